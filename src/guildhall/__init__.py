@@ -1,0 +1,1 @@
+"""Guildhall: the common platforms of local government, in one house."""

@@ -1,0 +1,28 @@
+"""Work by the clock. The worker runs each job once per tick, however many workers there are."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+
+from procrastinate.contrib.django import app
+
+from guildhall.kernel import clock
+
+Job = Callable[[datetime], None]
+
+
+def every(*, minutes: int = 0, seconds: int = 0) -> Callable[[Job], Job]:
+    """Run ``job(now)`` every so many minutes (or seconds), in ``<module>/jobs.py``; it acts for no council by itself."""
+    cron = f"*/{minutes} * * * *" if minutes else f"* * * * * */{seconds}"
+
+    def register(job: Job) -> Job:
+        name = f"{job.__module__}.{job.__qualname__}"
+
+        @wraps(job)
+        def tick(timestamp: int) -> None:
+            job(clock.now())
+
+        app.periodic(cron=cron)(app.task(tick, name=name, queue="periodic", queueing_lock=name, pass_context=False))
+        return job
+
+    return register
