@@ -1,0 +1,1 @@
+"""Workflows, and the chained history of a case."""

@@ -1,0 +1,1 @@
+"""The seven public statuses and the rules of looking one up."""
