@@ -1,0 +1,463 @@
+"""The embedded PostgreSQL: a private database server in one folder, with a login for each trust.
+
+``Cluster(home).start()`` returns the logins' addresses; ``stop()`` ends the server unless somebody else uses it.
+It knows nothing of Django, needs no network port, and starts again after any crash of itself or of its starter.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import re
+import secrets
+import shlex
+import shutil
+import signal
+import stat
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from guildhall.config.postgres_binaries import choose_server_user, reachable_binaries
+from guildhall.config.problems import Problem
+
+DATABASE = "guildhall"
+SUPERUSER = "guildhall"
+OWNER, WEB, WRITER, DISPATCHER = "guildhall_owner", "guildhall_web", "guildhall_writer", "guildhall_dispatcher"
+LOGINS = (OWNER, WEB, WRITER, DISPATCHER)
+
+STATE_DIRECTORY = Path("/var/lib/guildhall")
+LONGEST_SOCKET_FOLDER = 75  # bytes: with "/.s.PGSQL.5432" under 90, where systems allow 103 to 107
+SECONDS_TO_START = 120
+SECONDS_TO_STOP = 60
+LOG_KEPT = 10_000_000
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "password_encryption": "scram-sha-256",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "2GB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "random_page_cost": "1.1",
+    "jit": "off",  # our queries are short: compiling them costs more than it saves
+    "max_locks_per_transaction": "256",  # a dump locks every monthly partition at once
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True)
+class Logins:
+    """The addresses (DSNs) of one database, by who may use them. They contain passwords."""
+
+    superuser: str
+    owner: str
+    web: str
+    writer: str
+    dispatcher: str
+
+
+class Cluster:
+    """One private PostgreSQL server, whose files are all under ``home``.
+
+    As root, the files belong to an ordinary user; where that user cannot reach ``home`` they live in a folder
+    of the system's state directory named after it, and ``self.home`` says so.
+    With ``durable=False`` a crash of the machine may lose everything: for tests only.
+    """
+
+    def __init__(self, home: Path, durable: bool = True) -> None:
+        self.home = reachable(home)
+        self.data = self.home / "data"
+        self._user = choose_server_user(self.home)
+        self.sockets = _socket_folder(self.home)
+        self._log = self.home / "log"
+        self._settings = SETTINGS | ({} if durable else FORGETFUL)
+        self._held: int | None = None
+
+    def start(self) -> Logins:
+        """Make the cluster if there is none, start it if it is not running, and return the logins of ``guildhall``.
+
+        Several processes may start the same cluster: the first does the work, all may use it, the last to stop ends it.
+
+        :raises Problem: the folder cannot be used, or the cluster is damaged.
+        """
+        try:
+            self._prepare_folders()
+            with self._one_starter_at_a_time():
+                self._hold()
+                self._start_server()
+                self._ensure_logins()
+        except OSError as refusal:
+            raise Problem(f"The database's folder {self.home} cannot be used: {refusal.strerror}.") from refusal
+        return self.logins_for(DATABASE)
+
+    def stop(self) -> None:
+        """End the server, unless another process has started it too and still uses it."""
+        if self._release_and_see_whether_last():
+            self._stop_server()
+
+    def is_running(self) -> bool:
+        """Tell whether the server's main process lives (a zombie does not)."""
+        return self._server_pid() is not None
+
+    def create_database(self, name: str, template: str | None = None) -> None:
+        """Create a database that belongs to the owner's login, empty or as a copy of ``template``."""
+        copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        with psycopg.connect(self.logins_for("postgres").superuser, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)) + copied
+            )
+        self._hand_over_to_owner(name)
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, ending its connections; a database that does not exist is no error."""
+        with psycopg.connect(self.logins_for("postgres").superuser, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def logins_for(self, database_name: str) -> Logins:
+        """Return the addresses of one of this cluster's databases."""
+        passwords = json.loads((self.home / "passwords").read_text())
+
+        def address(login: str) -> str:
+            place = quote(str(self.sockets), safe="")
+            return f"postgresql://{login}:{passwords[login]}@/{quote(database_name)}?host={place}"
+
+        return Logins(*(address(login) for login in (SUPERUSER, *LOGINS)))
+
+    def run_tool(self, tool: str, *arguments: object) -> tuple[int, str]:
+        """Run one of PostgreSQL's programs as the server's user; return its exit code and what it said."""
+        return self._user.run(self._binaries / tool, *arguments)
+
+    @cached_property
+    def _binaries(self) -> Path:
+        return reachable_binaries(self._user, self.home)
+
+    # -- the server ------------------------------------------------------------------------------------------------
+
+    def _start_server(self) -> None:
+        if not self.data.exists():
+            self._make_cluster()
+        self._refuse_strange_data()
+        if not (self.home / "passwords").exists():
+            self._renew_passwords()
+        if self.is_running() and not self._has_socket():
+            self._stop_server()  # a cleaner of /tmp took the socket away: nobody could connect
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        while not self.is_running():
+            self._forget_dead_server()
+            if self._try_to_start():
+                break
+            # Orphans of a server killed a moment ago go by themselves, but hold its shared memory until then.
+            if "pre-existing shared memory block" not in self._last_words() or time.monotonic() > deadline:
+                raise Problem(self._why_it_does_not_start())
+            time.sleep(0.2)
+        self._wait_until_it_answers()
+
+    def _try_to_start(self) -> bool:
+        if self._log.exists() and self._log.stat().st_size > LOG_KEPT:
+            self._log.replace(self._log.with_suffix(".old"))
+        options = self._settings | {"unix_socket_directories": str(self.sockets)}
+        wanted = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
+        code, _ = self.run_tool(
+            "pg_ctl", "-D", self.data, "-l", self._log, "-w", "-t", SECONDS_TO_START, "-o", wanted, "start"
+        )
+        return code == 0
+
+    def _stop_server(self) -> None:
+        for message, seconds in ((signal.SIGINT, SECONDS_TO_STOP), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+            pid = self._server_pid()
+            if pid is None:
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, message)
+            _wait_until(lambda: not self.is_running(), seconds)
+
+    def _wait_until_it_answers(self) -> None:
+        """A server that another process has just started may still be recovering."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while True:
+            try:
+                psycopg.connect(self.logins_for("postgres").superuser, connect_timeout=5).close()
+                return
+            except psycopg.OperationalError as refusal:
+                if "password authentication failed" in str(refusal):
+                    raise Problem(
+                        f"The passwords in {self.home}/passwords are not this database's: "
+                        "stop the server, remove that file, and start again to have them renewed."
+                    ) from refusal
+                if time.monotonic() > deadline or not self.is_running():
+                    raise Problem(self._why_it_does_not_start()) from refusal
+            time.sleep(0.1)
+
+    def _server_pid(self) -> int | None:
+        """Return the running server's process id: what the lock file says, if that process is really ours."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split()[0])
+            status = Path("/proc", str(pid), "stat").read_text()
+            is_dead = status.rpartition(")")[2].split()[0] in "ZX"
+            is_ours = Path("/proc", str(pid), "cwd").readlink() == self.data  # a postmaster works in its data folder
+        except (OSError, IndexError, ValueError):
+            return None
+        return pid if is_ours and not is_dead else None
+
+    def _forget_dead_server(self) -> None:
+        """Remove the lock files of a server that is no more.
+
+        PostgreSQL removes most by itself, but takes a zombie (where nothing reaps them, as in bare containers) or
+        a stranger that was given the same process id after a restart for a live server.
+        """
+        for lock in (self.data / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
+
+    def _has_socket(self) -> bool:
+        return (self.sockets / ".s.PGSQL.5432").exists()
+
+    def _last_words(self) -> str:
+        try:
+            with self._log.open("rb") as log:
+                log.seek(max(0, self._log.stat().st_size - 4000))
+                return log.read().decode(errors="replace")
+        except OSError:
+            return ""
+
+    def _why_it_does_not_start(self) -> str:
+        said = re.findall(r"(?:FATAL|PANIC|could not|No space).*", self._last_words())
+        if any("No space left" in line for line in said):
+            return f"The disk that holds {self.home} is full: make room and start again."
+        because = f" PostgreSQL says: {said[-1]}." if said else ""
+        return (
+            f"The database in {self.home} is damaged or cannot start.{because} Its log is {self._log}. "
+            "Restore a backup (./guildhall restore FILE --force), or move that folder away to begin anew."
+        )
+
+    # -- making a cluster ------------------------------------------------------------------------------------------
+
+    def _make_cluster(self) -> None:
+        """Run initdb in a folder that is named when complete, so that a killed start leaves no half cluster."""
+        unfinished = self.home / "data.unfinished"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        passwords = _new_passwords()
+        _write_private(self.home / "passwords", json.dumps(passwords))
+        version = int(re.findall(r"\d+", self.run_tool("postgres", "--version")[1])[0])
+        locale = ("--locale-provider=builtin", "--locale=C.UTF-8") if version >= 17 else ("--locale=C",)
+        with self._readable_by_server(passwords[SUPERUSER]) as password_file:
+            code, said = self.run_tool(
+                "initdb", "-D", unfinished, "-U", SUPERUSER, "-E", "UTF8", *locale, "-A", "scram-sha-256", "-k",
+                "--pwfile", password_file, "--no-sync",
+            )  # fmt: skip
+        if code:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise Problem(_why_initdb_failed(said, self.home))
+        self.run_tool("initdb", "-D", unfinished, "--sync-only")
+        unfinished.rename(self.data)
+
+    def _refuse_strange_data(self) -> None:
+        try:
+            made_by = (self.data / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            raise Problem(
+                f"The database in {self.home} is damaged: {self.data} is not a PostgreSQL data folder. "
+                "Restore a backup (./guildhall restore FILE --force), or move that folder away to begin anew."
+            ) from None
+        ours = re.findall(r"\d+", self.run_tool("postgres", "--version")[1])[0]
+        if made_by != ours:
+            raise Problem(
+                f"The database in {self.home} was made by PostgreSQL {made_by}, and this is PostgreSQL {ours}: "
+                "take a backup with the former version and restore it with this one."
+            )
+
+    def _renew_passwords(self) -> None:
+        """Give the superuser a new password in single-user mode; the other logins get theirs as the start ends."""
+        if self.is_running():
+            self._stop_server()
+        self._forget_dead_server()
+        passwords = _new_passwords()
+        with self._readable_by_server(f"ALTER ROLE {SUPERUSER} PASSWORD '{passwords[SUPERUSER]}'\n") as command:
+            code, said = self._user.run(
+                "/bin/sh", "-c", '"$1" --single -D "$2" postgres < "$3"', "sh",
+                self._binaries / "postgres", self.data, command,
+            )  # fmt: skip
+        if code:
+            raise Problem(f"The passwords file of {self.home} is missing and could not be renewed: {said[-300:]}")
+        _write_private(self.home / "passwords", json.dumps(passwords))
+
+    def _ensure_logins(self) -> None:
+        """Create the four logins and the database where they are missing, and take back rights they must not have."""
+        passwords = json.loads((self.home / "passwords").read_text())
+        with psycopg.connect(self.logins_for("postgres").superuser, autocommit=True) as connection:
+            known = {
+                name: (is_plain, is_current)
+                for name, is_plain, is_current in connection.execute(_LOGINS_SQL, [passwords["mark"], list(LOGINS)])
+            }
+            for login in LOGINS:
+                if known.get(login) != (True, True):
+                    _ensure_login(connection, login, login in known, passwords)
+            has_database = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if not has_database:
+            self.create_database(DATABASE)
+
+    def _hand_over_to_owner(self, name: str) -> None:
+        with psycopg.connect(self.logins_for(name).superuser, autocommit=True) as connection:
+            for step in _HAND_OVER:
+                connection.execute(
+                    sql.SQL(step).format(
+                        database=sql.Identifier(name),
+                        owner=sql.Identifier(OWNER),
+                        logins=sql.SQL(", ").join(map(sql.Identifier, LOGINS)),
+                    )
+                )
+
+    # -- folders and locks -----------------------------------------------------------------------------------------
+
+    def _prepare_folders(self) -> None:
+        for folder in (self.home, self.sockets):
+            _make_passable(folder.parent)
+            folder.mkdir(exist_ok=True, mode=0o700)
+            found = folder.lstat()
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), self._user.uid}:
+                raise Problem(
+                    f"{folder} belongs to another user: run this as that user, or choose a folder with --data."
+                )
+            os.chown(folder, self._user.uid, self._user.gid)
+            folder.chmod(0o700)
+
+    @contextlib.contextmanager
+    def _readable_by_server(self, text: str) -> Iterator[Path]:
+        descriptor, name = tempfile.mkstemp(dir=self.home)
+        try:
+            os.write(descriptor, text.encode())
+            os.fchown(descriptor, self._user.uid, self._user.gid)
+            yield Path(name)
+        finally:
+            os.close(descriptor)
+            Path(name).unlink()
+
+    @contextlib.contextmanager
+    def _one_starter_at_a_time(self) -> Iterator[None]:
+        descriptor = os.open(self.home / "starting", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _hold(self) -> None:
+        """Take a share of the server; the kernel gives it back when we end, however we end."""
+        if self._held is None:
+            self._held = os.open(self.home / "in-use", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        fcntl.flock(self._held, fcntl.LOCK_SH)
+
+    def _release_and_see_whether_last(self) -> bool:
+        if self._held is None:
+            return False
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_last = True
+        except BlockingIOError:
+            is_last = False
+        finally:
+            held, self._held = self._held, None
+        os.close(held)
+        return is_last
+
+
+def reachable(folder: Path) -> Path:
+    """Return ``folder``, or its stand-in in the system's state directory where the server's user cannot enter it.
+
+    Only root ever needs the stand-in: an ordinary user runs the server itself.
+    """
+    folder = folder.expanduser().absolute().resolve()
+    if os.geteuid() != 0:
+        return folder
+    user = choose_server_user(folder)
+    nearest = next(parent for parent in folder.parents if parent.exists())
+    if user.can_enter(nearest):
+        return folder
+    named = f"{folder.parent.name}-{folder.name}" if folder.name in {"var", "postgres"} else folder.name
+    return STATE_DIRECTORY / f"{named}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]}"
+
+
+def _make_passable(folder: Path) -> None:
+    """Make missing folders that every user may pass through, whatever our umask: the server's user has to."""
+    for missing in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
+        missing.mkdir(exist_ok=True)
+        missing.chmod(0o755)
+
+
+_LOGINS_SQL = """
+SELECT rolname,
+       rolcanlogin AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication),
+       shobj_description(oid, 'pg_authid') IS NOT DISTINCT FROM %s
+FROM pg_roles WHERE rolname = ANY(%s)
+"""
+
+_HAND_OVER = (
+    "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+    "GRANT CONNECT ON DATABASE {database} TO {logins}",
+    "ALTER SCHEMA public OWNER TO {owner}",
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+    "GRANT USAGE ON SCHEMA public TO {logins}",
+)
+
+
+def _ensure_login(connection: psycopg.Connection, login: str, exists: bool, passwords: dict[str, str]) -> None:
+    """Create or correct one login; its comment marks which passwords file it follows."""
+    name = sql.Identifier(login)
+    verb = sql.SQL("ALTER ROLE {}" if exists else "CREATE ROLE {}").format(name)
+    connection.execute(
+        verb
+        + sql.SQL(" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD {}").format(
+            sql.Literal(passwords[login])
+        )
+    )
+    connection.execute(sql.SQL("COMMENT ON ROLE {} IS {}").format(name, sql.Literal(passwords["mark"])))
+
+
+def _new_passwords() -> dict[str, str]:
+    named = {login: secrets.token_urlsafe(24) for login in (SUPERUSER, *LOGINS)}
+    return named | {"mark": f"passwords {secrets.token_hex(8)}"}
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file of mode 600, whole or not at all."""
+    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    unfinished.replace(path)
+
+
+def _socket_folder(home: Path) -> Path:
+    """Return a short folder for the sockets: ``home`` where its path is short, else one under /tmp named after it."""
+    if len(os.fsencode(home)) <= LONGEST_SOCKET_FOLDER:
+        return home
+    return Path("/tmp") / f"guildhall-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"  # noqa: S108 (a private folder is made in it)
+
+
+def _why_initdb_failed(said: str, home: Path) -> str:
+    if "No space left" in said:
+        return f"The disk that holds {home} is full: make room and start again."
+    errors = re.findall(r"(?:error|FATAL|fatal):.*", said)
+    return f"A new database could not be made in {home}: {errors[0] if errors else said[-300:]}"
+
+
+def _wait_until(is_so: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < deadline:
+        time.sleep(0.02)
