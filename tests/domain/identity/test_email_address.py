@@ -1,0 +1,45 @@
+import pytest
+
+from guildhall.identity.domain.email_address import NotAnEmailAddress, read_email_address
+
+
+@pytest.mark.parametrize(
+    ("typed", "known_as"),
+    [
+        ("resident@example.com", "resident@example.com"),
+        ("  Mair.EVANS@Example.Gov.UK\t", "mair.evans@example.gov.uk"),
+        ("o'brien+council@example.com", "o'brien+council@example.com"),
+        ("\u200bresident@example.com\u00a0", "resident@example.com"),
+        ("siôn@example.com".replace("ô", "o"), "sion@example.com"),
+        ("post@câr.example", "post@câr.example"),
+    ],
+)
+def test_an_address_has_one_spelling_however_it_is_typed(typed: str, known_as: str) -> None:
+    assert read_email_address(typed) == known_as
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "   ",
+        "resident",
+        "resident@",
+        "@example.com",
+        "resident@example",
+        "resident@@example.com",
+        "resident@.example.com",
+        "resident..surname@example.com",
+        "resident@example..com",
+        "resident surname@example.com",
+        "resident@example.com\nbcc:other@example.com",
+        "resident@-example.com",
+        "resident@example.c",
+        "résident@example.com",
+        "resident@" + "a" * 64 + ".example.com",
+        "a" * 310 + "@example.com",
+    ],
+)
+def test_an_address_that_no_message_could_reach_is_refused(typed: str) -> None:
+    with pytest.raises(NotAnEmailAddress):
+        read_email_address(typed)
