@@ -46,7 +46,7 @@ def signed_in(view: View) -> View:
 
 
 def officers(*roles: Role) -> Callable[[View], View]:
-    """Open the view to officers of the council in the address who hold one of ``roles`` (all roles when none is named)."""
+    """Open the view to officers of the council in the address who hold one of ``roles`` (none named: any role)."""
     return lambda view: _declare(view, Audience("officers", frozenset(roles or Role)))
 
 

@@ -41,12 +41,19 @@ class GroupCommit:
     """
 
     def __init__(
-        self, name: str, connect: Connect, statement: bytes, *, batch: int = 500, room: int = 20_000, patience: float = 20
+        self,
+        name: str,
+        connect: Connect,
+        statement: bytes,
+        *,
+        batch: int = 500,
+        room: int = 20_000,
+        patience: float = 20,
     ) -> None:
         self._name, self._connect, self._statement = name, connect, statement
         self._batch, self._room, self._patience = batch, room, patience
         self._waiting: deque[_Row] = deque()
-        self._wake = threading.Semaphore(0)
+        self._wake = threading.Event()
         self._writer: threading.Thread | None = None
         self._starting = threading.Lock()
         self._connection: pq.PGconn | None = None
@@ -64,7 +71,7 @@ class GroupCommit:
             self._start()
         waiting = _Row(row)
         self._waiting.append(waiting)
-        self._wake.release()
+        self._wake.set()
         waiting.done.acquire()
         if waiting.refusal is not None:
             raise waiting.refusal
@@ -77,15 +84,17 @@ class GroupCommit:
 
     def _run(self) -> None:
         while True:
-            self._wake.acquire()
-            batch = self._take()
-            if not batch:
-                continue
-            try:
-                self._write(batch)
-            except Exception:
-                log.exception("group_commit_failed", writer=self._name)
-                _answer(batch, WriterDown("the request could not be written: try again in a moment"))
+            self._wake.wait()
+            self._wake.clear()
+            while batch := self._take():
+                self._write_or_excuse(batch)
+
+    def _write_or_excuse(self, batch: "list[_Row]") -> None:
+        try:
+            self._write(batch)
+        except Exception:
+            log.exception("group_commit_failed", writer=self._name)
+            _answer(batch, WriterDown("the request could not be written: try again in a moment"))
 
     def _take(self) -> "list[_Row]":
         batch: list[_Row] = []

@@ -1,0 +1,8 @@
+"""The officers' menu: where each module's pages are, in the order officers see them, and for whom.
+
+Each line is (words, name of the address, roles that may open it); the address takes ``council``.
+"""
+
+from guildhall.kernel.audiences import Role
+
+STAFF_NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = ()

@@ -1,0 +1,120 @@
+"""Django's settings. Everything that differs between installations comes from the environment, which commands prepare.
+
+GUILDHALL_DATA         folder of the embedded database, files and key
+GUILDHALL_LOGIN        who this process is to the database: web | owner | dispatcher
+GUILDHALL_KEY          the installation's key (base64, 32 bytes)
+GUILDHALL_SANDBOX      1: the sandbox council exists
+GUILDHALL_BASE_URL     public root without a trailing slash
+DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WRITER_URL, DATABASE_DISPATCHER_URL    the four logins
+"""
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+
+from guildhall.config.database_urls import django_database, login_name
+from guildhall.config.navigation import STAFF_NAVIGATION as STAFF_NAVIGATION
+
+django_stubs_ext.monkeypatch()
+
+SOURCE = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("GUILDHALL_DATA", SOURCE.parents[1] / "var"))
+SANDBOX = os.environ.get("GUILDHALL_SANDBOX") == "1"
+BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://localhost:8000").rstrip("/")
+DEBUG = False
+ALLOWED_HOSTS = ["*"] if SANDBOX else [BASE_URL.partition("://")[2].partition(":")[0]]
+USE_X_FORWARDED_HOST = False
+
+# A key of zeros serves only tools that import the settings without an installation (mypy, makemigrations).
+INSTALLATION_KEY = base64.b64decode(os.environ.get("GUILDHALL_KEY", "")) or bytes(32)
+SECRET_KEY = base64.b85encode(INSTALLATION_KEY).decode()
+
+LOGIN_URLS = {
+    "web": os.environ.get("DATABASE_URL", "postgresql://guildhall_web@localhost/guildhall"),
+    "owner": os.environ.get("DATABASE_OWNER_URL", "postgresql://guildhall_owner@localhost/guildhall"),
+    "writer": os.environ.get("DATABASE_WRITER_URL", "postgresql://guildhall_writer@localhost/guildhall"),
+    "dispatcher": os.environ.get("DATABASE_DISPATCHER_URL", "postgresql://guildhall_dispatcher@localhost/guildhall"),
+}
+DATABASE_LOGINS = {login: login_name(url) for login, url in LOGIN_URLS.items()}
+LOGIN = os.environ.get("GUILDHALL_LOGIN", "web")
+DATABASES: dict[str, dict[str, Any]] = {"default": django_database(LOGIN_URLS[LOGIN], pooled=LOGIN != "owner")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_MODULES = [
+    "guildhall.kernel",
+    "guildhall.design",
+    "guildhall.organisations",
+    "guildhall.metering",
+    "guildhall.notify",
+    "guildhall.identity",
+    "guildhall.pay",
+    "guildhall.services.tracking",
+    "guildhall.services.cases",
+    "guildhall.services.forms",
+    "guildhall.account",
+]
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    *(module for module in _MODULES if (SOURCE.parent / module.replace(".", "/") / "apps.py").exists()),
+    "guildhall.config",
+]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+MIDDLEWARE = [
+    "guildhall.design.pages.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "guildhall.identity.pages.middleware.VisitorMiddleware",
+    "guildhall.design.languages.LanguageMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "guildhall.organisations.pages.gate.Gate",
+]
+APPEND_SLASH = False
+ROOT_URLCONF = "guildhall.config.urls"
+WSGI_APPLICATION = "guildhall.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "guildhall.design.jinja.environment",
+            "context_processors": ["guildhall.design.pages.context"],
+        },
+    }
+]
+STATIC_URL = "/assets/"
+STATIC_ROOT = DATA / "assets"
+STATICFILES_DIRS = [SOURCE / "design" / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
+LOCALE_PATHS: list[str] = []
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "guildhall.design.pages.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+LOGGING_CONFIG = None

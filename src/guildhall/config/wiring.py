@@ -1,0 +1,17 @@
+"""The composition root: which reaction follows which event, which loops the worker turns, which providers deliver.
+
+Nothing else in the house knows more than one module and those beneath it. An event that is not listed here is refused
+when it is announced; an event that nobody needs yet is listed with no reaction.
+"""
+
+from guildhall.kernel import events
+from guildhall.kernel.loops import Loop
+
+REACTIONS: events.Wiring = {}
+
+LOOPS: tuple[Loop, ...] = ()
+
+
+def connect() -> None:
+    """Pin up the wiring. Called once, when all modules are loaded."""
+    events.pin_up(REACTIONS)

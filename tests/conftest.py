@@ -1,0 +1,129 @@
+"""What every ring of tests stands on: a real PostgreSQL with the real logins, and a council per test.
+
+Tests commit for real and roll nothing back: the council's wall keeps them apart, as it keeps councils apart. The default
+connection is web's login, so the wall is in force. The domain ring needs none of this and starts no database.
+"""
+
+import base64
+import importlib.util
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "guildhall.config.settings"
+os.environ.setdefault("GUILDHALL_KEY", base64.b64encode(b"a key that only the tests use 32b").decode()[:44])
+os.environ.setdefault("GUILDHALL_SANDBOX", "1")
+sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parents[1])]
+
+import django  # noqa: E402
+
+django.setup()
+
+import psycopg  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from guildhall.config import wiring  # noqa: E402
+from guildhall.config.database_urls import django_database  # noqa: E402
+from guildhall.kernel import clock, events  # noqa: E402
+from guildhall.kernel.tenancy import acting_for  # noqa: E402
+from tests import databases  # noqa: E402
+
+if importlib.util.find_spec("guildhall.organisations.testing"):
+    from guildhall.organisations.queries import Council
+    from guildhall.organisations.testing import make_council
+
+Settle = Callable[[], None]
+AsLogin = Callable[[str], AbstractContextManager[psycopg.Connection]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/domain/" not in item.path.as_posix():
+            item.add_marker(pytest.mark.usefixtures("database"))
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[dict[str, str]]:
+    """A migrated database of this run's own; the default connection is web's."""
+    with databases.fresh_copy() as urls:
+        settings.LOGIN_URLS.update(urls)
+        connections.settings["default"].update(django_database(urls["web"], pooled=False))
+        connections["default"].settings_dict.update(connections.settings["default"])
+        yield urls
+        connections.close_all()
+
+
+@pytest.fixture
+def as_login(database: dict[str, str]) -> AsLogin:
+    """A raw connection as one of the logins: ``with as_login("writer") as connection``."""
+
+    @contextmanager
+    def connect(login: str) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(database[login]) as connection:
+            yield connection
+
+    return connect
+
+
+@pytest.fixture
+def council(database: dict[str, str]) -> Iterator["Council"]:
+    """A fresh live council, on whose behalf the test acts."""
+    made = make_council()
+    with acting_for(made.id):
+        yield made
+
+
+@pytest.fixture
+def other_council(database: dict[str, str]) -> "Council":
+    """Another fresh live council, to whom nothing of the first may show."""
+    with acting_for(None):
+        return make_council()
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def settle(database: dict[str, str]) -> Settle:
+    """Do what the worker would do, as the dispatcher's login, until nothing is left: deliveries, then loops."""
+
+    def until_idle() -> None:
+        problems: list[BaseException] = []
+        worker = threading.Thread(target=_work_as_dispatcher, args=(database["dispatcher"], problems))
+        worker.start()
+        worker.join(60)
+        if problems:
+            raise problems[0]
+
+    return until_idle
+
+
+def _work_as_dispatcher(url: str, problems: list[BaseException]) -> None:
+    connections["default"].settings_dict = connections["default"].settings_dict | django_database(url, pooled=False)
+    try:
+        while _deliver_what_waits() or any(loop.step(clock.now()) for loop in wiring.LOOPS):
+            pass
+    except BaseException as problem:
+        problems.append(problem)
+    finally:
+        connections["default"].close()
+
+
+def _deliver_what_waits() -> int:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT id, args FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = 'reactions'")
+        waiting = cursor.fetchall()
+    for job, arguments in waiting:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job])
+        events.deliver(**json.loads(arguments))
+    return len(waiting)
