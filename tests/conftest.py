@@ -1,7 +1,7 @@
 """What every ring of tests stands on: a real PostgreSQL with the real logins, and a council per test.
 
-Tests commit for real and roll nothing back: the council's wall keeps them apart, as it keeps councils apart. The default
-connection is web's login, so the wall is in force. The domain ring needs none of this and starts no database.
+Tests commit for real and roll nothing back: the council's wall keeps them apart, as it keeps councils apart. The
+default connection is web's login, so the wall is in force. The domain ring needs none of this and starts no database.
 """
 
 import base64

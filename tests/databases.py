@@ -1,4 +1,4 @@
-"""Databases for tests: one forgetful cluster in the checkout, a migrated template by the migrations' hash, copies of it."""
+"""Databases for tests: one forgetful cluster in the checkout, a migrated template in it, and a copy for each run."""
 
 import fcntl
 import hashlib

@@ -1,9 +1,9 @@
 """Group commit: rows that queued while the previous INSERT was committing go together in the next one.
 
-One writer thread per process owns one connection as the INSERT-only login. A caller hands over its row, already encoded
-as JSON, and is answered only after the commit that contains it. The statement takes one parameter, a JSON array of rows,
-and must be safe to repeat (``ON CONFLICT DO NOTHING``): after a lost connection the batch is sent again, because nobody
-can know whether it had been committed.
+One writer thread per process owns one connection as the INSERT-only login. A caller hands over its row, already
+encoded as JSON, and is answered only after the commit that contains it. The statement takes one parameter, a JSON array
+of rows, and must be safe to repeat (``ON CONFLICT DO NOTHING``): after a lost connection the batch is sent again,
+because nobody can know whether it had been committed.
 """
 
 import threading
@@ -17,6 +17,8 @@ from psycopg import OperationalError, pq
 from guildhall.kernel.refusals import Refused, Unavailable
 
 log = structlog.get_logger(__name__)
+
+LARGEST_BATCH = 500
 
 Connect = Callable[[], "pq.PGconn"]
 
@@ -41,17 +43,10 @@ class GroupCommit:
     """
 
     def __init__(
-        self,
-        name: str,
-        connect: Connect,
-        statement: bytes,
-        *,
-        batch: int = 500,
-        room: int = 20_000,
-        patience: float = 20,
+        self, name: str, connect: Connect, statement: bytes, *, room: int = 20_000, patience: float = 20
     ) -> None:
         self._name, self._connect, self._statement = name, connect, statement
-        self._batch, self._room, self._patience = batch, room, patience
+        self._room, self._patience = room, patience
         self._waiting: deque[_Row] = deque()
         self._wake = threading.Event()
         self._writer: threading.Thread | None = None
@@ -98,7 +93,7 @@ class GroupCommit:
 
     def _take(self) -> "list[_Row]":
         batch: list[_Row] = []
-        while self._waiting and len(batch) < self._batch:
+        while self._waiting and len(batch) < LARGEST_BATCH:
             batch.append(self._waiting.popleft())
         return batch
 

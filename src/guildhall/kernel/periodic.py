@@ -12,7 +12,7 @@ Job = Callable[[datetime], None]
 
 
 def every(*, minutes: int = 0, seconds: int = 0) -> Callable[[Job], Job]:
-    """Run ``job(now)`` every so many minutes (or seconds), in ``<module>/jobs.py``; it acts for no council by itself."""
+    """Run ``job(now)`` every so many minutes or seconds; it lives in ``<module>/jobs.py`` and acts for no council."""
     cron = f"*/{minutes} * * * *" if minutes else f"* * * * * */{seconds}"
 
     def register(job: Job) -> Job:

@@ -24,7 +24,7 @@ class CouncilWall(RunSQL):
     - ``owner``: commands (``"SELECT"``, ``"SELECT, UPDATE"``) that definer functions and doctor need on all rows.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each keyword is a sentence of the migration
         self,
         table: str,
         *,
@@ -73,7 +73,7 @@ class DefinerFunction(RunSQL):
     The body is SQL that returns ids and nothing else; the tables it reads need ``CouncilWall(owner="SELECT")``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each keyword is a sentence of the migration
         self,
         name: str,
         body: str,

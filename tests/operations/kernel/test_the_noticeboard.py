@@ -1,4 +1,4 @@
-"""Events: stored with the act, delivered under the council they were announced for, never lost for want of a listener."""
+"""Events: stored with the act, delivered under the council they were announced for, refused when nobody listens."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

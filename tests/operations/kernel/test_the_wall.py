@@ -29,9 +29,9 @@ def test_without_a_council_there_are_no_rows(a, put, seen):
 
 
 def test_a_row_cannot_be_written_for_another_council(a, b):
-    with acting_for(a), pytest.raises(Exception, match="row-level security"), transaction():
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO parcel (id, organisation_id) VALUES (%s, %s)", [new_id(), b])
+    refused = pytest.raises(Exception, match="row-level security")
+    with acting_for(a), refused, transaction(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO parcel (id, organisation_id) VALUES (%s, %s)", [new_id(), b])
 
 
 def test_another_councils_row_can_be_neither_changed_nor_deleted(a, b, put):
