@@ -3,6 +3,7 @@
 Each line is (words, name of the address, roles that may open it); the address takes ``council``.
 """
 
+from guildhall.design.languages import Text
 from guildhall.kernel.audiences import Role
 
-STAFF_NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = ()
+STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = ()

@@ -71,8 +71,9 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "guildhall.identity.pages.middleware.VisitorMiddleware",
-    "guildhall.design.languages.LanguageMiddleware",
+    "guildhall.design.pages.middleware.LanguageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "guildhall.design.pages.middleware.RefusalPages",
     "guildhall.organisations.pages.gate.Gate",
 ]
 APPEND_SLASH = False
@@ -91,9 +92,8 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/assets/"
-STATIC_ROOT = DATA / "assets"
-STATICFILES_DIRS = [SOURCE / "design" / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STATIC_ROOT = SOURCE / "design" / "static" / "built"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"-[0-9a-f]{12}\."
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]

@@ -1,0 +1,1 @@
+"""How every page looks and speaks: the shell, the components, forms, brands and languages. It knows no module."""

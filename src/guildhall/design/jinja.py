@@ -1,0 +1,45 @@
+"""The environment that every page is rendered in: GOV.UK's macros, each module's templates, both languages.
+
+``{% from "govuk_frontend_jinja/components/button/macro.html" import govukButton %}`` finds the macros, under the option
+names that GOV.UK documents for Nunjucks; ``{% extends "design/page.html" %}`` finds a module's own templates.
+"""
+
+from typing import Any
+
+from django.template.utils import get_app_template_dirs
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+
+from guildhall.design.pages import written
+from guildhall.design.assets.manifest import asset
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment for Django's Jinja2 backend.
+
+    Undefined names are empty, and so are their attributes: GOV.UK's macros read options that were never given.
+    That hides typing errors in our own templates, so tests of pages look for the words they expect.
+    """
+    macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    ours = FileSystemLoader([str(folder) for folder in get_app_template_dirs("templates")])
+    pages = Environment(
+        **options | {"loader": ChoiceLoader([macros, ours]), "undefined": ChainableUndefined, "autoescape": True},
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    pages.policies["ext.i18n.trimmed"] = True
+    pages.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    pages.globals.update(url=url, asset=asset)
+    pages.filters.update(written.FILTERS)
+    return pages
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address of a named page: ``url("account:council", council="anglesey")``."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)

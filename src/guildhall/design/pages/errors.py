@@ -1,0 +1,72 @@
+"""Pages for when something cannot be done: each says what happened and what the person can do next.
+
+Titles carry no "Error: " prefix: that is for answers that can be mended on the page.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from guildhall.design.pages.rendering import render
+
+Page = Callable[..., HttpResponse]
+
+log = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what the browser sent makes no sense."""
+    return render(request, "design/errors/bad-request.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the page exists, and is not for this visitor."""
+    return render(request, "design/errors/forbidden.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is no such page for this visitor."""
+    return render(request, "design/errors/not-found.html", status=404)
+
+
+def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """409: the thing has moved on since the visitor looked."""
+    return render(request, "design/errors/conflict.html", status=409)
+
+
+def too_many_requests(request: HttpRequest, *, minutes: int) -> HttpResponse:
+    """429: somebody tried too often; they may again in ``minutes``."""
+    response = render(request, "design/errors/too-many-requests.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(minutes * 60)
+    return response
+
+
+def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """503: not now; it may work in a minute."""
+    response = render(request, "design/errors/unavailable.html", status=503)
+    response["Retry-After"] = "60"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form was sent from a page that is too old, or without cookies. Nothing was saved."""
+    return render(request, "design/errors/form-expired.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. The page is made without the database when the database is what failed."""
+    try:
+        return render(request, "design/errors/server-error.html", status=500)
+    except Exception:
+        log.exception("the page for errors could not be made with the council's looks")
+        return _without_anything("design/errors/plain.html", 500)
+
+
+def _without_anything(template: str, status: int) -> HttpResponse:
+    """Answer with a page that needs no request, no session and no database."""
+    facts: dict[str, Any] = {"heading": _("Sorry, there is a problem")}
+    return HttpResponse(loader.render_to_string(template, facts, using="jinja2"), status=status)

@@ -1,0 +1,118 @@
+"""What surrounds every request: the visitor's language, the headers that keep pages safe, and refusals turned to help."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from guildhall.design.pages import errors
+from guildhall.design.pages.speaking import back_to_the_page, find_choice, language_of
+from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: https:",
+        "font-src 'none'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+PAGES_OF_REFUSALS: tuple[tuple[type[Refused], errors.Page], ...] = (
+    (NotFound, errors.not_found),
+    (Forbidden, errors.forbidden),
+    (Conflict, errors.conflict),
+    (Unavailable, errors.unavailable),
+)
+
+
+class SecurityHeaders:
+    """Tell browsers what a page of ours may do: nothing inline, nothing from elsewhere, in nobody's frame.
+
+    A view that sets one of these headers itself keeps its own.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.is_secure():
+            response.headers.setdefault("Strict-Transport-Security", TWO_YEARS)
+        if is_a_page(response):
+            # A page holds somebody's answers: the next person at a library's computer must not find it.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class LanguageMiddleware:
+    """Speak the visitor's language for the whole request. Stands after the middleware that knows the visitor."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = language_of(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        if is_a_page(response):
+            response.headers.setdefault("Content-Language", language)
+            patch_vary_headers(response, ("Cookie", "Accept-Language"))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Answer a choice of language. Wire addresses have no such choice: their parameters are their contract's."""
+        chosen = find_choice(request)
+        return back_to_the_page(request, chosen) if chosen and not is_wire(view) else None
+
+
+class RefusalPages:
+    """Show the page that helps where a page's view lets a refusal through. Wire views have tables of their own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if match is None or is_wire(match.func):
+            return None
+        for refusal, page in PAGES_OF_REFUSALS:
+            if isinstance(problem, refusal):
+                return page(request, problem)
+        return None
+
+
+def is_a_page(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
+
+
+def is_wire(view: Callable[..., Any]) -> bool:
+    """Say whether a view belongs to a wire contract: those live in folders of that name."""
+    return ".wire." in view.__module__

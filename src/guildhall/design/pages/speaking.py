@@ -1,0 +1,67 @@
+"""Which language a visitor reads, and how they change it.
+
+It is, in this order: what ``?lang=`` asks for, what they chose before (a cookie), what their account says, what their
+browser prefers, English. Choosing keeps the page: ``?lang=cy`` sets the cookie and leads back to the same address
+without it.
+"""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.http import escape_leading_slashes
+
+from guildhall.design.languages import LANGUAGES
+from guildhall.kernel.visitor import NOBODY, Language
+
+COOKIE = "guildhall_language"
+ONE_YEAR = 365 * 24 * 60 * 60
+
+
+def current_language() -> Language:
+    """Return the language of the page being made."""
+    return "cy" if translation.get_language() == "cy" else "en"
+
+
+def language_of(request: HttpRequest) -> Language:
+    """Return the language to answer a request in."""
+    account_says = getattr(request, "visitor", NOBODY).language
+    for wanted in (request.GET.get("lang"), request.COOKIES.get(COOKIE), account_says):
+        if wanted in LANGUAGES:
+            return cast(Language, wanted)
+    return _language_of_browser(request.headers.get("Accept-Language", ""))
+
+
+def find_choice(request: HttpRequest) -> Language | None:
+    """Return the language that this very address asks for, if it asks for one."""
+    chosen = request.GET.get("lang")
+    return cast(Language, chosen) if chosen in LANGUAGES and request.method in ("GET", "HEAD") else None
+
+
+def back_to_the_page(request: HttpRequest, chosen: Language) -> HttpResponseBase:
+    """Remember a choice of language and lead back to the address without it."""
+    query = request.GET.copy()
+    del query["lang"]
+    # Two leading slashes would be read as another host.
+    path = escape_leading_slashes(request.path)
+    response = HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
+    remember(response, chosen, secure=request.is_secure())
+    return response
+
+
+def remember(response: HttpResponseBase, language: Language, *, secure: bool) -> None:
+    """Keep the visitor's choice in their browser for a year."""
+    response.set_cookie(COOKIE, language, max_age=ONE_YEAR, secure=secure, httponly=True, samesite="Lax")
+
+
+def address_in(request: HttpRequest, language: Language) -> str:
+    """Return this page's address with a choice of language on it."""
+    query = request.GET.copy()
+    query["lang"] = language
+    return f"{escape_leading_slashes(request.path)}?{query.urlencode()}"
+
+
+def _language_of_browser(accept_language: str) -> Language:
+    first_choice = accept_language.split(",")[0].split(";")[0].strip().lower()
+    return "cy" if first_choice.split("-")[0] == "cy" else "en"
