@@ -1,0 +1,96 @@
+"""Rules about the code itself that no linter knows. Each names the smell that it keeps out."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "src" / "guildhall"
+STORAGE = {"operations", "queries", "models", "migrations"}
+
+
+def modules(*, under: str | None = None) -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE)
+        if under is None or under in {part.removesuffix(".py") for part in place.parts}:
+            yield place, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func)
+
+
+def test_only_operations_and_queries_touch_rows():
+    """An unscoped query in a face is how one council comes to see another's rows."""
+    offenders = [
+        f"{place}:{node.lineno}"
+        for place, tree in modules()
+        if not STORAGE & {part.removesuffix(".py") for part in place.parts}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+    assert offenders == []
+
+
+def test_nobody_makes_up_the_time():
+    """``now`` is passed down from a face; a default would be a second clock."""
+    offenders = [
+        f"{place}:{node.lineno} {node.name}"
+        for place, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for argument, default in [
+            *zip(reversed(node.args.args), reversed(node.args.defaults), strict=False),
+            *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
+        ]
+        if argument.arg == "now" and default is not None
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize("forbidden", ["now", "utcnow", "today", "uuid4", "token_urlsafe", "token_bytes", "urandom"])
+def test_the_domain_has_no_clock_and_no_dice(forbidden):
+    offenders = [
+        f"{place} calls {name}"
+        for place, tree in modules(under="domain")
+        for name in calls(tree)
+        if name.rpartition(".")[2] == forbidden
+    ]
+    assert offenders == []
+
+
+def test_operations_read_no_clock():
+    offenders = [
+        f"{place} calls {name}"
+        for layer in ("operations", "queries")
+        for place, tree in modules(under=layer)
+        for name in calls(tree)
+        if name in {"clock.now", "timezone.now", "datetime.now"}
+    ]
+    assert offenders == []
+
+
+def test_every_public_operation_says_what_it_promises():
+    offenders = [
+        f"{place}:{node.lineno} {node.name}"
+        for place, tree in modules(under="operations")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert offenders == []
+
+
+def test_no_committed_file_names_a_host_that_packages_come_from():
+    hosts = ["pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian.org"]
+    found = subprocess.run(
+        ["git", "grep", "-lIi", *(part for host in hosts for part in ("-e", host))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert found.stdout.split() == []
