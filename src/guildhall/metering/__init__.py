@@ -1,0 +1,1 @@
+"""Metering: who used how much of what, what of it is free, and what the rest costs."""

@@ -1,0 +1,1 @@
+"""What is counted, what is free and what is charged: decisions on plain values."""

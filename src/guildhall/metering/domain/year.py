@@ -1,0 +1,152 @@
+"""A council's financial year: what each service used in each month, what of it was free, and what the rest cost."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from guildhall.metering.domain.allowance import Allowance
+from guildhall.metering.domain.charging import Charge, DayOfTexts, RateOn, charge
+from guildhall.metering.domain.meters import Meter
+
+ServiceKey = UUID | None
+"""Which service used something; None for what the council sends in its own name."""
+
+
+@dataclass(frozen=True)
+class DayOfUse:
+    """The units that one service used of one meter on one London day."""
+
+    service_id: ServiceKey
+    meter: Meter
+    day: date
+    units: int
+
+
+@dataclass(frozen=True)
+class MonthOfUse:
+    """What was used in the month that begins on ``begins_on``. ``texts`` are units; ``cost`` is pounds before VAT."""
+
+    begins_on: date
+    texts: int = 0
+    emails: int = 0
+    payments: int = 0
+    cost: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class ServiceYear:
+    """One service's year: its texts against its allowance, and the rest."""
+
+    service_id: ServiceKey
+    allowance: Allowance
+    texts: int
+    free: int
+    chargeable: int
+    cost: Decimal
+    emails: int
+    payments: int
+    months: tuple[MonthOfUse, ...]
+
+    @property
+    def allowance_left(self) -> int:
+        return self.allowance.fragments - self.free
+
+
+@dataclass(frozen=True)
+class YearOfUse:
+    """A council's year, which began on 1 April ``year``: its services, and its months that saw any use."""
+
+    year: int
+    services: tuple[ServiceYear, ...]
+    months: tuple[MonthOfUse, ...]
+
+    @property
+    def total(self) -> MonthOfUse:
+        """The whole year in one line."""
+        return _added(date(self.year, 4, 1), self.months)
+
+
+@dataclass
+class _Uses:
+    by_meter: dict[Meter, dict[date, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+
+    def total(self, meter: Meter) -> int:
+        return sum(self.by_meter[meter].values())
+
+    def texts(self) -> list[DayOfTexts]:
+        return [DayOfTexts(day, units) for day, units in self.by_meter[Meter.SMS_FRAGMENTS].items()]
+
+    def in_month(self, meter: Meter, month: date) -> int:
+        return sum(units for day, units in self.by_meter[meter].items() if _month_of(day) == month)
+
+    def months(self) -> list[date]:
+        return sorted({_month_of(day) for days in self.by_meter.values() for day in days})
+
+
+def account_for(
+    year: int, uses: Iterable[DayOfUse], *, allowance_of: Callable[[ServiceKey], Allowance], rate_on: RateOn
+) -> YearOfUse:
+    """Work out a council's year from what was used on each day.
+
+    Each service has an allowance of its own, as with Notify; what one leaves over does not help another.
+    """
+    services = tuple(
+        _service_year(service_id, used, allowance_of(service_id), rate_on)
+        for service_id, used in sorted(_by_service(uses).items(), key=lambda each: str(each[0]))
+    )
+    every_month = sorted({month.begins_on for service in services for month in service.months})
+    months = [
+        _added(begins_on, [month for service in services for month in service.months if month.begins_on == begins_on])
+        for begins_on in every_month
+    ]
+    return YearOfUse(year, services, tuple(months))
+
+
+def _by_service(uses: Iterable[DayOfUse]) -> Mapping[ServiceKey, _Uses]:
+    services: dict[ServiceKey, _Uses] = defaultdict(_Uses)
+    for use in uses:
+        services[use.service_id].by_meter[use.meter][use.day] += use.units
+    return services
+
+
+def _service_year(service_id: ServiceKey, used: _Uses, allowance: Allowance, rate_on: RateOn) -> ServiceYear:
+    charges = charge(used.texts(), allowance=allowance.fragments, rate_on=rate_on)
+    return ServiceYear(
+        service_id,
+        allowance,
+        texts=used.total(Meter.SMS_FRAGMENTS),
+        free=sum(each.free for each in charges),
+        chargeable=sum(each.chargeable for each in charges),
+        cost=sum((each.cost for each in charges), Decimal(0)),
+        emails=used.total(Meter.EMAILS),
+        payments=used.total(Meter.PAYMENTS),
+        months=tuple(_month(begins_on, used, charges) for begins_on in used.months()),
+    )
+
+
+def _month(begins_on: date, used: _Uses, charges: list[Charge]) -> MonthOfUse:
+    return MonthOfUse(
+        begins_on,
+        texts=used.in_month(Meter.SMS_FRAGMENTS, begins_on),
+        emails=used.in_month(Meter.EMAILS, begins_on),
+        payments=used.in_month(Meter.PAYMENTS, begins_on),
+        cost=sum((each.cost for each in charges if _month_of(each.day) == begins_on), Decimal(0)),
+    )
+
+
+def _added(begins_on: date, months: Iterable[MonthOfUse]) -> MonthOfUse:
+    months = list(months)
+    return MonthOfUse(
+        begins_on,
+        texts=sum(month.texts for month in months),
+        emails=sum(month.emails for month in months),
+        payments=sum(month.payments for month in months),
+        cost=sum((month.cost for month in months), Decimal(0)),
+    )
+
+
+def _month_of(day: date) -> date:
+    return day.replace(day=1)
