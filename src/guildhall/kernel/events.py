@@ -84,8 +84,7 @@ def _name(named: Callable[..., Any] | Reaction | type[Event]) -> str:
 
 
 _deliver_later = app.task(
-    deliver,
     name="guildhall.kernel.events.deliver",
     queue="reactions",
     retry=RetryStrategy(max_attempts=14, exponential_wait=2),
-)
+)(deliver)

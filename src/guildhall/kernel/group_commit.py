@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import structlog
 from psycopg import OperationalError, pq
+from psycopg.pq.abc import PGconn
 
 from guildhall.kernel.refusals import Refused, Unavailable
 
@@ -20,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 LARGEST_BATCH = 500
 
-Connect = Callable[[], "pq.PGconn"]
+Connect = Callable[[], PGconn]
 
 
 class QueueFull(Unavailable):
@@ -51,7 +52,7 @@ class GroupCommit:
         self._wake = threading.Event()
         self._writer: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._connection: pq.PGconn | None = None
+        self._connection: PGconn | None = None
 
     def submit(self, row: bytes) -> None:
         """Write one row durably.
@@ -126,7 +127,7 @@ class GroupCommit:
                 raise WriterDown("the database cannot be reached")
             time.sleep(0.1)
 
-    def _connected(self) -> pq.PGconn:
+    def _connected(self) -> PGconn:
         if self._connection is None:
             connection = self._connect()
             prepared = connection.prepare(b"batch", self._statement)

@@ -22,7 +22,7 @@ def every(*, minutes: int = 0, seconds: int = 0) -> Callable[[Job], Job]:
         def tick(timestamp: int) -> None:
             job(clock.now())
 
-        app.periodic(cron=cron)(app.task(tick, name=name, queue="periodic", queueing_lock=name, pass_context=False))
+        app.periodic(cron=cron)(app.task(name=name, queue="periodic", queueing_lock=name)(tick))
         return job
 
     return register

@@ -56,7 +56,7 @@ class CouncilWall(RunSQL):
             statements.append(
                 f'CREATE POLICY owner_{command.lower()} ON "{table}" FOR {command} TO "{logins["owner"]}" {check}'
             )
-        super().__init__(statements, _nothing())
+        super().__init__(tuple(statements), _nothing())
 
 
 class OpenTable(RunSQL):
@@ -64,7 +64,7 @@ class OpenTable(RunSQL):
 
     def __init__(self, table: str, *, web: str = "", writer: str = "", dispatcher: str | None = None) -> None:
         grants = _grants(table, web=web, writer=writer, dispatcher=web if dispatcher is None else dispatcher)
-        super().__init__(grants, _nothing())
+        super().__init__(tuple(grants), _nothing())
 
 
 class DefinerFunction(RunSQL):
@@ -91,7 +91,7 @@ class DefinerFunction(RunSQL):
             f"REVOKE ALL ON FUNCTION {name}({arguments}) FROM PUBLIC",
             *(f'GRANT EXECUTE ON FUNCTION {name}({arguments}) TO "{logins[login]}"' for login in grant_to),
         ]
-        super().__init__(statements, f"DROP FUNCTION {name}({arguments})")
+        super().__init__(tuple(statements), f"DROP FUNCTION {name}({arguments})")
 
 
 class AppendOnly(RunSQL):

@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg import Error as DriverError
 
@@ -66,7 +67,7 @@ async def _deliver_until_told_to_stop() -> None:
 
 
 async def _deliver() -> None:
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    worker_app = app.with_connector(DjangoConnector().get_worker_connector())
     async with worker_app.open_async():
         rescuing = asyncio.create_task(_rescue(worker_app))
         try:
