@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
-from guildhall.design.pages import written
 from guildhall.design.assets.manifest import asset
+from guildhall.design.pages import written
 
 
 def environment(**options: Any) -> Environment:
@@ -24,7 +24,10 @@ def environment(**options: Any) -> Environment:
     macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     ours = FileSystemLoader([str(folder) for folder in get_app_template_dirs("templates")])
     pages = Environment(
-        **options | {"loader": ChoiceLoader([macros, ours]), "undefined": ChainableUndefined, "autoescape": True},
+        loader=ChoiceLoader([macros, ours]),
+        undefined=ChainableUndefined,
+        autoescape=True,
+        auto_reload=options.get("auto_reload", False),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     pages.policies["ext.i18n.trimmed"] = True

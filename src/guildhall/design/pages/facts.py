@@ -20,6 +20,7 @@ from guildhall.design.brand import DEFAULT_COLOUR, GUILDHALL, Brand
 from guildhall.design.languages import LANGUAGES
 from guildhall.design.pages.navigation import Section, find_page, open_sections
 from guildhall.design.pages.speaking import address_in, current_language
+from guildhall.kernel import clock
 from guildhall.kernel.visitor import NOBODY, Language
 
 NAMES_OF_LANGUAGES: dict[Language, str] = {"en": "English", "cy": "Cymraeg"}
@@ -62,6 +63,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ],
         "in_sandbox": settings.SANDBOX,
         "session_ends_at": session_end(request),
+        "session_seconds_left": seconds_left(request),
         "staff_sections": staff_sections(request, council),
         "find_page": find_page,
     }
@@ -75,6 +77,12 @@ def council_of(request: HttpRequest) -> BrandedCouncil | None:
 def session_end(request: HttpRequest) -> datetime | None:
     """Return when the visitor is signed out for doing nothing, or None for somebody who has not signed in."""
     return getattr(request, "session_ends_at", None)
+
+
+def seconds_left(request: HttpRequest) -> int:
+    """Return how long the visitor's session has left, for the script that warns before it ends."""
+    end = session_end(request)
+    return max(0, int((end - clock.now()).total_seconds())) if end else 0
 
 
 def staff_sections(request: HttpRequest, council: BrandedCouncil | None) -> list[Section]:

@@ -1,4 +1,4 @@
-"""What surrounds every request: the visitor's language, the headers that keep pages safe, and refusals turned to help."""
+"""What surrounds every request: the visitor's language, headers that keep pages safe, refusals turned into help."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The parts of the officers' side, as the installation lists them: its name, the page it opens with, and who may enter."""
+"""The parts of the officers' side, as the installation lists them: name, first page, and who may enter."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace

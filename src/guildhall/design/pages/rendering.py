@@ -2,8 +2,8 @@
 
     return render(request, "cases/case.html", {"case": case})
 
-Templates extend ``design/page.html`` (for residents) or ``design/staff.html`` (for officers). A form in the context under
-the name ``form``, or problems under ``problems``, give the page its error summary and its "Error: " title.
+Templates extend ``design/page.html`` (for residents) or ``design/staff.html`` (for officers). A form in the context
+under the name ``form``, or problems under ``problems``, give the page its error summary and its "Error: " title.
 """
 
 from collections.abc import Mapping
