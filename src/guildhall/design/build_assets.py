@@ -21,7 +21,6 @@ SOURCES = Path(__file__).resolve().parent / "assets"
 OLDEST_NODE = 18
 STAMP = ".built-from"
 LIBRARY = "govuk-frontend/dist/govuk/govuk-frontend.min.js"
-LICENCE = "govuk-frontend/LICENSE.txt"
 
 
 class CannotBuild(Exception):
@@ -117,7 +116,6 @@ def _scripts_and_pictures() -> dict[str, bytes]:
     ours = (SOURCES / "guildhall.js").read_text().replace('from "govuk-frontend"', f'from "./{library_name}"')
     return {
         "govuk-frontend.js": library,
-        "govuk-frontend-licence.txt": (CHECKOUT / "node_modules" / LICENCE).read_bytes(),
         "guildhall.js": ours.encode(),
         "guildhall.svg": (SOURCES / "guildhall.svg").read_bytes(),
     }
