@@ -375,19 +375,22 @@ class Cluster:
 
 
 def reachable(folder: Path) -> Path:
-    """Return ``folder``, or its stand-in in the system's state directory where the server's user cannot enter it.
-
-    Only root ever needs the stand-in: an ordinary user runs the server itself.
-    """
+    """Return ``folder``, or its stand-in in the system's state directory where the server's user cannot enter it."""
     folder = folder.expanduser().absolute().resolve()
+    return folder if can_reach(folder) else STATE_DIRECTORY / short_name(folder, distinct_from=folder)
+
+
+def can_reach(home: Path) -> bool:
+    """Tell whether the server's user could work in ``home``; only root has to ask, others run the server itself."""
     if os.geteuid() != 0:
-        return folder
-    user = choose_server_user(folder)
-    nearest = next(parent for parent in folder.parents if parent.exists())
-    if user.can_enter(nearest):
-        return folder
-    named = f"{folder.parent.name}-{folder.name}" if folder.name in {"var", "postgres"} else folder.name
-    return STATE_DIRECTORY / f"{named}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]}"
+        return True
+    nearest = next(parent for parent in home.parents if parent.exists())
+    return choose_server_user(home).can_enter(nearest)
+
+
+def short_name(named_after: Path, *, distinct_from: Path) -> str:
+    """Return a folder's name with a mark that tells it from others of that name."""
+    return f"{named_after.name}-{hashlib.sha256(os.fsencode(distinct_from)).hexdigest()[:8]}"
 
 
 def _make_passable(folder: Path) -> None:

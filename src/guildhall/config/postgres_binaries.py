@@ -59,7 +59,7 @@ def clean_environment() -> Mapping[str, str]:
 
 
 def choose_server_user(home: Path) -> ServerUser:
-    """Return who runs the server: whoever owns its folder already; else us; else, for root, an existing ordinary user."""
+    """Return who runs the server: us; for root, whoever owns the folder already, else an existing ordinary user."""
     if os.geteuid() != 0:
         return _user(os.geteuid())
     if home.exists() and (owner := home.stat().st_uid) != 0:

@@ -1,0 +1,82 @@
+"""The words of the command line: ``./guildhall [COMMAND] [OPTIONS]``."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from guildhall.config.installation import DEFAULT_PORT
+
+Parser = argparse.ArgumentParser
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: a module of ``config/commands`` with ``run(options, installation) -> exit code``.
+
+    ``login`` is the database login whose Django the command needs, and None when it needs none.
+    """
+
+    summary: str
+    login: str | None = None
+    takes_more: bool = False
+    needs_installation: bool = True
+    options: Callable[[Parser], None] = lambda parser: None
+
+
+def _address(parser: Parser) -> None:
+    parser.add_argument("--port", type=int, help=f"the port to serve on (default {DEFAULT_PORT})")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to serve on (default 127.0.0.1)")
+
+
+def _sandbox(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--redirect-uri", action="append", default=[], help="where sign-in may send people back to")
+
+
+def _backup(parser: Parser) -> None:
+    parser.add_argument("file", type=Path, help="the archive to write")
+
+
+def _restore(parser: Parser) -> None:
+    parser.add_argument("file", type=Path, help="the archive to read")
+    parser.add_argument("--force", action="store_true", help="replace what is there")
+    parser.add_argument("--key", type=Path, help="the key file of the installation that made the archive")
+
+
+def _test(parser: Parser) -> None:
+    parser.add_argument("--without-browser", action="store_true", help="leave out the journeys in a browser, loudly")
+
+
+COMMANDS = {
+    "up": Command("start everything, serve and work (the default)", needs_installation=False, options=_address),
+    "web": Command("serve pages and APIs", options=_address),
+    "worker": Command("do the work that waits: deliveries, reactions, periodic jobs", login="dispatcher"),
+    "migrate": Command("bring the database up to date: tables, councils, sandbox", login="owner"),
+    "sandbox": Command("show working credentials of the sandbox council", login="owner", options=_sandbox),
+    "doctor": Command("say in plain words what is wrong and what to do", needs_installation=False),
+    "backup": Command("write the database and files to one archive", options=_backup),
+    "restore": Command("read them back", needs_installation=False, options=_restore),
+    "bench": Command("measure; without a name, list what can be measured", takes_more=True),
+    "test": Command(
+        "run all checks and tests; with pytest's arguments, those tests only",
+        takes_more=True, needs_installation=False, options=_test,
+    ),
+}  # fmt: skip
+
+
+def read_command_line(words: list[str]) -> tuple[str, argparse.Namespace]:
+    """Return the command and its options; words that ``takes_more`` commands do not know are in ``options.more``."""
+    parser = Parser(prog="./guildhall", description="Common platforms for councils.")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(name, help=command.summary, description=command.summary)
+        sub.add_argument("--data", type=Path, metavar="DIR", help="the folder of the embedded database and files")
+        command.options(sub)
+    if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help"}):
+        words = ["up", *words]
+    options, more = parser.parse_known_args(words)
+    if more and not COMMANDS[options.command].takes_more:
+        parser.error(f"unknown: {' '.join(more)}")
+    options.more = more
+    return options.command, options

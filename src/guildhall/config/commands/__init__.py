@@ -1,0 +1,1 @@
+"""The commands of ``./guildhall``, a module each: ``run(options, installation)`` returns the exit code."""

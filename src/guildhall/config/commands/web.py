@@ -1,0 +1,46 @@
+"""``./guildhall web``: pages and APIs, served by granian over WSGI."""
+
+import os
+from argparse import Namespace
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from guildhall.config.installation import DEFAULT_PORT, Installation
+from guildhall.config.lifeline import die_with_parent
+from guildhall.config.real_server import refuse_mighty_login
+
+THREADS = 64
+WAITING_REQUESTS = 1024
+SECONDS_TO_FINISH = 8
+
+
+def run(options: Namespace, installation: Installation) -> int:
+    """Serve until told to stop. Refuses to start as a login to whom the wall between councils would not apply."""
+    refuse_mighty_login("DATABASE_URL", installation.addresses["web"])
+    server = Granian(
+        "guildhall.config.wsgi:application",
+        address=options.host,
+        port=options.port or DEFAULT_PORT,
+        interface=Interfaces.WSGI,
+        workers=int(os.environ.get("GUILDHALL_WEB_PROCESSES") or os.cpu_count() or 1),
+        blocking_threads=int(os.environ.get("GUILDHALL_WEB_THREADS") or THREADS),
+        backpressure=WAITING_REQUESTS,
+        log_level=LogLevels.critical,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+        websockets=False,
+    )
+    server.serve(target_loader=_load, wrap_loader=False)
+    return 0
+
+
+def _load() -> Callable[..., Any]:
+    """Load the application, in each of granian's processes; none of them outlives the first."""
+    die_with_parent()
+    application: Callable[..., Any] = import_module("guildhall.config.wsgi").application
+    return application
