@@ -1,0 +1,79 @@
+"""Persons' accounts beside the ways of proving: made outright for a sandbox, and their settings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from guildhall.identity import models
+from guildhall.identity.domain.email_address import EmailAddress
+from guildhall.identity.operations import passwords
+from guildhall.identity.operations.passwords import GoodPassword
+from guildhall.kernel import secrets
+from guildhall.kernel.ids import PersonId
+from guildhall.kernel.transactions import part_of_a_transaction, transaction
+from guildhall.kernel.visitor import Language
+
+APP_SECRET = "identity.authenticator_app"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """A person whose account an installation brings along. ``totp_secret`` is base32; None for no authenticator app."""
+
+    email: EmailAddress
+    name: str
+    password: GoodPassword
+    totp_secret: str | None = None
+    language: Language = "en"
+
+
+@transaction
+def ensure_person(known: KnownPerson, *, now: datetime) -> PersonId:
+    """Make the account be as described, mailbox proven, and return whose it is. Doing it again changes nothing."""
+    person, _ = models.Person.objects.update_or_create(
+        email=known.email,
+        defaults={"name": known.name, "language": known.language},
+        create_defaults={"name": known.name, "language": known.language, "joined_at": now},
+    )
+    kept = models.Password.objects.filter(person=person).first()
+    if kept is None or not passwords.is_right(known.password, encoded=kept.encoded):
+        keep_password(person, passwords.encode(known.password), now=now)
+    _ensure_app(person, known.totp_secret, now=now)
+    return PersonId(person.id)
+
+
+@transaction
+def change_language(person_id: PersonId, language: Language) -> None:
+    """Write to the person, and show them pages, in this language from now on."""
+    models.Person.objects.filter(id=person_id).update(language=language)
+
+
+@transaction
+def sign_out_elsewhere(person_id: PersonId) -> int:
+    """End every session of the person and return the new generation, which the caller's own session may join."""
+    return begin_a_generation(person_id)
+
+
+@part_of_a_transaction
+def begin_a_generation(person_id: PersonId) -> int:
+    """End every session by ending their generation, also one that an old password is opening at this moment."""
+    models.Person.objects.filter(id=person_id).update(generation=F("generation") + 1)
+    return models.Person.objects.values_list("generation", flat=True).get(id=person_id)
+
+
+@part_of_a_transaction
+def keep_password(person: models.Person, encoded: str, *, now: datetime) -> None:
+    """Replace the person's password, already encoded."""
+    models.Password.objects.update_or_create(person=person, defaults={"encoded": encoded, "changed_at": now})
+
+
+def _ensure_app(person: models.Person, secret: str | None, *, now: datetime) -> None:
+    app = models.AuthenticatorApp.objects.filter(person=person, confirmed_at__isnull=False).first()
+    if app and secret and secrets.decrypt(bytes(app.hidden_secret), APP_SECRET) == secret.encode():
+        return
+    if app:
+        app.delete()
+    if secret:
+        hidden = secrets.encrypt(secret.encode(), APP_SECRET)
+        models.AuthenticatorApp.objects.create(person=person, hidden_secret=hidden, added_at=now, confirmed_at=now)

@@ -1,0 +1,20 @@
+"""Who is at the door: every request gets its visitor before anything else looks at it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from guildhall.identity.pages import sessions
+from guildhall.kernel import clock
+
+
+class VisitorMiddleware:
+    """Set ``request.visitor`` from the session. A request without a session cookie costs no look at the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.visitor = sessions.recognise(request, now=clock.now())  # type: ignore[attr-defined]
+        return self.get_response(request)

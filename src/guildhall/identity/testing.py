@@ -1,0 +1,43 @@
+"""For tests of any module: persons without the cost of argon2, and browsers that are already signed in."""
+
+import secrets as randomness
+from datetime import datetime
+from importlib import import_module
+
+from django.conf import settings
+from django.test import Client
+
+from guildhall.identity import models, queries
+from guildhall.identity.domain.email_address import EmailAddress
+from guildhall.identity.queries import PersonView
+from guildhall.kernel import clock
+from guildhall.kernel.ids import PersonId
+from guildhall.kernel.transactions import transaction
+from guildhall.kernel.visitor import Language
+
+_NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGtub3dz$bm9ib2R5IGtub3dz"  # noqa: S105
+
+
+def make_person(email: str = "", *, name: str = "Mair Evans", language: Language = "en") -> PersonView:
+    """Make a person whose mailbox is proven and whose password nobody knows."""
+    address = EmailAddress(email or f"person-{randomness.token_hex(6)}@example.com")
+    with transaction():
+        person = models.Person.objects.create(email=address, name=name, language=language, joined_at=clock.now())
+        models.Password.objects.create(person=person, encoded=_NO_PASSWORD, changed_at=person.joined_at)
+    return queries.get_person(person.id)
+
+
+def sign_in(
+    client: Client, person_id: PersonId, *, has_second_factor: bool = False, at: datetime | None = None
+) -> None:
+    """Make ``client`` the browser of a person who signed in (now, or at another moment)."""
+    moment = at or clock.now()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session["signed_in"] = {
+        "person": str(person_id),
+        "generation": queries.get_person(person_id).generation,
+        "second_factor": has_second_factor,
+        **dict.fromkeys(("signed_in_at", "password_given_at", "last_seen_at"), moment.isoformat()),
+    }
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
