@@ -1,0 +1,83 @@
+"""The life of a message after it was accepted, and the recipients that only pretend to be people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Status(StrEnum):
+    """Where a message is. The words are Notify's: councils' own code compares them."""
+
+    CREATED = "created"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    PENDING = "pending"
+    TECHNICAL_FAILURE = "technical-failure"
+    TEMPORARY_FAILURE = "temporary-failure"
+    PERMANENT_FAILURE = "permanent-failure"
+
+
+FINISHED = frozenset(
+    {
+        Status.SENT,
+        Status.DELIVERED,
+        Status.TECHNICAL_FAILURE,
+        Status.TEMPORARY_FAILURE,
+        Status.PERMANENT_FAILURE,
+    }
+)
+TRIES = 49
+"""A hand-over and 48 repeats, five minutes apart; then nobody can be blamed but us (contract: notify 4)."""
+
+BETWEEN_TRIES = timedelta(seconds=300)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What becomes of a message whose provider asked for another try: try at ``after``, or give up."""
+
+    status: Status
+    wait: timedelta | None
+
+
+def after_failed_try(tries: int, channel: Channel) -> NextStep:
+    """Decide how long to wait after the ``tries``-th hand-over failed for a reason that may pass.
+
+    A text message is tried again at once the first time: another provider, or the same one a moment later, often works.
+    """
+    if tries >= TRIES:
+        return NextStep(Status.TECHNICAL_FAILURE, None)
+    wait = timedelta(0) if channel is Channel.SMS and tries == 1 else BETWEEN_TRIES
+    return NextStep(Status.SENDING, wait)
+
+
+ALWAYS_SIMULATED = frozenset(
+    {
+        "447700900000",
+        "447700900111",
+        "447700900222",
+        "simulate-delivered@notifications.service.gov.uk",
+        "simulate-delivered-2@notifications.service.gov.uk",
+        "simulate-delivered-3@notifications.service.gov.uk",
+    }
+)
+"""Recipients for smoke tests: checked like any other, answered as accepted, and forgotten."""
+
+_TEST_FAILURES: Mapping[str, Status] = {
+    "447700900003": Status.TEMPORARY_FAILURE,
+    "447700900002": Status.PERMANENT_FAILURE,
+    "temp-fail@simulator.notify": Status.TEMPORARY_FAILURE,
+    "perm-fail@simulator.notify": Status.PERMANENT_FAILURE,
+}
+
+
+def outcome_of_test(recipient: str) -> Status:
+    """Return what becomes of a message sent with a test key, which is never delivered."""
+    return _TEST_FAILURES.get(recipient, Status.DELIVERED)

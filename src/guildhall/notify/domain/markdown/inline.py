@@ -1,0 +1,61 @@
+"""Reading what stands inside a line: links, line breaks, and characters behind a backslash.
+
+There is no bold, italic, code or image: stars and underlines are just characters (contract: notify 2).
+"""
+
+import re
+
+from guildhall.notify.domain.markdown.tree import BareLink, Inline, LineBreak, Link, Words
+
+_BACKSLASHED = re.compile(r"\\([\\`*{}\[\]()#+\-.!_>~|])")
+_MARKUP = re.compile(
+    r"<!--[\s\S]*?-->"
+    r"|<(?P<tag>\w+(?!:/|[^\w\s@]*@)\b)(?:\s+[\w\-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>[\s\S]*?</(?P=tag)>"
+    r"|<\w+(?!:/|[^\w\s@]*@)\b(?:\s+[\w\-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
+)
+_IN_ANGLES = re.compile(r"<([^ >]+[@:][^ >]+)>")
+_BARE = re.compile(r"https?://[^\s<]+[^<.,:\"')\]\s]")
+_LINK = re.compile(
+    r"(?P<image>!)?\[(?P<content>(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*)\]"
+    r"\(\s*(?P<angle><)?(?P<address>[\s\S]*?)(?(angle)>)(?:\s+['\"](?P<title>[\s\S]*?)['\"])?\s*\)"
+)
+_BREAK = re.compile(r" *\n(?!\s*\Z)")
+_TEXT = re.compile(r"[\s\S]+?(?=[\\<!\[]|https?://| *\n|\Z)")
+
+
+def read_inline(text: str, *, within_link: bool = False) -> tuple[Inline, ...]:
+    """Return the pieces of a paragraph, heading or line."""
+    pieces: list[Inline] = []
+    position = 0
+    while position < len(text):
+        piece, position = _read_piece(text, position, within_link)
+        if isinstance(piece, Words) and pieces and isinstance(pieces[-1], Words):
+            piece = Words(pieces.pop().text + piece.text)  # type: ignore[union-attr]
+        pieces.append(piece)
+    return tuple(pieces)
+
+
+def _read_piece(text: str, at: int, within_link: bool) -> tuple[Inline, int]:
+    if match := _BACKSLASHED.match(text, at):
+        return Words(match.group(1)), match.end()
+    if match := _MARKUP.match(text, at):
+        return Words(match.group()), match.end()
+    if match := _IN_ANGLES.match(text, at):
+        return Words(match.group(1)), match.end()
+    if match := _BARE.match(text, at):
+        return (Words if within_link else BareLink)(match.group()), match.end()
+    if match := _LINK.match(text, at):
+        return _read_link(match), match.end()
+    if match := _BREAK.match(text, at):
+        return LineBreak(), match.end()
+    match = _TEXT.match(text, at)
+    assert match is not None, "some text is always left when nothing else matches"
+    return Words(match.group()), match.end()
+
+
+def _read_link(match: re.Match[str]) -> Inline:
+    if match.group("image"):
+        return Words("")
+    return Link(
+        match.group("address"), match.group("title") or "", read_inline(match.group("content"), within_link=True)
+    )

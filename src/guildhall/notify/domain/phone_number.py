@@ -1,0 +1,238 @@
+"""Which phone numbers can be sent a text message, and what the country they are in costs.
+
+Whether a number exists is libphonenumber's judgement. Around it stand the habits of senders' lists: a country code
+without its plus, a plus before a zero, brackets and hyphens.
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import NoReturn
+
+import phonenumbers
+from phonenumbers import PhoneNumberType, ValidationResult
+
+from guildhall.kernel.refusals import Invalid
+
+UNITED_KINGDOM = 44
+
+_ALLOWED_CHARACTERS = frozenset("0123456789()-+")
+_INVISIBLE = frozenset("\u180e\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u00a0\u202f")
+_LANDLINES = frozenset({PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UAN})
+_REACHABLE = _LANDLINES | {PhoneNumberType.MOBILE, PhoneNumberType.PERSONAL_NUMBER}
+
+
+class NotAPhoneNumber(Invalid):
+    """The text is not a number that a text message can be sent to."""
+
+
+class TooManyDigits(NotAPhoneNumber):
+    """Longer than any number of its country."""
+
+
+class NotEnoughDigits(NotAPhoneNumber):
+    """Shorter than any number of its country, or empty."""
+
+
+class UnknownCharacters(NotAPhoneNumber):
+    """Something in it is neither a digit, a space, nor one of ``( ) + -``."""
+
+
+class UnknownCountry(NotAPhoneNumber):
+    """No country has this prefix, or none that we know the price of."""
+
+
+class NoSuchNumber(NotAPhoneNumber):
+    """No phone has this number, or only one that costs its owner money to be written to."""
+
+
+class NotAMobile(NotAPhoneNumber):
+    """The number exists, but the sender may only write to UK mobiles."""
+
+
+class AbroadNotAllowed(NotAMobile):
+    """The number is abroad and the sender may only write within the UK."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """What is charged and known about one dialling prefix."""
+
+    prefix: str
+    rate_multiplier: int
+    gives_receipts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """A number that can be reached.
+
+    ``digits`` is the form that is stored and compared: the international number without its plus. A number of Jersey,
+    Guernsey or the Isle of Man is priced as abroad and never refused as abroad.
+    """
+
+    digits: str
+    for_people: str
+    is_abroad: bool
+    is_crown_dependency: bool
+    is_landline: bool
+    country: Country
+
+    @property
+    def rate_multiplier(self) -> int:
+        return self.country.rate_multiplier if self.is_abroad else 1
+
+
+def parse_phone_number(typed: str) -> PhoneNumber:
+    """Return the number a text message can be sent to, wherever it is.
+
+    :raises NotAPhoneNumber: one of its kinds, saying what is wrong with the number.
+    """
+    number = _read(_without_space(typed))
+    is_uk = number.country_code == UNITED_KINGDOM
+    is_crown_dependency = is_uk and not _is_for_drama(number) and phonenumbers.region_code_for_number(number) != "GB"
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if is_uk else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
+    return PhoneNumber(
+        digits=digits,
+        for_people=phonenumbers.format_number(number, form),
+        is_abroad=not is_uk or is_crown_dependency,
+        is_crown_dependency=is_crown_dependency,
+        is_landline=is_uk and phonenumbers.number_type(number) in _LANDLINES,
+        country=_country_of(digits, number.country_code),
+    )
+
+
+def check_may_be_sent_to(number: PhoneNumber, *, abroad: bool, landlines: bool) -> None:
+    """Refuse a number outside what a sender is allowed.
+
+    :raises AbroadNotAllowed: the number is in another country.
+    :raises NotAMobile: the number is a UK landline.
+    """
+    if number.is_abroad and not number.is_crown_dependency and not abroad:
+        _refuse(AbroadNotAllowed)
+    if number.is_landline and not landlines:
+        _refuse(NotAMobile)
+
+
+def normalise_sender(sender: str) -> str:
+    """Return a sender as phones show it: a UK number in international digits, a name as it is."""
+    if not sender.isascii() or not sender.isdigit() or len(sender) < 10:
+        return sender
+    return f"44{sender[1:]}" if sender.startswith("0") else sender
+
+
+def _without_space(typed: str) -> str:
+    number = "".join(character for character in typed if not character.isspace() and character not in _INVISIBLE)
+    if not number:
+        _refuse(NotEnoughDigits)
+    if not _ALLOWED_CHARACTERS.issuperset(number):
+        _refuse(UnknownCharacters)
+    return number
+
+
+def _read(typed: str) -> phonenumbers.PhoneNumber:
+    """Read a number as dialled in Britain; failing that, as one whose plus was forgotten or stands before a zero."""
+    without_slips = unicodedata.normalize("NFKD", typed.replace("+", "").lstrip("0"))
+    number = _find(typed) or _parse(without_slips)
+    if not _has_possible_length(number):
+        number = next(
+            filter(None, map(_find_possible, (f"+{typed}", without_slips, f"+{without_slips}"))), None
+        ) or _refuse_length(number)
+    if not _is_for_drama(number) and not _is_reachable(number):
+        _refuse(NoSuchNumber)
+    return number
+
+
+def _find(text: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _find_possible(text: str) -> phonenumbers.PhoneNumber | None:
+    number = _find(text)
+    return number if number is not None and _has_possible_length(number) else None
+
+
+def _has_possible_length(number: phonenumbers.PhoneNumber) -> bool:
+    """Decide whether it could be dialled from anywhere: a local number without its area code could not."""
+    return phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+
+
+def _parse(text: str) -> phonenumbers.PhoneNumber:
+    try:
+        return phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException as fault:
+        _refuse(_REFUSAL_FOR_FAULT.get(fault.error_type, NoSuchNumber))
+
+
+def _refuse_length(number: phonenumbers.PhoneNumber) -> NoReturn:
+    _refuse(_REFUSAL_FOR_LENGTH.get(phonenumbers.is_possible_number_with_reason(number), NoSuchNumber))
+
+
+def _is_for_drama(number: phonenumbers.PhoneNumber) -> bool:
+    """Decide whether it is one of Ofcom's numbers for films, which everybody uses in tests.
+
+    Wider than Ofcom's list (07700 900000 to 900999) because senders' test data has always been taken more widely
+    (alphagov/notifications-utils:notifications_utils/recipient_validation/phone_number.py).
+    """
+    national = str(number.national_number)
+    return number.country_code == UNITED_KINGDOM and national.startswith("7700") and len(national) > len("7700")
+
+
+def _is_reachable(number: phonenumbers.PhoneNumber) -> bool:
+    return phonenumbers.is_valid_number(number) and phonenumbers.number_type(number) in _REACHABLE
+
+
+def _country_of(digits: str, country_code: int | None) -> Country:
+    """Return the price band. Within +1 some islands have their own, under four digits."""
+    for prefix in (digits[:4], str(country_code)) if country_code == 1 else (str(country_code),):
+        if prefix in _COUNTRIES:
+            return _COUNTRIES[prefix]
+    _refuse(UnknownCountry)
+
+
+def _refuse(kind: type[NotAPhoneNumber]) -> NoReturn:
+    raise kind(_WORDS[kind])
+
+
+def _read_countries() -> Mapping[str, Country]:
+    """Read what each country costs.
+
+    Source: alphagov/notifications-utils:notifications_utils/international_billing_rates.yml, MIT, Crown copyright.
+    """
+    rows = json.loads(resources.files("guildhall.notify").joinpath("data/international_sms_rates.json").read_bytes())
+    return {
+        prefix: Country(prefix, row["rate_multiplier"], row["attributes"]["dlr"] == "YES")
+        for prefix, row in rows.items()
+    }
+
+
+_WORDS: Mapping[type[NotAPhoneNumber], str] = {
+    TooManyDigits: "Too many digits",
+    NotEnoughDigits: "Not enough digits",
+    UnknownCharacters: "Must not contain letters or symbols",
+    UnknownCountry: "Not a valid country prefix",
+    NoSuchNumber: "Number is not valid – double check the phone number you entered",
+    NotAMobile: "Not a UK mobile number",
+    AbroadNotAllowed: "Cannot send to international mobile numbers",
+}
+_REFUSAL_FOR_LENGTH: Mapping[int, type[NotAPhoneNumber]] = {
+    ValidationResult.TOO_LONG: TooManyDigits,
+    ValidationResult.INVALID_LENGTH: TooManyDigits,
+    ValidationResult.TOO_SHORT: NotEnoughDigits,
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: NotEnoughDigits,
+    ValidationResult.INVALID_COUNTRY_CODE: UnknownCountry,
+}
+_REFUSAL_FOR_FAULT: Mapping[int, type[NotAPhoneNumber]] = {
+    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: UnknownCountry,
+    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: NotEnoughDigits,
+    phonenumbers.NumberParseException.TOO_SHORT_NSN: NotEnoughDigits,
+    phonenumbers.NumberParseException.NOT_A_NUMBER: NotEnoughDigits,
+    phonenumbers.NumberParseException.TOO_LONG: TooManyDigits,
+}
+_COUNTRIES = _read_countries()

@@ -1,0 +1,90 @@
+"""What a text says and costs (alphagov/notifications-utils:notifications_utils/template.py, sanitise_text.py)."""
+
+import pytest
+from tests.domain.notify.shared_cases import cases
+
+from guildhall.notify.domain import text_message
+from guildhall.notify.domain.personalisation import Personalisation
+from guildhall.notify.domain.text_message import count_fragments, replace_unsendable, tidy, write_text_message
+
+
+@pytest.mark.parametrize(
+    ("content", "fragments"),
+    [
+        ("", 1),
+        ("x" * 160, 1),
+        ("x" * 161, 2),
+        ("x" * 306, 2),
+        ("x" * 307, 3),
+        ("€" + "x" * 158, 1),
+        ("€" + "x" * 159, 2),
+        ("ŵ" + "x" * 69, 1),
+        ("ŵ" + "x" * 70, 2),
+        ("ŵ" + "x" * 133, 2),
+        ("ŵ" + "x" * 134, 3),
+        ("é" * 160, 1),
+    ],
+)
+def test_a_message_is_charged_by_fragment(content: str, fragments: int) -> None:
+    assert count_fragments(content) == fragments
+
+
+def test_characters_that_networks_do_not_carry_are_replaced_by_the_nearest() -> None:
+    assert replace_unsendable("“Ça… ç – Łódź” \U0001f600 ŵ") == '"Ça... c - Lódz" ? ŵ'
+
+
+def test_the_services_name_stands_in_front_and_does_not_count_towards_the_limit() -> None:
+    message = write_text_message("x" * 918, prefix="Borsetshire Council")
+    assert message.content.startswith("Borsetshire Council: x")
+    assert message.length == 918 + len("Borsetshire Council: ")
+    assert not message.is_too_long
+    assert write_text_message("x" * 919, prefix="Borsetshire Council").is_too_long
+
+
+def test_stray_space_is_removed() -> None:
+    assert tidy(" Dear  Jo ,\t\r\n\n\n\nthe  end . \n ") == "Dear Jo,\n\nthe end."
+
+
+def test_an_empty_message_is_empty_whatever_its_prefix() -> None:
+    assert write_text_message("((name))", Personalisation({"name": " "}), prefix="Council").is_empty
+    assert not write_text_message("x", prefix="Council").is_empty
+
+
+def test_the_contracts_alphabets() -> None:
+    alphabets = cases("sms_characters.json")
+    assert set(alphabets["gsm_basic"]) == text_message.GSM_ALPHABET
+    assert set(alphabets["gsm_extended_cost_2"]) == text_message.COSTS_TWO
+    assert set(alphabets["welsh_all"]) == text_message.WELSH_LETTERS
+    assert set(alphabets["welsh_non_gsm_forces_ucs2"]) == text_message.FORCES_UCS2
+    for code, replacement in alphabets["replacements"].items():
+        assert replace_unsendable(chr(int(code[2:], 16))) == replacement
+
+
+def test_the_contracts_cases_of_replacing() -> None:
+    for case in cases("sms_ascii_downgrade.json"):
+        if case.get("target") == "sms":
+            assert replace_unsendable(case["char"]) == case["expected"]
+        elif "expected_sms" in case:
+            assert replace_unsendable(case["char"]) == case["expected_sms"]
+
+
+def test_the_contracts_cases_of_counting() -> None:
+    for case in cases("sms_fragments.json"):
+        # The cases leave a gap's place empty after everything else was done: Ω stands in it until then.
+        given = Personalisation(dict.fromkeys(case["placeholders"], "Ω"))
+        message = write_text_message(case["content"], given, prefix=case["prefix"])
+        stand_ins = message.content.count("Ω")
+        content = message.content.replace("Ω", "")
+        assert content == case["rendered"], case
+        assert message.length - stand_ins == case["content_count"], case
+        assert message.length_without_prefix - stand_ins == case["content_count_without_prefix"], case
+        assert count_fragments(content) == case["fragment_count"], case
+        assert message.is_too_long == case["too_long"], case
+        assert set(content) & text_message.FORCES_UCS2 == set(case["non_gsm"]), case
+        assert sum(character in text_message.COSTS_TWO for character in content) == case["extended_gsm"], case
+
+
+def test_the_contracts_cases_of_texts_with_values() -> None:
+    for case in cases("template_rendering_with_values.json"):
+        message = write_text_message(case["content"], Personalisation(case["values"]))
+        assert (message.content, message.fragments) == (case["sms"], case["sms_fragments"]), case
