@@ -24,7 +24,11 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
+
+# The count is put in by the browser; Welsh has a word form for each of these numbers, English for one and the rest.
+COUNT = {"count": "%{count}"}
+PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 6, "other": 100}
 
 Params = dict[str, Any]
 Value = str | tuple[str, ...] | Mapping[str, str]
@@ -94,7 +98,6 @@ class Field:
     label: str
     hint: str = ""
     is_heading: bool = False
-    lang: str = ""
 
     def empty(self) -> Value:
         return ""
@@ -226,13 +229,11 @@ class PasswordField(Field):
 
 @dataclass(frozen=True)
 class LongTextField(Field):
-    """Several lines; with ``longest``, a count of what is left."""
+    """Several lines."""
 
     component = "textarea"
 
     rows: int = 5
-    longest: int = 0
-    spellcheck: bool | None = None
 
     def read(self, submitted: Submitted) -> Value:
         typed = str(submitted.get(self.name, "") or "").replace("\x00", "")
@@ -240,6 +241,36 @@ class LongTextField(Field):
 
     def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
         return self._labelled(problems) | {"value": value, "rows": str(self.rows)}
+
+
+@dataclass(frozen=True)
+class CountedTextField(LongTextField):
+    """Several lines, with a count of the characters that are left of ``longest``."""
+
+    component = "character-count"
+
+    longest: int = 500
+
+    def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
+        return super().params(value, problems) | {
+            "maxlength": str(self.longest),
+            "textareaDescriptionText": _("You can enter up to %(count)s characters") % COUNT,
+            "charactersUnderLimitText": {
+                form: ngettext(
+                    "You have %(count)s character remaining", "You have %(count)s characters remaining", number
+                )
+                % COUNT
+                for form, number in PLURALS.items()
+            },
+            "charactersAtLimitText": _("You have 0 characters remaining"),
+            "charactersOverLimitText": {
+                form: ngettext(
+                    "You have %(count)s character too many", "You have %(count)s characters too many", number
+                )
+                % COUNT
+                for form, number in PLURALS.items()
+            },
+        }
 
 
 @dataclass(frozen=True)

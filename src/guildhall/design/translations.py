@@ -2,8 +2,12 @@
 
 Catalogues are ``locale/cy/LC_MESSAGES/django.po`` of each module, edited by hand; the English text is the key. What
 gettext reads (``.mo``) is made from them at the start of every process that needs it and is never committed.
+
+``python -m guildhall.design.translations`` compiles, and prints each text that has no Welsh yet.
 """
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -72,7 +76,7 @@ def _compile(written: Path) -> int:
         return 0
     with written.open("rb") as file:
         catalogue = read_po(file, locale="cy")
-    made = compiled.with_suffix(".mo.new")
+    made = compiled.with_suffix(f".mo.{os.getpid()}")
     with made.open("wb") as file:
         write_mo(file, catalogue)
     made.replace(compiled)
@@ -86,3 +90,14 @@ def _key(message: Message) -> tuple[str | None, str]:
 def _is_written(message: Message) -> bool:
     sides = [message.string] if isinstance(message.string, str) else list(message.string)
     return bool(sides) and all(side.strip() for side in sides) and not message.fuzzy
+
+
+def main() -> int:
+    compile_translations()
+    missing = untranslated(words_on_pages(), (catalogue for _place, catalogue in catalogues()))
+    sys.stdout.writelines(f"{line}\n" for line in missing)
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

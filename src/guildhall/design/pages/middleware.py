@@ -9,34 +9,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from guildhall.design.pages import errors
+from guildhall.design.pages.policy import HEADERS, TWO_YEARS
 from guildhall.design.pages.speaking import back_to_the_page, find_choice, language_of
 from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: https:",
-        "font-src 'none'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 PAGES_OF_REFUSALS: tuple[tuple[type[Refused], errors.Page], ...] = (
     (NotFound, errors.not_found),
