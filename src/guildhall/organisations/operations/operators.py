@@ -1,0 +1,76 @@
+"""Operators run the installation: they open it to councils and look at their state, and each look is written down."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from guildhall.kernel.audiences import Role
+from guildhall.kernel.ids import OrganisationId, PersonId
+from guildhall.kernel.tenancy import acting_for, current_organisation
+from guildhall.kernel.transactions import transaction
+from guildhall.organisations import models
+from guildhall.organisations.operations.audit import record_audit
+from guildhall.organisations.operations.teams import Inviter, invite_within
+
+
+@dataclass(frozen=True)
+class CouncilState:
+    """How far a council has come, in numbers: an operator sees no data of residents."""
+
+    members: int
+    owners: int
+    open_invitations: int
+    services: int
+    live_services: int
+    keys_in_use: int
+    audit_events: int
+
+
+@transaction
+def make_operator(person_id: PersonId, *, now: datetime) -> None:
+    """Let a person run the installation; by a command of the owner's login only. Saying it twice changes nothing."""
+    models.PlatformOperator.objects.get_or_create(person_id=person_id, defaults={"since": now})
+
+
+@transaction
+def look_as_operator(*, operator: PersonId, now: datetime) -> CouncilState:
+    """Return the current council's state, and write into its audit trail that an operator looked."""
+    record_audit(
+        action="operator.looked",
+        object_type="council",
+        object_id=current_organisation(),
+        actor=operator,
+        details={},
+        now=now,
+    )
+    head = models.AuditHead.objects.first()
+    return CouncilState(
+        members=models.Membership.objects.count(),
+        owners=models.Membership.objects.filter(roles__contains=[str(Role.OWNER)]).count(),
+        open_invitations=models.Invitation.objects.filter(
+            accepted_at=None, withdrawn_at=None, expires_at__gt=now
+        ).count(),
+        services=models.Service.objects.count(),
+        live_services=models.Service.objects.filter(live_since__isnull=False).count(),
+        keys_in_use=models.ApiKey.objects.filter(revoked_at=None).count(),
+        audit_events=head.seq if head else 0,
+    )
+
+
+def invite_first_owner(organisation_id: OrganisationId, email: str, *, operator: Inviter, now: datetime) -> UUID:
+    """Open Guildhall to a council: from now on it is live, and the address is asked to be its first owner.
+
+    For a council that is live already it invites a further owner, which an operator needs when the last one is lost.
+    """
+    with acting_for(organisation_id), transaction():
+        went_live = models.Organisation.objects.filter(id=organisation_id, live_since=None).update(live_since=now)
+        if went_live:
+            record_audit(
+                action="council.went_live",
+                object_type="council",
+                object_id=organisation_id,
+                actor=operator.person_id,
+                details={},
+                now=now,
+            )
+        return invite_within(email, frozenset({Role.OWNER}), inviter=operator, now=now)

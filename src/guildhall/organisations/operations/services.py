@@ -1,0 +1,96 @@
+"""What councils offer."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.db import transaction as savepoints
+
+from guildhall.design.languages import Text
+from guildhall.kernel.ids import PersonId, ServiceId
+from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.transactions import part_of_a_transaction, transaction
+from guildhall.organisations import models, queries
+from guildhall.organisations.operations.audit import record_audit
+from guildhall.organisations.operations.councils import AddressTaken
+from guildhall.organisations.queries import Service, ServiceNotFound
+from guildhall.organisations.queries.services import service_of
+
+RESERVED = frozenset({"accessibility", "cookies", "find", "logo", "privacy", "track"})
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class ReservedAddress(Invalid):
+    """The address is used by a page that every council has, or is not of small letters, digits and hyphens."""
+
+
+@dataclass(frozen=True)
+class NewService:
+    """A service that a council is about to offer."""
+
+    slug: str
+    name: Text
+    summary: Text = field(default_factory=lambda: Text(""))
+    is_live: bool = False
+
+
+@transaction
+def create_service(new: NewService, *, actor: PersonId | str | None, now: datetime) -> Service:
+    """Add a service to the current council.
+
+    :raises ReservedAddress: the address cannot be a service's.
+    :raises AddressTaken: the council has a service there already.
+    """
+    return create_service_within(new, actor=actor, now=now)
+
+
+@part_of_a_transaction
+def create_service_within(new: NewService, *, actor: PersonId | str | None, now: datetime) -> Service:
+    """Add a service to the current council as a step of a larger piece of work; refusals as ``create_service``."""
+    if new.slug in RESERVED or not _SLUG.fullmatch(new.slug):
+        raise ReservedAddress(f"{new.slug!r} cannot be the address of a service")
+    row = models.Service(
+        slug=new.slug,
+        name=new.name.en,
+        name_cy=new.name.cy,
+        summary=new.summary.en,
+        summary_cy=new.summary.cy,
+        created_at=now,
+        live_since=now if new.is_live else None,
+    )
+    try:
+        with savepoints.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as clash:
+        raise AddressTaken(f"this council has a service at {new.slug!r} already") from clash
+    record_audit(
+        action="service.created",
+        object_type="service",
+        object_id=row.id,
+        actor=actor,
+        details={"slug": new.slug},
+        now=now,
+    )
+    return service_of(models.Service.objects.get(id=row.id))
+
+
+def ensure_service(new: NewService, *, actor: PersonId | str | None, now: datetime) -> Service:
+    """Return the current council's service at ``new.slug``, adding it if there is none yet."""
+    try:
+        return queries.get_service(new.slug)
+    except ServiceNotFound:
+        return create_service(new, actor=actor, now=now)
+
+
+@part_of_a_transaction
+def put_service_live(service_id: ServiceId, *, is_live: bool, actor: PersonId | str | None, now: datetime) -> None:
+    """Show a service on the council's page, or take it off. Saying it twice changes nothing.
+
+    :raises ServiceNotFound: the council has no such service.
+    """
+    queries.get_service_by_id(service_id)
+    rows = models.Service.objects.filter(id=service_id, live_since__isnull=is_live)
+    if rows.update(live_since=now if is_live else None):
+        action = "service.went_live" if is_live else "service.taken_off"
+        record_audit(action=action, object_type="service", object_id=service_id, actor=actor, details={}, now=now)
