@@ -6,8 +6,11 @@ when it is announced; an event that nobody needs yet is listed with no reaction.
 
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
+from guildhall.organisations.events import OfficerInvited
 
-REACTIONS: events.Wiring = {}
+REACTIONS: events.Wiring = {
+    OfficerInvited: (),
+}
 
 LOOPS: tuple[Loop, ...] = ()
 
