@@ -57,7 +57,9 @@ COMMANDS = {
     "doctor": Command("say in plain words what is wrong and what to do", needs_installation=False),
     "backup": Command("write the database and files to one archive", options=_backup),
     "restore": Command("read them back", needs_installation=False, options=_restore),
-    "bench": Command("measure; without a name, list what can be measured", takes_more=True),
+    "bench": Command(
+        "measure; without a name, list what can be measured", takes_more=True, needs_installation=False
+    ),
     "test": Command(
         "run all checks and tests; with pytest's arguments, those tests only",
         takes_more=True, needs_installation=False, options=_test,

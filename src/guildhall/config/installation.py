@@ -67,7 +67,7 @@ def open_installation(asked_data: Path | None, *, port: int | None = None) -> It
         return
     is_embedded = not real_server.is_chosen()
     data = choose_data_folder(asked_data, for_embedded_database=is_embedded)
-    _make_data_folder(data)
+    make_data_folder(data)
     base_url = os.environ.get("GUILDHALL_BASE_URL") or _local_url(data, port)
     opened = _with_embedded_database if is_embedded else _with_real_server
     with opened(data, base_url) as installation:
@@ -150,7 +150,7 @@ def _checked(key: str, where: str) -> str:
     return key
 
 
-def _make_data_folder(data: Path) -> None:
+def make_data_folder(data: Path) -> None:
     """The folder can be passed through (the database's user has to); what is private in it is private by itself."""
     try:
         for missing in reversed([folder for folder in (data, *data.parents) if not folder.exists()]):

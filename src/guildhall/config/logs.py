@@ -17,8 +17,10 @@ _SHARED = (
 def configure_logs() -> None:
     """Send our logs and the libraries' to stderr; GUILDHALL_LOG_LEVEL chooses how much (default WARNING)."""
     as_json = os.environ.get("GUILDHALL_LOGS") == "json" or not sys.stderr.isatty()
-    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
-    ending = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    )
+    ending: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:
         ending.append(structlog.processors.format_exc_info)
     logging.config.dictConfig(

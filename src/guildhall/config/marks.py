@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from guildhall.config.places import PACKAGE
 
@@ -20,7 +21,7 @@ Marks = dict[str, str]
 
 def wanted_marks(addresses: dict[str, str], *, has_sandbox: bool) -> Marks:
     """Return what the database of this code should be marked with."""
-    logins = " ".join(sorted(psycopg.conninfo.conninfo_to_dict(url).get("user", "") for url in addresses.values()))
+    logins = " ".join(sorted(str(conninfo_to_dict(url).get("user")) for url in addresses.values()))
     libraries = " ".join(f"{name} {version(name)}" for name in ("django", "procrastinate"))
     tables = [*PACKAGE.rglob("migrations/*.py"), PACKAGE / "kernel" / "walls.py"]
     marks = {

@@ -1,0 +1,180 @@
+"""What ``doctor`` looks at, each with a plain sentence: what was found and, when it is not right, what to do."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+
+from guildhall.config import health
+from guildhall.config.installation import Installation
+from guildhall.config.real_server import VARIABLES, connect
+from guildhall.config.tables import GLOBAL_TABLES
+from guildhall.kernel import clock
+from guildhall.kernel.tenancy import acting_for
+from guildhall.organisations import queries
+
+LEAST_ROOM = 1_000_000_000
+PARTITIONS_AHEAD = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. ``remedy`` is empty when all is well."""
+
+    seen: str
+    remedy: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return not self.remedy
+
+
+def examine(installation: Installation) -> Iterator[Finding]:
+    """Look at everything, one finding at a time, as the owner's login. Nothing is changed."""
+    yield from _folder(installation)
+    yield from _logins(installation)
+    yield from _migrations()
+    yield from _walls()
+    yield from _partitions()
+    yield from _audit_trails()
+    yield from _worker()
+    yield from _deliveries()
+
+
+def _folder(installation: Installation) -> Iterator[Finding]:
+    free = shutil.disk_usage(installation.data).free
+    room = f"{installation.data} has {free / 1e9:.1f} GB free"
+    yield Finding(room, "" if free >= LEAST_ROOM else "make room on that disk before it is full")
+    if not installation.key_file.exists():
+        yield Finding("the installation's key comes from GUILDHALL_KEY")
+        return
+    mode = stat.S_IMODE(installation.key_file.stat().st_mode)
+    seen = f"the key {installation.key_file} has mode {mode:o}"
+    yield Finding(seen, "" if mode == 0o600 else f"chmod 600 {installation.key_file}: others may read it")
+
+
+_ROLE = """
+SELECT current_user, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+       EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+               AND pg_has_role(current_user, relowner, 'USAGE'))
+FROM pg_roles WHERE rolname = current_user
+"""
+
+
+def _logins(installation: Installation) -> Iterator[Finding]:
+    for login, address in installation.addresses.items():
+        with connect(VARIABLES[login], address) as session:
+            name, *rights, owns_tables = session.execute(_ROLE).fetchone() or ("nobody", False)
+        too_mighty = any(rights) or (owns_tables and login != "owner")
+        yield Finding(
+            f"the login {name} ({login}) reaches the database"
+            + (" with rights it must not have" if too_mighty else ""),
+            f"take SUPERUSER, BYPASSRLS, CREATEROLE, CREATEDB, REPLICATION and ownership from {name}"
+            if too_mighty
+            else "",
+        )
+
+
+def _migrations() -> Iterator[Finding]:
+    found = health.migrations_in_order()
+    yield Finding(f"migrations: {found}", "" if found == "ok" else "run ./guildhall migrate")
+
+
+@dataclass(frozen=True)
+class _Table:
+    name: str
+    is_partition: bool
+    is_forced: bool
+    is_a_councils: bool
+    has_policy: bool
+    is_granted: bool
+
+    @property
+    def hole(self) -> str:
+        """What is wrong with the wall here, or nothing."""
+        if self.is_partition:
+            is_way_round = self.is_granted and not self.is_forced
+            return f"the partition {self.name} can be read past its table's wall" if is_way_round else ""
+        if self.name in GLOBAL_TABLES:
+            return ""
+        if not self.is_a_councils:
+            return f"the table {self.name} belongs to no council and is not on the list of those that may"
+        return "" if self.is_forced and self.has_policy else f"the table {self.name} has no wall between councils"
+
+
+_TABLES = """
+SELECT c.relname, c.relispartition, c.relrowsecurity AND c.relforcerowsecurity,
+       EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'organisation_id'
+               AND NOT a.attisdropped),
+       EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND 0 = ANY(p.polroles)
+               AND pg_get_expr(p.polqual, p.polrelid) LIKE '%app.organisation%'),
+       EXISTS (SELECT 1 FROM aclexplode(c.relacl) g WHERE g.grantee <> c.relowner)
+FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname
+"""
+
+
+def _walls() -> Iterator[Finding]:
+    """Every council's table has its wall, and every other table is on the written list."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        tables = [_Table(*row) for row in cursor.fetchall()]
+    holes = [table.hole for table in tables if table.hole]
+    for hole in holes:
+        yield Finding(hole, "somebody changed the tables by hand: restore them, councils could see each other's rows")
+    if not holes:
+        yield Finding(f"the wall between councils stands around all {len(tables)} tables")
+
+
+_PARTITIONED = """
+SELECT p.partrelid::regclass::text, pg_relation_size(p.partdefid),
+       (SELECT max(substring(pg_get_expr(c.relpartbound, c.oid) FROM $$TO \\('([0-9-]+)$$))
+        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = p.partrelid)
+FROM pg_partitioned_table p
+"""
+
+
+def _partitions() -> Iterator[Finding]:
+    """Rows that found no month land in the default partition. Its size tells: the wall hides its rows even from us."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTITIONED)
+        tables = cursor.fetchall()
+    wanted = f"{clock.now() + PARTITIONS_AHEAD:%Y-%m-%d}"
+    for table, strayed, last in tables:
+        yield Finding(
+            f"the default partition of {table} is {'in use' if strayed else 'empty'}",
+            f"create the missing months of {table} and move the rows there" if strayed else "",
+        )
+        if last is not None and last < wanted:
+            yield Finding(f"{table} has partitions until {last} only", "see that a worker runs: it creates them ahead")
+
+
+def _audit_trails() -> Iterator[Finding]:
+    councils = queries.list_audited_councils()
+    faults = 0
+    for council in councils:
+        with acting_for(council):
+            fault = queries.verify_audit()
+        if fault is not None:
+            faults += 1
+            yield Finding(
+                f"the audit trail of council {council} is broken at row {fault.seq}: {fault.reason}",
+                "keep a copy of the database as it is, and find out who changed the row",
+            )
+    if not faults:
+        yield Finding(f"the audit trails of {len(councils)} councils are whole")
+
+
+def _worker() -> Iterator[Finding]:
+    found = health.worker_heard_lately()
+    yield Finding(f"worker: {found}", "" if found == "ok" else "start it: ./guildhall, or ./guildhall worker")
+
+
+def _deliveries() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+        (failed,) = cursor.fetchone() or (0,)
+    remedy = "look into the log for the reason; the deliveries stay in procrastinate_jobs" if failed else ""
+    yield Finding(f"{failed} deliveries of events were given up", remedy)
