@@ -1,0 +1,68 @@
+"""A small site of example pages, to test what surrounds every page without asking any module."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from guildhall.design.forms import EmailField, Form
+from guildhall.design.pages import errors, let_the_form_lead_to, render
+from guildhall.kernel.audiences import anyone
+from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
+
+REFUSALS: dict[str, type[Refused]] = {
+    "missing": NotFound,
+    "forbidden": Forbidden,
+    "moved-on": Conflict,
+    "full": Unavailable,
+}
+
+
+@anyone
+def example(request: HttpRequest) -> HttpResponse:
+    form = Form(EmailField("email", "Email address"))
+    if request.method == "POST":
+        form = form.read(request.POST).refuse("email", "Enter an email address")
+    return render(request, "example.html", {"form": form, "service_name": request.GET.get("service", "")})
+
+
+@anyone
+def refusing(request: HttpRequest, refusal: str) -> HttpResponse:
+    raise REFUSALS[refusal]("no")
+
+
+@anyone
+def leading_away(request: HttpRequest) -> HttpResponse:
+    response = render(request, "example.html", {"form": Form()})
+    let_the_form_lead_to(response, request.GET["to"])
+    return response
+
+
+@anyone
+def impatient(request: HttpRequest) -> HttpResponse:
+    return errors.too_many_requests(request, minutes=5)
+
+
+@anyone
+def broken(request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError("a bug")
+
+
+@anyone
+def wire(request: HttpRequest) -> HttpResponse:
+    if "refuse" in request.GET:
+        raise NotFound("no")
+    return HttpResponse("{}", content_type="application/json")
+
+
+wire.__module__ = "guildhall.example.wire.v1.views"
+
+urlpatterns = [
+    path("example", example),
+    path("refusing/<str:refusal>", refusing),
+    path("leading-away", leading_away),
+    path("impatient", impatient),
+    path("broken", broken),
+    path("wire", wire),
+    path("", include("guildhall.design.urls")),
+]
+handler404 = errors.not_found
+handler500 = errors.server_error
