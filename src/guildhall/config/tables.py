@@ -17,4 +17,15 @@ GLOBAL_TABLES = {
     "organisations_organisationcode": "codes that others know councils by",
     "organisations_organisationrelation": "which council is part of another, and which succeeded which",
     "organisations_platformoperator": "people who run the installation, by id",
+    "notify_inboxentry": "what the pretended recipients of the sandbox got, from every council",
+}
+
+# Council tables that the worker's login sees for all councils, so that one claim takes the work of many.
+SEEN_BY_DISPATCHER = {
+    "notify_message": "messages that wait are claimed in batches",
+    "services_tracking_lookuptries": "old tries are cleared away",
+    "pay_payment": "payments that have been left are looked for",
+    "pay_paymenttoken": "old page tokens are cleared away",
+    "pay_repeatkey": "old keys are cleared away",
+    "pay_provideract": "acts of providers are claimed in batches",
 }

@@ -59,7 +59,7 @@ class OrganisationCode(models.Model):
     """A code that somebody else knows a council by. A former code leads to the council that has it now."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="codes")
+    council = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="codes")
     scheme = models.TextField()
     value = models.TextField()
 
@@ -77,18 +77,18 @@ class OrganisationRelation(models.Model):
     SUCCEEDED_BY = "succeeded_by"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations")
+    council = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations")
     kind = models.TextField()
     other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="relations_of_others")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "kind", "other"], name="a_relation_is_said_once"),
+            models.UniqueConstraint(fields=["council", "kind", "other"], name="a_relation_is_said_once"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["part_of", "succeeded_by"]), name="kind_of_relation_is_known"
             ),
             models.CheckConstraint(
-                condition=~models.Q(organisation=models.F("other")), name="nobody_relates_to_itself"
+                condition=~models.Q(council=models.F("other")), name="nobody_relates_to_itself"
             ),
         ]
 

@@ -409,7 +409,7 @@ class Migration(migrations.Migration):
                 ("scheme", models.TextField()),
                 ("value", models.TextField()),
                 (
-                    "organisation",
+                    "council",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="codes",
@@ -440,7 +440,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.TextField()),
                 (
-                    "organisation",
+                    "council",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="relations",
@@ -458,12 +458,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("organisation", "kind", "other"), name="a_relation_is_said_once"),
+                    models.UniqueConstraint(fields=("council", "kind", "other"), name="a_relation_is_said_once"),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["part_of", "succeeded_by"])), name="kind_of_relation_is_known"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("organisation", models.F("other")), _negated=True),
+                        condition=models.Q(("council", models.F("other")), _negated=True),
                         name="nobody_relates_to_itself",
                     ),
                 ],

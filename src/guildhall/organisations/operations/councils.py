@@ -195,7 +195,7 @@ def _insert(organisation_id: OrganisationId, new: NewOrganisation, now: datetime
     row.searchable = _searchable(row)
     row.save(force_insert=True)
     if new.custodian_code:
-        OrganisationCode.objects.create(organisation=row, scheme=Scheme.CUSTODIAN, value=new.custodian_code)
+        OrganisationCode.objects.create(council=row, scheme=Scheme.CUSTODIAN, value=new.custodian_code)
 
 
 def _searchable(row: Organisation) -> str:
@@ -227,12 +227,12 @@ def _listed_columns(row: Organisation) -> tuple[object, ...]:
 
 def _follow_codes(listed: Sequence[ListedCouncil], ids: Mapping[str | None, UUID]) -> None:
     wanted = {(ids[line.code], str(scheme), value) for line in listed for scheme, value in line.codes}
-    rows = OrganisationCode.objects.filter(organisation__in=[ids[line.code] for line in listed])
-    there = {(row.organisation_id, row.scheme, row.value): row.id for row in rows}
+    rows = OrganisationCode.objects.filter(council__in=[ids[line.code] for line in listed])
+    there = {(row.council_id, row.scheme, row.value): row.id for row in rows}
     OrganisationCode.objects.filter(id__in=[there[key] for key in there.keys() - wanted]).delete()
     OrganisationCode.objects.bulk_create(
-        OrganisationCode(organisation_id=organisation_id, scheme=scheme, value=value)
-        for organisation_id, scheme, value in sorted(wanted - there.keys())
+        OrganisationCode(council_id=council, scheme=scheme, value=value)
+        for council, scheme, value in sorted(wanted - there.keys())
     )
 
 
@@ -243,10 +243,10 @@ def _follow_relations(listed: Sequence[ListedCouncil], ids: Mapping[str | None, 
         for line in listed
         for other in line.succeeded_by
     }
-    rows = OrganisationRelation.objects.filter(organisation__in=[ids[line.code] for line in listed])
-    there = {(row.organisation_id, row.kind, row.other_id): row.id for row in rows}
+    rows = OrganisationRelation.objects.filter(council__in=[ids[line.code] for line in listed])
+    there = {(row.council_id, row.kind, row.other_id): row.id for row in rows}
     OrganisationRelation.objects.filter(id__in=[there[key] for key in there.keys() - wanted]).delete()
     OrganisationRelation.objects.bulk_create(
-        OrganisationRelation(organisation_id=organisation_id, kind=kind, other_id=other)
-        for organisation_id, kind, other in sorted(wanted - there.keys())
+        OrganisationRelation(council_id=council, kind=kind, other_id=other)
+        for council, kind, other in sorted(wanted - there.keys())
     )

@@ -90,8 +90,8 @@ def find_council_by_custodian_code(code: str) -> Council | None:
 @reading
 def list_councils_with_codes(scheme: Scheme | str, values: Iterable[str]) -> dict[str, Council]:
     """Return the councils behind several codes of one scheme, by code; unknown codes are left out."""
-    codes = OrganisationCode.objects.filter(scheme=scheme, value__in=list(values)).select_related("organisation")
-    return {code.value: council_of(code.organisation) for code in codes}
+    codes = OrganisationCode.objects.filter(scheme=scheme, value__in=list(values)).select_related("council")
+    return {code.value: council_of(code.council) for code in codes}
 
 
 @reading
@@ -181,7 +181,7 @@ def _only(rows: QuerySet[Organisation], wanted: str) -> Council:
 
 def _related(organisation_id: UUID, kind: str) -> list[Council]:
     rows = Organisation.objects.filter(
-        relations_of_others__organisation=organisation_id, relations_of_others__kind=kind
+        relations_of_others__council=organisation_id, relations_of_others__kind=kind
     )
     return [council_of(row) for row in rows]
 
