@@ -1,0 +1,1 @@
+"""What a form is and what follows from answers to it, in plain values."""

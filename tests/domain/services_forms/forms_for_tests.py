@@ -1,0 +1,32 @@
+"""Small definitions for tests: one page for each question, in the order they are given."""
+
+from typing import Any
+
+from guildhall.services.forms.domain.definition import FormDefinition
+from guildhall.services.forms.domain.parsing import parse
+
+
+def both(words: str) -> dict[str, str]:
+    return {"en": words, "cy": f"{words} (Cymraeg)"}
+
+
+def asked(question_id: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {"id": question_id, "type": kind, "text": both(f"Question {question_id}?"), **more}
+
+
+def options(*values: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"value": value, "label": both(value), **more} for value in values]
+
+
+def page(*questions: dict[str, Any], **more: Any) -> dict[str, Any]:
+    name = questions[0]["id"]
+    return {"id": f"page-{name}", "slug": f"page-{name}", "questions": list(questions), **more}
+
+
+def document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
+    workflow = [{"to": "case", "workflow": "bulky-waste"}]
+    return {"title": both("A form"), "pages": list(pages), "submit": workflow, **more}
+
+
+def form(*pages: dict[str, Any], **more: Any) -> FormDefinition:
+    return parse(document(*pages, **more))
