@@ -1,0 +1,1 @@
+"""Payments as decisions on plain values: keys, ids, states, cards, what may be asked for."""

@@ -1,0 +1,1 @@
+"""Adapters of payment service providers. Only ``config/wiring.py`` chooses among them."""
