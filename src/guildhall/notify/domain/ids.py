@@ -1,0 +1,10 @@
+"""Names of notify's things."""
+
+from typing import NewType
+from uuid import UUID
+
+NotifyServiceId = NewType("NotifyServiceId", UUID)
+TemplateId = NewType("TemplateId", UUID)
+MessageId = NewType("MessageId", UUID)
+KeyId = NewType("KeyId", UUID)
+SenderAddressId = NewType("SenderAddressId", UUID)

@@ -1,0 +1,43 @@
+"""What can be done in notify: one transaction each, refused by name."""
+
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.ids import MessageId, NotifyServiceId, SenderAddressId, TemplateId
+from guildhall.notify.domain.template import Pair, Words
+from guildhall.notify.operations.own_messages import OwnMessage, PlaceholdersMissing, send
+from guildhall.notify.operations.services import (
+    ensure_default_notify_service,
+    ensure_notify_service,
+    ensure_sender,
+)
+from guildhall.notify.operations.templates import (
+    ChannelChanged,
+    NothingWritten,
+    SavedMeanwhile,
+    add_template,
+    archive_template,
+    ensure_template,
+    save_template,
+)
+
+__all__ = [
+    "Channel",
+    "ChannelChanged",
+    "MessageId",
+    "NothingWritten",
+    "NotifyServiceId",
+    "OwnMessage",
+    "Pair",
+    "PlaceholdersMissing",
+    "SavedMeanwhile",
+    "SenderAddressId",
+    "TemplateId",
+    "Words",
+    "add_template",
+    "archive_template",
+    "ensure_default_notify_service",
+    "ensure_notify_service",
+    "ensure_sender",
+    "ensure_template",
+    "save_template",
+    "send",
+]

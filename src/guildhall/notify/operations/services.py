@@ -1,0 +1,69 @@
+"""Letting a council's services send messages."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from guildhall.design.languages import Text
+from guildhall.kernel.ids import ServiceId
+from guildhall.kernel.transactions import part_of_a_transaction, transaction
+from guildhall.notify import models
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.ids import NotifyServiceId, SenderAddressId
+from guildhall.organisations import operations as organisations
+from guildhall.organisations import queries as organisations_asked
+
+DEFAULT_SERVICE = organisations.NewService(
+    slug="messages", name=Text("Messages", "Negeseuon"), summary=Text("What the council itself writes")
+)
+
+
+@part_of_a_transaction
+def ensure_notify_service(service_id: ServiceId, name: str, *, is_live: bool = True) -> NotifyServiceId:
+    """Let one of the current council's services send messages. The council's first one also sends its own.
+
+    Saying it again changes nothing.
+
+    :raises ServiceNotFound: the council has no such service.
+    """
+    if not models.NotifyService.objects.filter(id=service_id).exists():
+        organisations_asked.get_service_by_id(service_id)
+        _insert(service_id, name, is_live)
+    return NotifyServiceId(service_id)
+
+
+def ensure_default_notify_service(name: str, *, now: datetime) -> NotifyServiceId:
+    """Make sure that the current council can send what it says itself, and return the notify service that does."""
+    with transaction():
+        found = models.NotifyService.objects.filter(is_default=True).first()
+    if found is not None:
+        return NotifyServiceId(found.id)
+    service = organisations.ensure_service(DEFAULT_SERVICE, actor=None, now=now)
+    with transaction():
+        return ensure_notify_service(service.id, name)
+
+
+@part_of_a_transaction
+def ensure_sender(
+    sender_id: SenderAddressId, *, notify_service_id: NotifyServiceId, channel: Channel, address: str
+) -> None:
+    """Give a service its default reply-to address, or the name its texts show. Saying it again changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO notify_senderaddress (id, notify_service_id, channel, address, is_default) "
+            "VALUES (%s, %s, %s, %s, true) ON CONFLICT DO NOTHING",
+            [sender_id, notify_service_id, str(channel), address],
+        )
+
+
+def _insert(service_id: ServiceId, name: str, is_live: bool) -> None:
+    """Insert the row unless another transaction has just done so; only a council's first one is its default."""
+    with connection.cursor() as cursor:
+        for is_default in (True, False):
+            cursor.execute(
+                "INSERT INTO notify_notifyservice (id, name, is_default, is_live, is_active, prefixes_texts, "
+                "may_text_abroad, may_text_landlines, guest_emails, guest_phones, requests_a_minute, "
+                "texts_abroad_a_day) VALUES (%s, %s, %s, %s, true, true, false, false, '{}', '{}', 3000, 100) "
+                "ON CONFLICT DO NOTHING",
+                [service_id, name, is_default, is_live],
+            )

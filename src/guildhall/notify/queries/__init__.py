@@ -1,0 +1,38 @@
+"""What others may ask of notify. Everything returned is a plain value, good after the transaction."""
+
+from guildhall.notify.queries.messages import MessageNotFound, MessageView, get_message, list_messages
+from guildhall.notify.queries.services import (
+    NotifyServiceNotFound,
+    NotifyServiceView,
+    Sender,
+    get_default_notify_service,
+    get_notify_service,
+    list_notify_services,
+)
+from guildhall.notify.queries.templates import (
+    TemplateNotFound,
+    TemplateView,
+    get_template,
+    get_template_by_key,
+    list_templates,
+    list_versions,
+)
+
+__all__ = [
+    "MessageNotFound",
+    "MessageView",
+    "NotifyServiceNotFound",
+    "NotifyServiceView",
+    "Sender",
+    "TemplateNotFound",
+    "TemplateView",
+    "get_default_notify_service",
+    "get_message",
+    "get_notify_service",
+    "get_template",
+    "get_template_by_key",
+    "list_messages",
+    "list_notify_services",
+    "list_templates",
+    "list_versions",
+]

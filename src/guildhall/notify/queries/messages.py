@@ -1,0 +1,123 @@
+"""What was sent, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from guildhall.kernel import secrets
+from guildhall.kernel.paging import Page
+from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.transactions import reading
+from guildhall.notify import models
+from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.ids import KeyId, MessageId, NotifyServiceId, TemplateId
+from guildhall.notify.domain.personalisation import Personalisation
+from guildhall.notify.domain.template import Shown, fill_email, fill_text
+from guildhall.notify.queries.templates import TemplateView, get_template
+
+PAGE = 50
+PERSONALISATION = "guildhall.notify.personalisation"
+
+
+class MessageNotFound(NotFound):
+    """The service has sent no such message, or it is not kept any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message, what it said, and where it is."""
+
+    id: MessageId
+    notify_service_id: NotifyServiceId
+    channel: Channel
+    template: TemplateView
+    key_id: KeyId | None
+    recipient: str
+    recipient_as_given: str
+    subject: str | None
+    body: str
+    reference: str | None
+    sender: str
+    unsubscribe_url: str | None
+    fragments: int
+    rate_multiplier: int
+    status: Status
+    accepted_at: datetime
+    sent_at: datetime | None
+    completed_at: datetime | None
+
+
+@reading
+def get_message(message_id: MessageId, *, of: NotifyServiceId) -> MessageView:
+    """Return one message of a notify service.
+
+    :raises MessageNotFound: the service has sent none with this id.
+    """
+    row = models.Message.objects.filter(id=message_id, notify_service_id=of).first()
+    if row is None:
+        raise MessageNotFound("there is no such message")
+    return _view_of(row, {})
+
+
+@reading
+def list_messages(*, page: int = 1, size: int = PAGE) -> Page[MessageView]:
+    """Return a page of the current council's messages, the newest first."""
+    rows = models.Message.objects.order_by("-accepted_at", "-id")
+    total, start = rows.count(), (page - 1) * size
+    templates: dict[tuple[object, int], TemplateView] = {}
+    return Page([_view_of(row, templates) for row in rows[start : start + size]], page, size, total)
+
+
+def hide_personalisation(values: Mapping[str, object]) -> bytes:
+    """Return what is kept of the values that fill a message."""
+    return secrets.encrypt(msgspec.json.encode(values), PERSONALISATION)
+
+
+def show_personalisation(hidden: bytes) -> Personalisation:
+    """Read back what ``hide_personalisation`` hid."""
+    values: dict[str, object] = msgspec.json.decode(secrets.decrypt(hidden, PERSONALISATION))
+    return Personalisation(values)
+
+
+def _view_of(row: models.Message, templates: dict[tuple[object, int], TemplateView]) -> MessageView:
+    said_by = (row.template_id, row.template_version)
+    if said_by not in templates:
+        templates[said_by] = get_template(TemplateId(row.template_id), version=row.template_version)
+    template, channel = templates[said_by], Channel(row.channel)
+    subject, body = _content(template, channel, _shown(row.language), show_personalisation(row.personalisation))
+    return MessageView(
+        id=MessageId(row.id),
+        notify_service_id=NotifyServiceId(row.notify_service_id),
+        channel=channel,
+        template=template,
+        key_id=KeyId(row.key_id) if row.key_id else None,
+        recipient=row.recipient,
+        recipient_as_given=row.recipient_as_given,
+        subject=subject,
+        body=body,
+        reference=row.reference,
+        sender=row.sender,
+        unsubscribe_url=row.unsubscribe_url,
+        fragments=row.fragments,
+        rate_multiplier=row.rate_multiplier,
+        status=Status(row.status),
+        accepted_at=row.accepted_at,
+        sent_at=row.sent_at,
+        completed_at=row.completed_at,
+    )
+
+
+def _content(
+    template: TemplateView, channel: Channel, language: Shown, given: Personalisation
+) -> tuple[str | None, str]:
+    words = template.pair.shown(language, channel)
+    if channel is Channel.EMAIL:
+        filled = fill_email(words, given)
+        return filled.subject, filled.body
+    return None, fill_text(words, given, prefix=None).content
+
+
+def _shown(language: str) -> Shown:
+    return "both" if language == "both" else "cy" if language == "cy" else "en"
