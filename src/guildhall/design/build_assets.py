@@ -158,9 +158,9 @@ def _run(command: list[str], complaint: str) -> str:
 
 def main() -> int:
     try:
-        build_assets(lambda words: sys.stdout.write(words + "\n"))
+        build_assets(lambda words: print(words, flush=True))  # noqa: T201
     except CannotBuild as problem:
-        sys.stderr.write(f"{problem}\n")
+        print(problem, file=sys.stderr)  # noqa: T201
         return 1
     return 0
 

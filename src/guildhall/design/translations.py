@@ -88,7 +88,7 @@ def _key(message: Message) -> tuple[str | None, str]:
 
 
 def _is_written(message: Message) -> bool:
-    sides = [message.string] if isinstance(message.string, str) else list(message.string)
+    sides = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return bool(sides) and all(side.strip() for side in sides) and not message.fuzzy
 
 

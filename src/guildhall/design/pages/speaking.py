@@ -5,8 +5,6 @@ browser prefers, English. Choosing keeps the page: ``?lang=cy`` sets the cookie 
 without it.
 """
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -29,14 +27,14 @@ def language_of(request: HttpRequest) -> Language:
     account_says = getattr(request, "visitor", NOBODY).language
     for wanted in (request.GET.get("lang"), request.COOKIES.get(COOKIE), account_says):
         if wanted in LANGUAGES:
-            return cast(Language, wanted)
+            return wanted
     return _language_of_browser(request.headers.get("Accept-Language", ""))
 
 
 def find_choice(request: HttpRequest) -> Language | None:
     """Return the language that this very address asks for, if it asks for one."""
     chosen = request.GET.get("lang")
-    return cast(Language, chosen) if chosen in LANGUAGES and request.method in ("GET", "HEAD") else None
+    return chosen if chosen in LANGUAGES and request.method in ("GET", "HEAD") else None
 
 
 def back_to_the_page(request: HttpRequest, chosen: Language) -> HttpResponseBase:

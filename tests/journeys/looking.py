@@ -1,0 +1,47 @@
+"""Looking at a page: what every page promises its visitor, and pictures for the README.
+
+Pictures are taken when GUILDHALL_PICTURES=1 is set.
+"""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def find_barriers(page: Page) -> list[str]:
+    """Return what keeps somebody from using the page, in axe's words, each with the element it is about."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}}).response["violations"]
+    return [
+        f"{page.url} {barrier['id']}: {barrier['help']} – {node['html'][:200]}"
+        for barrier in found
+        for node in barrier["nodes"]
+    ]
+
+
+def check_page(page: Page) -> None:
+    """Hold a page to what every page promises: no barrier, one heading, a title, nothing wider than the screen."""
+    html = page.content()
+    assert page.title().strip(), page.url
+    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} first headings"
+    assert page.locator("html").get_attribute("lang") in ("en", "cy")
+    assert "Traceback" not in html
+    assert not (barriers := find_barriers(page)), "\n".join(barriers)
+    _fits(page)
+
+
+def _fits(page: Page) -> None:
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    assert needed <= width, f"{page.url} is {needed} pixels wide on a screen of {width}"
+
+
+def take_picture(page: Page, name: str) -> None:
+    """Keep a picture of what the visitor sees, for the README."""
+    if os.environ.get("GUILDHALL_PICTURES") == "1":
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", scale="css")
