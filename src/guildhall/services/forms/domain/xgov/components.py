@@ -76,8 +76,8 @@ def option(component: Component, name: str) -> Any:
 
 def is_question(component: Component) -> bool:
     """Return whether a component asks something."""
-    return component.get("type") not in CONTENT
+    return str(component.get("type")) not in CONTENT
 
 
 def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) or (isinstance(value, str) and value.isdigit())
+    return isinstance(value, int) or (isinstance(value, str) and value.isdecimal())

@@ -88,5 +88,5 @@ class Deciding:
             value = _YES_NO.get(value.lower(), value)
         wanted: Document = {"q": question_id, "op": _OPERATORS[compared.operator], "value": value}
         if "length" in compared.operator or "er than" in compared.operator:
-            wanted["value"] = int(value) if value.isdigit() else value
+            wanted["value"] = int(value) if value.isdecimal() else value
         return wanted

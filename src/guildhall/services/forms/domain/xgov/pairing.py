@@ -20,7 +20,7 @@ class Twin:
         self._pages: dict[tuple[str, ...], list[Object]] = {}
         for page in objects(self.form, "pages"):
             self._pages.setdefault(_names(page), []).append(page)
-        self._lists = {each.get("name"): each for each in objects(self.form, "lists")}
+        self._lists = {str(each.get("name")): each for each in objects(self.form, "lists")}
 
     def page(self, english: Object, path: str) -> Object:
         """Return the Welsh page with the same components; each is given out once, in order."""

@@ -29,7 +29,7 @@ class Source:
         self.twin = Twin(welsh, self.problems)
         self.pages = {str(page.get("path")): page for page in objects(english, "pages")}
         self.welsh_pages = {path: self.twin.page(page, self.place(path)) for path, page in self.pages.items()}
-        self.lists = {each.get("name"): each for each in objects(english, "lists")}
+        self.lists = {str(each.get("name")): each for each in objects(english, "lists")}
         self.conditions = {str(each.get("name")): each for each in objects(english, "conditions")}
         self.field_ids = self._field_ids()
 

@@ -1,4 +1,4 @@
-"""Small definitions for tests: one page for each question, in the order they are given."""
+"""Small definitions for tests of this module and of those above it: one page for each question, in the order given."""
 
 from typing import Any
 
