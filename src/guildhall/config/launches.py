@@ -43,8 +43,10 @@ def the_only_launcher(data: Path) -> Iterator[None]:
             raise Problem(
                 f"Guildhall already runs with the data folder {data}, at {where}: stop that one, or give --data DIR."
             ) from None
-        yield
-        (data / "launched.json").unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            (data / "launched.json").unlink(missing_ok=True)
     finally:
         os.close(descriptor)
 

@@ -75,7 +75,7 @@ class Cluster:
 
     As root, the files belong to an ordinary user; where that user cannot reach ``home`` they live in a folder
     of the system's state directory named after it, and ``self.home`` says so.
-    With ``durable=False`` a crash of the machine may lose everything: for tests only.
+    With ``durable=False`` a crash of the server may lose what was committed last: for tests only.
     """
 
     def __init__(self, home: Path, durable: bool = True) -> None:
@@ -384,7 +384,7 @@ def can_reach(home: Path) -> bool:
     """Tell whether the server's user could work in ``home``; only root has to ask, others run the server itself."""
     if os.geteuid() != 0:
         return True
-    nearest = next(parent for parent in home.parents if parent.exists())
+    nearest = next(parent for parent in home.parents if parent.is_dir())
     return choose_server_user(home).can_enter(nearest)
 
 

@@ -22,7 +22,6 @@ from guildhall.config.supervision import Child, end_all, look_after
 
 SECONDS_TO_ANSWER = 60
 SECONDS_BETWEEN_ROUNDS = 0.2
-SECONDS_TO_FREE_THE_PORT = 3
 
 
 def run(options: Namespace) -> int:
@@ -31,7 +30,8 @@ def run(options: Namespace) -> int:
     say = _speaker()
     with _stopped_by_signals():
         try:
-            refuse_port_in_use(options, port)
+            _end_leftovers(options, say)
+            _refuse_port_in_use(options.host, port)
             build_what_is_missing(say)
             say("Starting the database")
             with open_installation(options.data, port=port) as installation, the_only_launcher(installation.data):
@@ -96,17 +96,20 @@ def _wait_until_it_answers(children: list[Child], host: str, port: int) -> None:
     raise Problem(f"The web process did not answer within {SECONDS_TO_ANSWER} seconds.")
 
 
-def refuse_port_in_use(options: Namespace, port: int) -> None:
-    """End what a killed launcher may have left on the port, then make sure that the port is free.
+def _end_leftovers(options: Namespace, say: Callable[[str], None]) -> None:
+    """End what a killed launcher may have left running.
 
-    :raises Problem: somebody else listens there.
+    :raises Problem: the launcher was not killed but runs.
     """
     data = choose_data_folder(options.data, for_embedded_database=not real_server.is_chosen())
-    if _is_free(options.host, port):
-        return
-    with the_only_launcher(data):
-        end_leftovers(data)
-    if not _is_free(options.host, port):
+    if data.is_dir():
+        with the_only_launcher(data):
+            for name in end_leftovers(data):
+                say(f"Ended the {name} process that an earlier start had left behind")
+
+
+def _refuse_port_in_use(host: str, port: int) -> None:
+    if not _is_free(host, port):
         raise Problem(f"Port {port} is in use by another program: stop it, or choose another with --port.")
 
 

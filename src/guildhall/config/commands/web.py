@@ -30,7 +30,7 @@ def run(options: Namespace, installation: Installation) -> int:
         workers=int(os.environ.get("GUILDHALL_WEB_PROCESSES") or os.cpu_count() or 1),
         blocking_threads=int(os.environ.get("GUILDHALL_WEB_THREADS") or THREADS),
         backpressure=WAITING_REQUESTS,
-        log_level=LogLevels.critical,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
         websockets=False,
@@ -40,7 +40,8 @@ def run(options: Namespace, installation: Installation) -> int:
 
 
 def _load() -> Callable[..., Any]:
-    """Load the application, in each of granian's processes; none of them outlives the first."""
+    """Load the application whole, in each of granian's processes; none of them outlives the first."""
     die_with_parent()
     application: Callable[..., Any] = import_module("guildhall.config.wsgi").application
+    import_module("guildhall.config.urls")  # Django would wait for the first request, and fail only then
     return application
