@@ -72,6 +72,11 @@ def test_an_action_of_another_state_is_not_possible():
         workflows.named("bulky-waste").next_state("received", "collected", ["caseworker"])
 
 
+def test_an_action_that_the_workflow_does_not_have_is_not_possible():
+    with pytest.raises(rules.ActionNotPossible):
+        workflows.named("bulky-waste").next_state("received", "burn", ["caseworker"])
+
+
 def test_an_action_for_another_role_is_refused():
     with pytest.raises(rules.ActionNotOpen):
         workflows.named("bulky-waste").next_state("closed", "reopen", ["caseworker"])
@@ -85,7 +90,7 @@ def test_a_workflow_without_words_of_its_own_speaks_with_the_words_of_the_public
         del action["words"]
     workflow = rules.parse(plain)
     assert workflow.state("checking").what_happens_next == what_happens_next(PublicStatus.CHECKING)
-    assert workflow.action("check", state="received").words == what_happened(PublicStatus.CHECKING)
+    assert workflow.action("check").words == what_happened(PublicStatus.CHECKING)
 
 
 def test_every_problem_is_reported_not_only_the_first():
@@ -182,7 +187,7 @@ def test_a_step_the_resident_does_not_see_may_be_silent():
         },
         {**action_called("check", workflow), "action": "checked", "from": ["second-check"], "notify": False},
     ]
-    assert rules.parse(workflow).action("second-check", state="checking").notify is False
+    assert rules.parse(workflow).action("second-check").notify is False
 
 
 def test_a_state_no_action_leads_to_is_a_problem():

@@ -1,7 +1,7 @@
 """Cases and their chained history. What an officer or a resident wrote lies beside the chain, never in it."""
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from guildhall.kernel.rows import TenantRow
 from guildhall.services.cases.domain.history import Kind
@@ -56,7 +56,6 @@ class Case(TenantRow):
                 name="cases_status_is_public", condition=Q(public_status__in=[str(status) for status in PublicStatus])
             ),
             CheckConstraint(name="cases_language_is_ours", condition=Q(language__in=["", "en", "cy"])),
-            CheckConstraint(name="cases_updated_after_opening", condition=Q(updated_at__gte=F("opened_at"))),
         ]
         indexes = [
             Index(name="cases_newest", fields=["organisation_id", "-opened_at"]),

@@ -1,7 +1,7 @@
 """What a resident can see of each thing they asked for, and how often somebody has tried to look."""
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from guildhall.kernel.rows import TenantRow
 from guildhall.services.tracking.domain.statuses import PublicStatus
@@ -37,7 +37,6 @@ class Tracker(TenantRow):
             UniqueConstraint(name="tracking_one_tracker_per_case", fields=["case_id"]),
             CheckConstraint(name="tracking_status_is_public", condition=_IS_A_STATUS),
             CheckConstraint(name="tracking_language_is_ours", condition=Q(language__in=["", "en", "cy"])),
-            CheckConstraint(name="tracking_updated_after_start", condition=Q(updated_at__gte=F("started_at"))),
         ]
         indexes = [Index(name="tracking_of_resident", fields=["resident_id", "-started_at"])]
 

@@ -107,15 +107,16 @@ _ONE_TRY = """
     VALUES (gen_random_uuid(), %(key)s, %(now)s, 1)
     ON CONFLICT (organisation_id, key) DO UPDATE SET
         tries = CASE WHEN so_far.window_started_at <= %(begins)s THEN 1 ELSE so_far.tries + 1 END,
-        window_started_at = CASE WHEN so_far.window_started_at <= %(begins)s THEN %(now)s ELSE so_far.window_started_at END
+        window_started_at =
+            CASE WHEN so_far.window_started_at <= %(begins)s THEN %(now)s ELSE so_far.window_started_at END
     WHERE so_far.window_started_at <= %(begins)s OR so_far.tries < %(allowed)s
 """
 
 
 def _use_up_a_try(key: bytes, *, now: datetime) -> None:
-    facts = {"key": key, "now": now, "begins": lookups.window_begins(now), "allowed": lookups.TRIES}
+    begins = lookups.window_begins(now)
     with connection.cursor() as cursor:
-        cursor.execute(_ONE_TRY, facts)
+        cursor.execute(_ONE_TRY, {"key": key, "now": now, "begins": begins, "allowed": lookups.TRIES})
         if cursor.rowcount == 0:
             raise TooManyTries("this reference or email address has been tried too often; try again in an hour")
 

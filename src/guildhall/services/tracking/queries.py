@@ -1,14 +1,18 @@
 """What residents can see: by a link that was signed for them, or signed in."""
 
 from datetime import timedelta
-from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
 
 from guildhall.design.languages import Text
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.secrets import BrokenSeal as BrokenSeal
 from guildhall.kernel.tenancy import acting_as_resident, current_organisation
 from guildhall.kernel.transactions import reading
+from guildhall.organisations import queries as organisations
 from guildhall.services.tracking import models
 from guildhall.services.tracking.domain.statuses import PublicStatus
 from guildhall.services.tracking.domain.timeline import Line, Timeline, Tracked
@@ -19,6 +23,13 @@ _PURPOSE = "tracking link"
 
 class NotTracked(NotFound):
     """There is nothing to see here for this visitor."""
+
+
+@reading
+def link_to(reference: str) -> str:
+    """Return the whole address of a page that shows a timeline to whoever holds the address, for a year."""
+    council = organisations.get_council_by_id(current_organisation())
+    return f"{settings.BASE_URL}{reverse('tracking:by-link', args=[council.slug, sealed(reference)])}"
 
 
 def sealed(reference: str) -> str:

@@ -14,6 +14,7 @@ A form definition embeds one as JSON; ``parse`` reads it or says everything that
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from guildhall.design.languages import Text
@@ -72,15 +73,15 @@ class Workflow:
         """Return the state of that code; every state of a case is one of its workflow's."""
         return next(state for state in self.states if state.state == code)
 
-    def action(self, code: str, *, state: str) -> Action:
-        """Return the action of that code from ``state``.
+    def action(self, code: str) -> Action:
+        """Return the action of that code, whatever state it starts from.
 
         :raises ActionNotPossible: the workflow has none.
         """
         for action in self.actions:
-            if action.action == code and state in action.from_states:
+            if action.action == code:
                 return action
-        raise ActionNotPossible(f"“{code}” cannot be done to a case that is “{state}”")
+        raise ActionNotPossible(f"there is no action “{code}”")
 
     def actions_open_to(self, state: str, roles: Collection[str]) -> tuple[Action, ...]:
         """List what an officer with these roles can do to a case in ``state``, in the workflow's order."""
@@ -94,7 +95,9 @@ class Workflow:
         :raises ActionNotPossible: the workflow has no such action from there.
         :raises ActionNotOpen: none of ``roles`` may take it.
         """
-        wanted = self.action(action, state=state)
+        wanted = self.action(action)
+        if state not in wanted.from_states:
+            raise ActionNotPossible(f"“{wanted.name.en}” cannot be done to a case that is “{state}”")
         if wanted.roles.isdisjoint(roles):
             raise ActionNotOpen(f"“{wanted.name.en}” is for another role")
         return self.state(wanted.next_state)
@@ -137,6 +140,15 @@ def to_document(workflow: Workflow) -> dict[str, Any]:
 def to_text(workflow: Workflow) -> str:
     """Write the workflow as one canonical line, so that equal workflows are equal texts."""
     return json.dumps(to_document(workflow), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=256)
+def from_text(text: str) -> Workflow:
+    """Read what ``to_text`` wrote. The same text is read once: a workflow never changes.
+
+    :raises WorkflowInvalid: it is no workflow.
+    """
+    return parse(json.loads(text))
 
 
 def _state_document(state: State) -> dict[str, Any]:

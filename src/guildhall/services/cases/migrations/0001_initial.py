@@ -247,12 +247,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("language__in", ["", "en", "cy"])), name="cases_language_is_ours"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("updated_at__gte", models.F("opened_at"))), name="cases_updated_after_opening"
-            ),
-        ),
         CouncilWall("services_cases_workflowdocument", web="SELECT, INSERT"),
         # What the resident sent can be read and never changed; only the work on it moves.
         CouncilWall(

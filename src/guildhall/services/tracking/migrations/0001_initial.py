@@ -101,10 +101,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("language__in", ["", "en", "cy"])), name="tracking_language_is_ours"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("updated_at__gte", models.F("started_at"))),
-                        name="tracking_updated_after_start",
-                    ),
                 ],
             },
         ),

@@ -1,0 +1,54 @@
+"""The page of a case, which other views show again with what is wrong."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from guildhall.design.forms import Form, LongTextField, Option, SelectField
+from guildhall.design.pages import render
+from guildhall.organisations import queries as organisations
+from guildhall.services.cases.domain.officers import Officer
+from guildhall.services.cases.domain.workflow import ROLES_THAT_WORK
+from guildhall.services.cases.pages.leading import once
+from guildhall.services.cases.pages.people import Team, officer, team
+from guildhall.services.cases.queries import CaseView
+from guildhall.services.tracking.domain.statuses import name_of
+
+LONGEST_NOTE = 5_000
+DONE = ("action", "assigned", "note", "message")
+
+
+def show(request: HttpRequest, case: CaseView, *, note: Form | None = None, status: int = 200) -> HttpResponse:
+    """Answer with the page of a case; ``note`` is the note's form as it was sent, with what is wrong with it."""
+    me, colleagues = officer(request), team()
+    shown = {
+        "case": case,
+        "actions": case.workflow.actions_open_to(case.state.state, me.roles),
+        "may_work": may_work(me),
+        "me": me,
+        "team": colleagues,
+        "service": organisations.get_service_by_id(case.service_id),
+        "assignment": assignment_form(case, colleagues),
+        "note": note or note_form(),
+        "once": once(request),
+        "problems": note.summary() if note else [],
+        "done": request.GET.get("done") if request.GET.get("done") in DONE else "",
+        "name_of": name_of,
+    }
+    return render(request, "cases/case.html", shown, status=status)
+
+
+def may_work(me: Officer) -> bool:
+    """Whether the officer works on cases, and does not only look."""
+    return not me.roles.isdisjoint(ROLES_THAT_WORK)
+
+
+def note_form() -> Form:
+    """Ask for a note to colleagues."""
+    return Form(LongTextField("note", _("Note for colleagues"), hint=_("The resident does not see notes."), rows=3))
+
+
+def assignment_form(case: CaseView, colleagues: Team) -> Form:
+    """Ask who should work on the case."""
+    options = [Option("", _("Nobody")), *(Option(str(person), name) for person, name in colleagues.workers.items())]
+    chosen = {"assignee": str(case.assignee_id or "")}
+    return Form(SelectField("assignee", _("Assigned to"), options=options), values=chosen)
