@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import Q
+from django.db.transaction import on_commit
 
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId, ServiceId
@@ -16,7 +17,7 @@ from guildhall.organisations import queries
 from guildhall.organisations.domain.keys import KeyKind, Platform
 from guildhall.organisations.models import ApiKey
 from guildhall.organisations.operations.audit import record_audit
-from guildhall.organisations.queries.keys import KEY_SECRETS, KeyNotFound
+from guildhall.organisations.queries.keys import KEY_SECRETS, KeyNotFound, note_key_change
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
@@ -67,6 +68,7 @@ def create_key(wanted: WantedKey, *, actor: PersonId | str | None, now: datetime
         row.save(force_insert=True)
     except IntegrityError as clash:
         raise KeyNameTaken(f"the service has a key named {wanted.name!r}") from clash
+    on_commit(note_key_change)
     _audit("key.created", row.id, {"platform": platform, "kind": wanted.kind}, actor=actor, now=now)
     return NewKey(row.id, secret)
 
@@ -86,6 +88,7 @@ def revoke_key(key_id: UUID, *, actor: PersonId, now: datetime) -> None:
     :raises KeyNotFound: the council has no such key.
     """
     if ApiKey.objects.filter(id=key_id, revoked_at=None).update(revoked_at=now, revoked_by=str(actor)):
+        on_commit(note_key_change)
         _audit("key.revoked", key_id, {}, actor=actor, now=now)
     elif not ApiKey.objects.filter(id=key_id).exists():
         raise KeyNotFound("there is no such key")

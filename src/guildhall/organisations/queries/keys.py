@@ -18,6 +18,7 @@ from guildhall.organisations.models import ApiKey
 from guildhall.organisations.queries.services import Service, service_of
 
 PAGE = 50
+_key_changes = 0
 KEY_SECRETS = "guildhall.organisations.keys"
 
 
@@ -52,6 +53,7 @@ class UsableKey:
     kind: KeyKind
     name: str
     secret: str
+    is_revoked: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,27 @@ def list_keys(*, page: int = 1, size: int = PAGE) -> Page[KeyView]:
 @reading
 def list_keys_of_service(service_id: ServiceId, platform: Platform | str) -> Sequence[UsableKey]:
     """Return the keys in use that open one platform of a service, the newest first, for a wire to check against."""
-    rows = ApiKey.objects.filter(service_id=service_id, platform=platform, revoked_at=None).order_by("-created_at")
-    return [UsableKey(row.id, KeyKind(row.kind), row.name, _secret_of(row)) for row in rows]
+    return [key for key in list_keys_ever_of_service(service_id, platform) if not key.is_revoked]
+
+
+@reading
+def list_keys_ever_of_service(service_id: ServiceId, platform: Platform | str) -> Sequence[UsableKey]:
+    """Return the keys in use and the revoked ones, the newest first, for a wire that tells a revoked key apart."""
+    rows = ApiKey.objects.filter(service_id=service_id, platform=platform).order_by("-created_at")
+    return [
+        UsableKey(row.id, KeyKind(row.kind), row.name, _secret_of(row), row.revoked_at is not None) for row in rows
+    ]
+
+
+def count_key_changes() -> int:
+    """Return how often this process has made or revoked a key, so that what remembers keys notices at once."""
+    return _key_changes
+
+
+def note_key_change() -> None:
+    """Tell what remembers keys in this process that they have changed. Called when the change is committed."""
+    global _key_changes
+    _key_changes += 1
 
 
 @reading
