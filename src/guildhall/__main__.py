@@ -12,7 +12,6 @@ import psycopg
 from guildhall.config.commandline import COMMANDS, read_command_line
 from guildhall.config.installation import open_installation
 from guildhall.config.lifeline import die_with_launcher
-from guildhall.config.logs import configure_logs
 from guildhall.config.problems import Problem
 
 _OPERATORS_PROBLEMS = {errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT}
@@ -42,7 +41,7 @@ def _run(name: str, options: Namespace) -> int:
         return import_module(f"guildhall.config.commands.{name}").run(options)
     with open_installation(options.data, port=getattr(options, "port", None)) as installation:
         os.environ.update(installation.environment(command.login or "web"))
-        configure_logs()
+        import_module("guildhall.config.logs").configure_logs()  # slow to load, and up needs none
         if command.login:
             django.setup()  # before the command's own imports, which may want tables
         return import_module(f"guildhall.config.commands.{name}").run(options, installation)

@@ -3,6 +3,7 @@
 import os
 from argparse import Namespace
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,8 @@ from guildhall.config.installation import DEFAULT_PORT, Installation
 from guildhall.config.lifeline import die_with_parent
 from guildhall.config.real_server import refuse_mighty_login
 
+Application = Callable[..., Any]
+
 THREADS = 64
 WAITING_REQUESTS = 1024
 SECONDS_TO_FINISH = 8
@@ -22,6 +25,7 @@ SECONDS_TO_FINISH = 8
 def run(options: Namespace, installation: Installation) -> int:
     """Serve until told to stop. Refuses to start as a login to whom the wall between councils would not apply."""
     refuse_mighty_login("DATABASE_URL", installation.addresses["web"])
+    application = _load()
     server = Granian(
         "guildhall.config.wsgi:application",
         address=options.host,
@@ -35,13 +39,18 @@ def run(options: Namespace, installation: Installation) -> int:
         workers_kill_timeout=SECONDS_TO_FINISH,
         websockets=False,
     )
-    server.serve(target_loader=_load, wrap_loader=False)
+    server.serve(target_loader=partial(_in_each_process, application), wrap_loader=False)
     return 0
 
 
-def _load() -> Callable[..., Any]:
-    """Load the application whole, in each of granian's processes; none of them outlives the first."""
-    die_with_parent()
-    application: Callable[..., Any] = import_module("guildhall.config.wsgi").application
+def _load() -> Application:
+    """Load the application whole, once: the processes that granian forks share it, and a killed one is soon back."""
+    application: Application = import_module("guildhall.config.wsgi").application
     import_module("guildhall.config.urls")  # Django would wait for the first request, and fail only then
+    return application
+
+
+def _in_each_process(application: Application) -> Application:
+    """Tie the process to granian's first one, which it must not outlive."""
+    die_with_parent()
     return application
