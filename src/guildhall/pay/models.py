@@ -127,7 +127,10 @@ class RepeatKey(TenantRow):
 
 
 class ProviderAct(TenantRow):
-    """Something asked of a provider: written before it is asked, closed with the answer. One open act per payment."""
+    """Something asked of a provider: written before it is asked, closed with the answer. One open act per payment.
+
+    ``asked_at`` is when the provider was last asked; when it was first asked is in the id.
+    """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT)
     kind = models.TextField()

@@ -9,6 +9,7 @@ recorded once, whoever brings it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 
@@ -59,7 +60,6 @@ _ENDS: Mapping[State, _Ends] = {
 class OpenAct:
     """An act that is written down and has no answer yet."""
 
-    organisation_id: OrganisationId
     provider: str
     kind: str
     act: Act
@@ -82,17 +82,19 @@ def carry_out(act: OpenAct, call: Callable[[CardProvider], Result], *, now: date
 
 def ask_again(*, now: datetime) -> int:
     """Ask every provider what became of acts that have been open for a while, for all councils; return how many."""
-    acts = _open_acts(before=now - ASKED_AGAIN_AFTER)
-    for act in acts:
-        with acting_for(act.organisation_id):
-            _settle_open_act(act, now)
-    return len(acts)
+    waiting = _open_acts(before=now - ASKED_AGAIN_AFTER)
+    for organisation_id, key in waiting:
+        with acting_for(organisation_id):
+            act = _take_up(key, before=now - ASKED_AGAIN_AFTER, now=now)
+            if act:
+                _settle_open_act(act, now)
+    return len(waiting)
 
 
 def _settle_open_act(act: OpenAct, now: datetime) -> None:
     try:
         result = _answer_of(act, lambda provider: provider.query(act.act))
-        if result.answer is Answer.NEVER_HEARD_OF and act.kind != "authorise":
+        if result.answer is Answer.NEVER_HEARD_OF and act.kind in _repeats:
             result = _answer_of(act, _repeats[act.kind](act.act))
         _record(act, result, now=now)
     except Exception:  # one payment that cannot be settled must not keep the others waiting
@@ -135,11 +137,19 @@ def _facts(path: tuple[State, ...], result: Result, now: datetime) -> dict[str, 
 
 
 @reading
-def _open_acts(*, before: datetime) -> list[OpenAct]:
+def _open_acts(*, before: datetime) -> list[tuple[OrganisationId, UUID]]:
     rows = ProviderAct.objects.filter(answered_at=None, asked_at__lt=before).order_by("asked_at")
-    return [_open_act_of(row, row.payment) for row in rows.select_related("payment__account")[:_BATCH]]
+    return [(OrganisationId(row.organisation_id), row.id) for row in rows[:_BATCH]]
+
+
+@transaction
+def _take_up(key: UUID, *, before: datetime, now: datetime) -> OpenAct | None:
+    """Claim an open act, so that one sweeper asks at a time; None when it is closed or somebody else is asking."""
+    if not ProviderAct.objects.filter(id=key, answered_at=None, asked_at__lt=before).update(asked_at=now):
+        return None
+    row = ProviderAct.objects.select_related("payment__account").get(id=key)
+    return _open_act_of(row, row.payment)
 
 
 def _open_act_of(row: ProviderAct, payment: Payment) -> OpenAct:
-    act = Act(row.id, payment.id, Pence(payment.amount))
-    return OpenAct(OrganisationId(row.organisation_id), payment.account.provider, row.kind, act)
+    return OpenAct(payment.account.provider, row.kind, Act(row.id, payment.id, Pence(payment.amount)))
