@@ -17,6 +17,8 @@ GLOBAL_TABLES = {
     "organisations_organisationcode": "codes that others know councils by",
     "organisations_organisationrelation": "which council is part of another, and which succeeded which",
     "organisations_platformoperator": "people who run the installation, by id",
+    "account_postcode": "which council each postcode lies in",
+    "account_postcodeaddress": "addresses, where a council's border runs through a postcode",
     "notify_inboxentry": "what the pretended recipients of the sandbox got, from every council",
 }
 

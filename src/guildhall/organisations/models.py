@@ -87,9 +87,7 @@ class OrganisationRelation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["part_of", "succeeded_by"]), name="kind_of_relation_is_known"
             ),
-            models.CheckConstraint(
-                condition=~models.Q(council=models.F("other")), name="nobody_relates_to_itself"
-            ),
+            models.CheckConstraint(condition=~models.Q(council=models.F("other")), name="nobody_relates_to_itself"),
         ]
 
 

@@ -110,6 +110,13 @@ def list_councils(search: str = "", *, page: int = 1, size: int = PAGE, only_liv
 
 
 @reading
+def list_councils_by_id(organisation_ids: Iterable[UUID]) -> dict[UUID, Council]:
+    """Return several councils by their ids; unknown ids are left out."""
+    rows = Organisation.objects.filter(id__in=list(organisation_ids))
+    return {row.id: council_of(row) for row in rows}
+
+
+@reading
 def list_parents(organisation_id: OrganisationId) -> Sequence[Council]:
     """Return the authorities that a council is part of: its county first, then a combined authority."""
     parents = _related(organisation_id, OrganisationRelation.PART_OF)
@@ -180,9 +187,7 @@ def _only(rows: QuerySet[Organisation], wanted: str) -> Council:
 
 
 def _related(organisation_id: UUID, kind: str) -> list[Council]:
-    rows = Organisation.objects.filter(
-        relations_of_others__council=organisation_id, relations_of_others__kind=kind
-    )
+    rows = Organisation.objects.filter(relations_of_others__council=organisation_id, relations_of_others__kind=kind)
     return [council_of(row) for row in rows]
 
 

@@ -1,0 +1,49 @@
+"""A council's own page, and the three statements that the law asks of every council's site."""
+
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from guildhall.design.pages import render
+from guildhall.kernel.audiences import anyone
+from guildhall.organisations.pages.gate import council_at
+from guildhall.organisations.queries import list_parents, list_services, list_successors
+
+# The day on which people last read the statements and found them true.
+STATEMENTS_REVIEWED_ON = date(2026, 11, 21)
+SESSION_HOURS = settings.SESSION_COOKIE_AGE // 3600
+
+
+@anyone
+def council_home(request: HttpRequest, council: str) -> HttpResponse:
+    """Show what a council offers here; or say plainly that it is not on Guildhall yet, or no longer exists."""
+    here = council_at(request)
+    if here.is_live:
+        return render(request, "account/council.html", {"services": list_services(only_live=True)})
+    if here.is_abolished:
+        return render(request, "account/council-abolished.html", {"successors": list_successors(here.id)})
+    return render(request, "account/council-not-here.html", {"parents": list_parents(here.id)})
+
+
+@anyone
+def privacy(request: HttpRequest, council: str) -> HttpResponse:
+    """Say what the council does with what residents tell it here."""
+    return _statement(request, "account/privacy.html")
+
+
+@anyone
+def cookies(request: HttpRequest, council: str) -> HttpResponse:
+    """List the cookies that these pages set, and why."""
+    return _statement(request, "account/cookies.html")
+
+
+@anyone
+def accessibility(request: HttpRequest, council: str) -> HttpResponse:
+    """State how accessible these pages are, whom to tell, and who enforces the law."""
+    return _statement(request, "account/accessibility.html")
+
+
+def _statement(request: HttpRequest, template: str) -> HttpResponse:
+    facts = {"reviewed_on": STATEMENTS_REVIEWED_ON, "session_hours": SESSION_HOURS}
+    return render(request, template, facts)
