@@ -240,7 +240,7 @@ class Cluster:
         because = f" PostgreSQL says: {said[-1]}." if said else ""
         return (
             f"The database in {self.home} is damaged or cannot start.{because} Its log is {self._log}. "
-            "Restore a backup (./guildhall restore FILE --force), or move that folder away to begin anew."
+            "Move that folder away, then restore a backup (./guildhall restore FILE) or begin anew."
         )
 
     # -- making a cluster ------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ class Cluster:
         except FileNotFoundError:
             raise Problem(
                 f"The database in {self.home} is damaged: {self.data} is not a PostgreSQL data folder. "
-                "Restore a backup (./guildhall restore FILE --force), or move that folder away to begin anew."
+                "Move that folder away, then restore a backup (./guildhall restore FILE) or begin anew."
             ) from None
         ours = re.findall(r"\d+", self.run_tool("postgres", "--version")[1])[0]
         if made_by != ours:
