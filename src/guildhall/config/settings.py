@@ -5,6 +5,8 @@ GUILDHALL_LOGIN        who this process is to the database: web | owner | dispat
 GUILDHALL_KEY          the installation's key (base64, 32 bytes)
 GUILDHALL_SANDBOX      1: the sandbox council exists
 GUILDHALL_BASE_URL     public root without a trailing slash
+GUILDHALL_SMTP_URL     smtp://user:password@host:port of the server that carries email; without it the sandbox does
+GUILDHALL_EMAIL_DOMAIN what stands after the @ in senders' addresses
 DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WRITER_URL, DATABASE_DISPATCHER_URL    the four logins
 """
 
@@ -24,6 +26,8 @@ SOURCE = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("GUILDHALL_DATA", SOURCE.parents[1] / "var"))
 SANDBOX = os.environ.get("GUILDHALL_SANDBOX") == "1"
 BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://localhost:8000").rstrip("/")
+SMTP_URL = os.environ.get("GUILDHALL_SMTP_URL", "")
+EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or BASE_URL.partition("://")[2].partition(":")[0]
 DEBUG = False
 ALLOWED_HOSTS = ["*"] if SANDBOX else [BASE_URL.partition("://")[2].partition(":")[0]]
 USE_X_FORWARDED_HOST = False

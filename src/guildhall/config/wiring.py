@@ -4,8 +4,15 @@ Nothing else in the house knows more than one module and those beneath it. An ev
 when it is announced; an event that nobody needs yet is listed with no reaction.
 """
 
+from django.conf import settings
+
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.jobs import delivery_loop
+from guildhall.notify.ports import Providers
+from guildhall.notify.providers.sandbox import Sandbox
+from guildhall.notify.providers.smtp import Smtp, server_of
 from guildhall.organisations.events import OfficerInvited
 from guildhall.pay import ports as pay_ports
 from guildhall.pay.events import PaymentFailed, PaymentSettled
@@ -17,7 +24,16 @@ REACTIONS: events.Wiring = {
     PaymentFailed: (),
 }
 
-LOOPS: tuple[Loop, ...] = ()
+
+def _message_providers() -> Providers:
+    """Email goes to the mail server that is configured; what nobody is configured for goes to the sandbox's inbox."""
+    if settings.SMTP_URL:
+        smtp = Smtp(server_of(settings.SMTP_URL), domain=settings.EMAIL_DOMAIN)
+        return {Channel.EMAIL: smtp} | ({Channel.SMS: Sandbox()} if settings.SANDBOX else {})
+    return dict.fromkeys(Channel, Sandbox()) if settings.SANDBOX else {}
+
+
+LOOPS: tuple[Loop, ...] = (delivery_loop(_message_providers()),)
 
 
 def connect() -> None:

@@ -3,6 +3,9 @@
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId, SenderAddressId, TemplateId
 from guildhall.notify.domain.template import Pair, Words
+from guildhall.notify.operations.delivery import deliver_waiting
+from guildhall.notify.operations.inbox import put_into_inbox
+from guildhall.notify.operations.months import make_months
 from guildhall.notify.operations.own_messages import OwnMessage, PlaceholdersMissing, send
 from guildhall.notify.operations.services import (
     ensure_default_notify_service,
@@ -34,10 +37,13 @@ __all__ = [
     "Words",
     "add_template",
     "archive_template",
+    "deliver_waiting",
     "ensure_default_notify_service",
     "ensure_notify_service",
     "ensure_sender",
     "ensure_template",
+    "make_months",
+    "put_into_inbox",
     "save_template",
     "send",
 ]

@@ -1,5 +1,7 @@
 """Writing templates: every save is a new version."""
 
+from uuid import UUID
+
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
@@ -113,7 +115,7 @@ def _was_written_by_officers(template: models.Template) -> bool:
     return versions.exclude(saved_by="").exists()
 
 
-def _add_version(template_id: object, version: int, name: str, pair: Pair, *, saved_by: str) -> None:
+def _add_version(template_id: UUID, version: int, name: str, pair: Pair, *, saved_by: str) -> None:
     models.TemplateVersion.objects.create(
         template_id=template_id,
         version=version,

@@ -1,5 +1,6 @@
 """What others may ask of notify. Everything returned is a plain value, good after the transaction."""
 
+from guildhall.notify.queries.inbox import Delivered, list_inbox
 from guildhall.notify.queries.messages import MessageNotFound, MessageView, get_message, list_messages
 from guildhall.notify.queries.services import (
     NotifyServiceNotFound,
@@ -19,6 +20,7 @@ from guildhall.notify.queries.templates import (
 )
 
 __all__ = [
+    "Delivered",
     "MessageNotFound",
     "MessageView",
     "NotifyServiceNotFound",
@@ -31,6 +33,7 @@ __all__ = [
     "get_notify_service",
     "get_template",
     "get_template_by_key",
+    "list_inbox",
     "list_messages",
     "list_notify_services",
     "list_templates",

@@ -75,9 +75,9 @@ def hide_personalisation(values: Mapping[str, object]) -> bytes:
     return secrets.encrypt(msgspec.json.encode(values), PERSONALISATION)
 
 
-def show_personalisation(hidden: bytes) -> Personalisation:
+def show_personalisation(hidden: bytes | memoryview) -> Personalisation:
     """Read back what ``hide_personalisation`` hid."""
-    values: dict[str, object] = msgspec.json.decode(secrets.decrypt(hidden, PERSONALISATION))
+    values: dict[str, object] = msgspec.json.decode(secrets.decrypt(bytes(hidden), PERSONALISATION))
     return Personalisation(values)
 
 
@@ -86,7 +86,7 @@ def _view_of(row: models.Message, templates: dict[tuple[object, int], TemplateVi
     if said_by not in templates:
         templates[said_by] = get_template(TemplateId(row.template_id), version=row.template_version)
     template, channel = templates[said_by], Channel(row.channel)
-    subject, body = _content(template, channel, _shown(row.language), show_personalisation(row.personalisation))
+    subject, body = _content(template, channel, shown_language(row.language), show_personalisation(row.personalisation))
     return MessageView(
         id=MessageId(row.id),
         notify_service_id=NotifyServiceId(row.notify_service_id),
@@ -119,5 +119,6 @@ def _content(
     return None, fill_text(words, given, prefix=None).content
 
 
-def _shown(language: str) -> Shown:
+def shown_language(language: str) -> Shown:
+    """Read a row's word for the language a message shows."""
     return "both" if language == "both" else "cy" if language == "cy" else "en"

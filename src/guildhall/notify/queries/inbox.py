@@ -1,0 +1,36 @@
+"""What the sandbox's pretended recipients got."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guildhall.kernel.transactions import reading
+from guildhall.notify import models
+from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.ids import MessageId
+
+NEWEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A message as its recipient got it."""
+
+    id: MessageId
+    channel: Channel
+    to: str
+    subject: str
+    body: str
+    delivered_at: datetime
+
+    status = Status.DELIVERED
+
+
+@reading
+def list_inbox(*, to: str = "", size: int = NEWEST) -> Sequence[Delivered]:
+    """Return what was delivered, the newest first: to everybody, or to one address or number."""
+    rows = models.InboxEntry.objects.order_by("-delivered_at", "-message_id")
+    return [
+        Delivered(MessageId(row.message_id), Channel(row.channel), row.to, row.subject, row.body, row.delivered_at)
+        for row in (rows.filter(to=to) if to else rows)[:size]
+    ]

@@ -1,0 +1,184 @@
+"""What a process remembers so that a request need not ask the database: senders with their keys, and templates.
+
+Everything here changes rarely and is asked for all the time. What this process itself changes it forgets at once; what
+another process changed it notices within ``KEPT_FOR``: a revoked key stops within that time. A version of a template
+never changes and is kept as long as there is room.
+"""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from guildhall.kernel.ids import OrganisationId, ServiceId
+from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.transactions import reading
+from guildhall.notify.domain.ids import KeyId, NotifyServiceId, TemplateId
+from guildhall.notify.queries.services import NotifyServiceNotFound, NotifyServiceView, get_notify_service
+from guildhall.notify.queries.templates import TemplateView, get_template
+from guildhall.organisations import queries as organisations
+from guildhall.organisations.domain.keys import KeyKind, Platform
+
+KEPT_FOR = 20.0
+"""Seconds."""
+
+_ROOM = 20_000
+_LARGEST_TEAM = 10_000
+
+Name = TypeVar("Name", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Remembered(Generic[Name, Value]):
+    """Values by name, loaded when first asked for and again when they are older than ``kept_for`` seconds.
+
+    What is not there is not remembered: strangers' guesses take no room.
+    """
+
+    def __init__(self, load: Callable[[Name], Value], *, kept_for: float = KEPT_FOR, room: int = _ROOM) -> None:
+        self._load, self._kept_for, self._room = load, kept_for, room
+        self._kept: dict[Name, tuple[float, Value]] = {}
+
+    def __call__(self, name: Name) -> Value:
+        found = self._kept.get(name)
+        if found is not None and time.monotonic() < found[0]:
+            return found[1]
+        good_until = time.monotonic() + self._kept_for  # before loading: what changes meanwhile is noticed in time
+        value = self._load(name)
+        if len(self._kept) >= self._room:
+            self._kept.clear()
+        self._kept[name] = (good_until, value)
+        return value
+
+    def forget(self) -> None:
+        """Load everything anew."""
+        self._kept.clear()
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as a signature is checked against it."""
+
+    id: KeyId
+    kind: KeyKind
+    is_revoked: bool
+    secret: str
+
+    @cached_property
+    def _started(self) -> Any:
+        return hmac.new(self.secret.encode(), digestmod=hashlib.sha256)
+
+    def signs(self, content: bytes, signature: bytes) -> bool:
+        """Decide whether this key made the signature."""
+        mine = self._started.copy()
+        mine.update(content)
+        return hmac.compare_digest(mine.digest(), signature)
+
+
+@dataclass(frozen=True)
+class KnownService:
+    """A notify service with everything that decides about one of its requests."""
+
+    view: NotifyServiceView
+    keys: tuple[Key, ...]
+    team: frozenset[str]
+
+    @property
+    def id(self) -> NotifyServiceId:
+        return self.view.id
+
+    @property
+    def organisation_id(self) -> OrganisationId:
+        return self.view.organisation_id
+
+
+def known_service(service_id: UUID) -> KnownService:
+    """Return a notify service of whatever council, by the id that its keys carry.
+
+    :raises NotifyServiceNotFound: there is none.
+    """
+    global _seen_key_changes
+    changes = organisations.count_key_changes()
+    if changes != _seen_key_changes:
+        _services.forget()
+        _seen_key_changes = changes
+    return _services(service_id)
+
+
+def sender_of(organisation_id: OrganisationId, service_id: NotifyServiceId) -> NotifyServiceView:
+    """Return a council's notify service, without its keys.
+
+    :raises NotifyServiceNotFound: the council has no such service.
+    """
+    return _senders((organisation_id, service_id))
+
+
+def current_template(organisation_id: OrganisationId, service_id: NotifyServiceId, template_id: UUID) -> TemplateView:
+    """Return the last version of a service's template.
+
+    :raises TemplateNotFound: the service has no such template.
+    """
+    return _templates((organisation_id, service_id, template_id))
+
+
+def template_version(organisation_id: OrganisationId, template_id: UUID, version: int) -> TemplateView:
+    """Return one version of a template.
+
+    :raises TemplateNotFound: there is no such version.
+    """
+    return _versions((organisation_id, template_id, version))
+
+
+def forget_services() -> None:
+    """Notice a change to services and their senders that this process has made."""
+    _services.forget()
+    _senders.forget()
+
+
+def forget_templates() -> None:
+    """Notice a change to templates that this process has made."""
+    _templates.forget()
+
+
+def _load_service(service_id: UUID) -> KnownService:
+    organisation_id = organisations.find_organisation_of_service(ServiceId(service_id))
+    if organisation_id is None:
+        raise NotifyServiceNotFound("there is no such service")
+    with acting_for(organisation_id), reading():
+        view = get_notify_service(NotifyServiceId(service_id))
+        keys = organisations.list_keys_ever_of_service(ServiceId(service_id), Platform.NOTIFY)
+        team = organisations.list_members(size=_LARGEST_TEAM).rows
+    return KnownService(
+        view,
+        tuple(Key(KeyId(key.id), key.kind, key.is_revoked, key.secret) for key in keys),
+        frozenset(member.email.lower() for member in team),
+    )
+
+
+def _load_sender(name: tuple[OrganisationId, NotifyServiceId]) -> NotifyServiceView:
+    organisation_id, service_id = name
+    with acting_for(organisation_id):
+        return get_notify_service(service_id)
+
+
+def _load_template(name: tuple[OrganisationId, NotifyServiceId, UUID]) -> TemplateView:
+    organisation_id, service_id, template_id = name
+    with acting_for(organisation_id):
+        return get_template(TemplateId(template_id), of=service_id)
+
+
+def _load_version(name: tuple[OrganisationId, UUID, int]) -> TemplateView:
+    organisation_id, template_id, version = name
+    with acting_for(organisation_id):
+        return get_template(TemplateId(template_id), version=version)
+
+
+_services = Remembered(_load_service)
+_senders = Remembered(_load_sender)
+_templates = Remembered(_load_template)
+_versions = Remembered(_load_version, kept_for=3600.0)
+_seen_key_changes = 0

@@ -1,0 +1,199 @@
+"""From accepted to delivered: claimed in batches, leased, tried again, recorded once."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection
+
+from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.transactions import reading, transaction
+from guildhall.notify import operations as notify
+from guildhall.notify import queries
+from guildhall.notify.domain.delivery import TRIES, Channel, Status
+from guildhall.notify.operations import NotifyServiceId, OwnMessage
+from guildhall.notify.operations.delivery import LEASE
+from guildhall.notify.ports import HandedOver, Outcome, Outgoing, Providers, TryLater, Undeliverable
+from guildhall.notify.providers.sandbox import Sandbox
+from guildhall.organisations.queries import Council
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+class Scripted:
+    """A provider that answers as the test wants and remembers what it was given."""
+
+    name = "scripted"
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.outcomes = list(outcomes)
+        self.handed_over: list[Outgoing] = []
+
+    def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+        self.handed_over += batch
+        return [self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0] for _ in batch]
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(database: dict[str, str]) -> None:
+    """Put aside what other tests left waiting, so that a test finds only its own messages."""
+    with psycopg.connect(database["superuser"]) as superuser:
+        superuser.execute("UPDATE notify_message SET next_try_at = NULL, status = 'sending' WHERE completed_at IS NULL")
+
+
+def send(sender: NotifyServiceId, occasion: str, to: str = "jo@example.com") -> UUID:
+    wanted = OwnMessage(sender, "receipt", "email", to, "en", {"name": "Jo", "thing": "sofa"}, "ref", occasion)
+    with transaction():
+        return notify.send(wanted, now=NOW)
+
+
+@pytest.fixture
+def deliver(as_dispatcher: Callable[[Callable[[], int]], int]) -> Callable[..., int]:
+    """Do what the worker's loop does, at a given moment."""
+
+    def at(providers: Providers, now: datetime = NOW) -> int:
+        return as_dispatcher(lambda: notify.deliver_waiting(providers, now=now, clock=lambda: now))
+
+    return at
+
+
+def test_the_sandbox_puts_a_message_into_its_inbox_once(sender: NotifyServiceId, deliver: Callable[..., int]) -> None:
+    message_id = send(sender, "once", to=f"{sender.hex}@example.com")
+    deliver({Channel.EMAIL: Sandbox()})
+    [entry] = queries.list_inbox(to=f"{sender.hex}@example.com")
+    assert (entry.id, entry.subject, entry.body) == (message_id, "Your sofa", "Dear Jo, we have your sofa.")
+    message = queries.get_message(message_id, of=sender)  # type: ignore[arg-type]
+    assert (message.status, message.sent_at, message.completed_at) == (Status.DELIVERED, NOW, NOW)
+
+
+def test_a_message_that_is_handed_to_the_sandbox_again_is_there_once(
+    sender: NotifyServiceId, deliver: Callable[..., int], as_dispatcher: Callable[[Callable[[], object]], int]
+) -> None:
+    send(sender, "twice", to=f"{sender.hex}@example.com")
+    deliver({Channel.EMAIL: (first := Scripted(HandedOver()))})
+    for minutes in (1, 2):
+        as_dispatcher(lambda at=NOW + timedelta(minutes=minutes): Sandbox().hand_over(first.handed_over, now=at))
+    [entry] = queries.list_inbox(to=f"{sender.hex}@example.com")
+    assert entry.delivered_at == NOW + timedelta(minutes=1)
+
+
+def test_a_failed_try_waits_and_is_repeated_under_the_same_name(
+    sender: NotifyServiceId, deliver: Callable[..., int]
+) -> None:
+    message_id = send(sender, "again")
+    provider = Scripted(TryLater("busy"), HandedOver("abc"))
+    assert deliver({Channel.EMAIL: provider}) == 1
+    assert deliver({Channel.EMAIL: provider}, NOW + timedelta(seconds=299)) == 0
+    assert deliver({Channel.EMAIL: provider}, NOW + timedelta(seconds=300)) == 1
+    assert [(each.message_id, each.tries) for each in provider.handed_over] == [(message_id, 1), (message_id, 2)]
+    message = queries.get_message(message_id, of=sender)  # type: ignore[arg-type]
+    assert (message.status, message.completed_at) == (Status.SENDING, None)
+
+
+def test_a_message_that_nobody_takes_for_four_hours_is_our_failure(
+    sender: NotifyServiceId, deliver: Callable[..., int]
+) -> None:
+    message_id = send(sender, "never")
+    provider = Scripted(TryLater("busy"))
+    for number in range(TRIES + 3):
+        deliver({Channel.EMAIL: provider}, NOW + number * timedelta(minutes=5))
+    assert len(provider.handed_over) == TRIES
+    assert queries.get_message(message_id, of=sender).status is Status.TECHNICAL_FAILURE  # type: ignore[arg-type]
+
+
+def test_a_recipient_who_cannot_be_reached_is_final(sender: NotifyServiceId, deliver: Callable[..., int]) -> None:
+    message_id = send(sender, "bounced")
+    assert deliver({Channel.EMAIL: Scripted(Undeliverable("550 no such user"))}) == 1
+    message = queries.get_message(message_id, of=sender)  # type: ignore[arg-type]
+    assert (message.status, message.completed_at) == (Status.PERMANENT_FAILURE, NOW)
+
+
+def test_what_a_dead_worker_held_is_handed_over_when_its_lease_ends(
+    sender: NotifyServiceId, deliver: Callable[..., int]
+) -> None:
+    class Dies(Scripted):
+        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+            raise SystemExit
+
+    message_id = send(sender, "held")
+    with pytest.raises(SystemExit):
+        deliver({Channel.EMAIL: Dies(HandedOver())})
+    provider = Scripted(HandedOver(is_delivered=True))
+    assert deliver({Channel.EMAIL: provider}, NOW + LEASE - timedelta(seconds=1)) == 0
+    assert deliver({Channel.EMAIL: provider}, NOW + LEASE) == 1
+    assert provider.handed_over[0].tries == 2
+    assert queries.get_message(message_id, of=sender).status is Status.DELIVERED  # type: ignore[arg-type]
+
+
+def test_a_late_outcome_does_not_overwrite_the_one_of_a_newer_try(
+    sender: NotifyServiceId, deliver: Callable[..., int]
+) -> None:
+    message_id = send(sender, "overtaken")
+    newer = Scripted(HandedOver("newer", is_delivered=True))
+
+    class Slow(Scripted):
+        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+            deliver({Channel.EMAIL: newer}, NOW + LEASE)
+            return [Undeliverable("too late") for _ in batch]
+
+    deliver({Channel.EMAIL: Slow(HandedOver())})
+    assert queries.get_message(message_id, of=sender).status is Status.DELIVERED  # type: ignore[arg-type]
+
+
+def test_two_workers_never_hold_the_same_message(sender: NotifyServiceId, as_dispatcher: Callable[..., int]) -> None:
+    sent = {send(sender, str(number)) for number in range(60)}
+    provider, together = Scripted(HandedOver(is_delivered=True)), threading.Barrier(4)
+
+    def work() -> None:
+        def step() -> int:
+            together.wait(10)
+            return notify.deliver_waiting({Channel.EMAIL: provider}, now=NOW, clock=lambda: NOW)
+
+        as_dispatcher(step)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(20)
+    handed_over = [each.message_id for each in provider.handed_over]
+    assert sorted(handed_over) == sorted(sent)
+
+
+def test_one_worker_serves_every_council(
+    sender: NotifyServiceId, other_council: Council, deliver: Callable[..., int]
+) -> None:
+    with acting_for(other_council.id):
+        other = notify.ensure_default_notify_service("Elsewhere", now=NOW)
+        with transaction():
+            notify.ensure_template(
+                "receipt", notify_service_id=other, channel="email", name="R", english=notify.Words("Hi", "Elsewhere")
+            )
+        send(other, "theirs", to="them@example.com")
+    send(sender, "ours")
+    provider = Scripted(HandedOver(is_delivered=True))
+    assert deliver({Channel.EMAIL: provider}) == 2
+    assert {each.sender_name for each in provider.handed_over} == {"Bulky waste", "Elsewhere"}
+
+
+def test_without_a_provider_a_message_waits(sender: NotifyServiceId, deliver: Callable[..., int]) -> None:
+    message_id = send(sender, "waits")
+    assert deliver({}) == 1
+    assert queries.get_message(message_id, of=sender).completed_at is None  # type: ignore[arg-type]
+    assert deliver({Channel.EMAIL: Sandbox()}, NOW + timedelta(minutes=5)) == 1
+
+
+def test_the_web_login_cannot_change_what_became_of_a_message(sender: NotifyServiceId) -> None:
+    message_id = send(sender, "fixed")
+    with pytest.raises(Exception, match="permission denied"), transaction(), connection.cursor() as cursor:
+        cursor.execute("UPDATE notify_message SET status = 'delivered' WHERE id = %s", [message_id])
+
+
+def test_the_coming_months_are_there_before_they_are_needed(as_dispatcher: Callable[..., int]) -> None:
+    assert as_dispatcher(notify.make_months) == 0
+    with reading(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'notify_message'::regclass")
+        assert cursor.fetchone()[0] >= 5
