@@ -20,6 +20,7 @@ def django_database(url: str, *, pooled: bool) -> dict[str, Any]:
         "PORT": str(options.pop("port", None) or parts.port or ""),
         "OPTIONS": options,
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": pooled,  # after the database was restarted, pooled connections are dead
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 
