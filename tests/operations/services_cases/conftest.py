@@ -1,27 +1,23 @@
 """A council with a bulky waste service, its officers, and cases to work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from guildhall.design.languages import Text
 from guildhall.kernel.audiences import Role
-from guildhall.kernel.ids import new_id, new_reference
-from guildhall.kernel.transactions import transaction
 from guildhall.notify.queries import MessageView, list_messages
 from guildhall.organisations.queries import Council, Service
 from guildhall.organisations.testing import make_officer, make_service
-from guildhall.services.cases import operations, queries
+from guildhall.services.cases import queries
 from guildhall.services.cases.domain.officers import Officer
-from guildhall.services.cases.domain.opening import AnswerLine, NewCase
-from guildhall.services.cases.domain.workflows import named
+from guildhall.services.cases.domain.opening import NewCase
 from guildhall.services.cases.queries import CaseView
-
-NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+from guildhall.services.cases.testing import NOON as NOON
+from guildhall.services.cases.testing import new_case
+from guildhall.services.cases.testing import open_case as open_case
 
 
 @pytest.fixture
@@ -45,26 +41,7 @@ def officer_of(council: Council, *roles: Role) -> Officer:
 
 
 def wanted(service: Service, **changes: Any) -> NewCase:
-    new = NewCase(
-        service_id=service.id,
-        submission_id=new_id(),
-        reference=new_reference(),
-        workflow=named("bulky-waste"),
-        title=Text("Bulky waste collection", "Casglu gwastraff swmpus"),
-        answers=[
-            AnswerLine(Text("What should we collect?", "Beth ddylem ei gasglu?"), "2 sofas"),
-            AnswerLine(Text("Where is it?", "Ble mae e?"), "1 Stryd Fawr\nTestford\nTE1 1ST"),
-        ],
-        applicant_email="ffion@example.com",
-        applicant_name="Ffion Jones",
-        language="en",
-    )
-    return replace(new, **changes)
-
-
-def open_case(new: NewCase, *, now: datetime = NOON) -> UUID:
-    with transaction():
-        return operations.open_case(new, now=now)
+    return new_case(service.id, **changes)
 
 
 @dataclass(frozen=True)

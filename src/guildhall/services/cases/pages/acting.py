@@ -14,8 +14,9 @@ from guildhall.kernel.ids import PersonId
 from guildhall.services.cases import operations, queries
 from guildhall.services.cases.domain.letters import STATUS, status_words
 from guildhall.services.cases.domain.workflow import Action
+from guildhall.services.cases.pages.case import assignment_form, show
 from guildhall.services.cases.pages.leading import back_to_where_it_was_asked, changed, done, seen_version
-from guildhall.services.cases.pages.people import MAY_WORK, officer
+from guildhall.services.cases.pages.people import MAY_WORK, officer, team
 from guildhall.services.cases.pages.words import fields_for_the_resident, first_box, too_long, written
 from guildhall.services.cases.queries import CaseView
 from guildhall.services.tracking.domain.statuses import name_of
@@ -53,6 +54,9 @@ def assign(request: HttpRequest, council: str, reference: str) -> HttpResponse:
         )
     except operations.CaseChanged:
         return changed(request, case)
+    except operations.NotOnTheTeam:
+        refused = assignment_form(case, team()).refuse("assignee", _("Choose an officer who works on cases"))
+        return show(request, case, assignment=refused)
     return back_to_where_it_was_asked(request, council, reference) or done(request, council, reference, "assigned")
 
 

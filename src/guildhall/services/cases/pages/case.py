@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Form, LongTextField, Option, SelectField
 from guildhall.design.pages import render
 from guildhall.organisations import queries as organisations
+from guildhall.pay import queries as payments
+from guildhall.pay.domain.ids import PaymentId
+from guildhall.pay.domain.states import Status
 from guildhall.services.cases.domain.officers import Officer
 from guildhall.services.cases.domain.workflow import ROLES_THAT_WORK
 from guildhall.services.cases.pages.leading import once
@@ -17,9 +20,12 @@ LONGEST_NOTE = 5_000
 DONE = ("action", "assigned", "note", "message")
 
 
-def show(request: HttpRequest, case: CaseView, *, note: Form | None = None, status: int = 200) -> HttpResponse:
-    """Answer with the page of a case; ``note`` is the note's form as it was sent, with what is wrong with it."""
+def show(
+    request: HttpRequest, case: CaseView, *, note: Form | None = None, assignment: Form | None = None
+) -> HttpResponse:
+    """Answer with the page of a case; ``note`` or ``assignment`` is a form as it was sent, with what is wrong."""
     me, colleagues = officer(request), team()
+    refused = note or assignment
     shown = {
         "case": case,
         "actions": case.workflow.actions_open_to(case.state.state, me.roles),
@@ -27,14 +33,28 @@ def show(request: HttpRequest, case: CaseView, *, note: Form | None = None, stat
         "me": me,
         "team": colleagues,
         "service": organisations.get_service_by_id(case.service_id),
-        "assignment": assignment_form(case, colleagues),
+        "payment": payments.get_payment(PaymentId(case.payment_id)) if case.payment_id else None,
+        "payment_words": payment_words,
+        "assignment": assignment or assignment_form(case, colleagues),
         "note": note or note_form(),
         "once": once(request),
-        "problems": note.summary() if note else [],
+        "problems": refused.summary() if refused else [],
         "done": request.GET.get("done") if request.GET.get("done") in DONE else "",
         "name_of": name_of,
     }
-    return render(request, "cases/case.html", shown, status=status)
+    return render(request, "cases/case.html", shown)
+
+
+def payment_words(status: Status) -> str:
+    """Say how far a payment has got, as an officer needs to know it."""
+    words = {
+        Status.CREATED: _("Not paid yet"),
+        Status.STARTED: _("Not paid yet"),
+        Status.SUBMITTED: _("Being taken"),
+        Status.CAPTURABLE: _("Being taken"),
+        Status.SUCCESS: _("Paid"),
+    }
+    return words.get(status, _("Not paid"))
 
 
 def may_work(me: Officer) -> bool:

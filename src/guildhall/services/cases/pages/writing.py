@@ -48,10 +48,12 @@ def write(request: HttpRequest, council: str, reference: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, case: CaseView, form: Form) -> HttpResponse:
+    is_preview = "preview" in request.POST and not form.is_refused
+    words = {"message": for_any_reader(written(form))}
     shown = {
         "case": case,
         "form": form,
         "once": once(request),
-        "is_preview": "preview" in request.POST and not form.is_refused,
+        "preview": queries.preview(MESSAGE, case, words) if is_preview else None,
     }
     return render(request, "cases/write.html", shown)

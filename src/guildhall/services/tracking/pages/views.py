@@ -50,7 +50,9 @@ def mine(request: HttpRequest, council: str, reference: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, timeline: Timeline) -> HttpResponse:
-    return render(request, "tracking/timeline.html", {"timeline": timeline, "name_of": name_of})
+    response = render(request, "tracking/timeline.html", {"timeline": timeline, "name_of": name_of})
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _person(request: HttpRequest) -> PersonId:
