@@ -9,6 +9,7 @@ from guildhall.design.pages import render
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.services.cases import operations, queries
+from guildhall.services.cases.domain.letters import MESSAGE, for_any_reader
 from guildhall.services.cases.pages.case import note_form, show
 from guildhall.services.cases.pages.leading import done, once
 from guildhall.services.cases.pages.people import MAY_WORK, officer
