@@ -6,4 +6,10 @@ Each line is (words, name of the address, roles that may open it); the address t
 from guildhall.design.languages import Text
 from guildhall.kernel.audiences import Role
 
-STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = ()
+STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
+    (
+        Text("Cases", "Achosion"),
+        "cases:list",
+        frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER, Role.AUDITOR}),
+    ),
+)
