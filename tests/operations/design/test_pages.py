@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template import engines
@@ -67,7 +68,7 @@ def leave(**left: object) -> None:
 
 def council(**brand: str) -> SimpleNamespace:
     return SimpleNamespace(
-        slug="anglesey", brand=Brand(**({"name": "Isle of Anglesey", "name_cy": "Ynys Môn"} | brand))
+        slug="anglesey", is_live=True, brand=Brand(**({"name": "Isle of Anglesey", "name_cy": "Ynys Môn"} | brand))
     )
 
 
@@ -111,6 +112,13 @@ def test_nothing_on_a_page_is_inline() -> None:
 def test_a_council_with_a_logo_shows_it_beside_its_name() -> None:
     leave(council=council(logo_url="/anglesey/logo.png?v=1"))
     assert '<img class="council-header__logo" src="/anglesey/logo.png?v=1" alt="">' in page()
+
+
+def test_a_council_that_does_not_use_guildhall_does_not_speak_on_its_pages() -> None:
+    elsewhere = council()
+    elsewhere.is_live = False
+    leave(council=elsewhere)
+    assert "– Guildhall</title>" in page() and "Provided by" not in page()
 
 
 # Languages
@@ -244,13 +252,22 @@ def test_a_refusal_of_a_programs_interface_is_left_to_its_own_table() -> None:
         Client().get("/wire?refuse")
 
 
+def test_without_a_database_a_page_says_that_the_service_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(Arrival, "__call__", unreachable)
+    answer = Client(raise_request_exception=False).get("/example")
+    assert answer.status_code == 503 and "Sorry, the service is unavailable" in answer.content.decode()
+
+
 def test_when_even_the_page_for_errors_cannot_be_made_a_plain_one_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     class Unreachable:
         @property
         def brand(self) -> Brand:
             raise OSError("the database is down")
 
-        slug = "anglesey"
+        slug, is_live = "anglesey", True
 
     request = RequestFactory().get("/broken")
     request.council = Unreachable()  # type: ignore[attr-defined]

@@ -4,14 +4,15 @@ Titles carry no "Error: " prefix: that is for answers that can be mended on the 
 """
 
 import logging
+import sys
 from collections.abc import Callable
-from typing import Any
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.utils.translation import gettext as _
 
 from guildhall.design.pages.rendering import render
+from guildhall.design.pages.speaking import current_language
 
 Page = Callable[..., HttpResponse]
 
@@ -58,7 +59,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The page is made without the database when the database is what failed."""
+    """500: our fault; 503 where the database cannot be reached. Made without the council's looks if need be."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return _without_anything("design/errors/plain.html", 503)
     try:
         return render(request, "design/errors/server-error.html", status=500)
     except Exception:
@@ -68,5 +71,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _without_anything(template: str, status: int) -> HttpResponse:
     """Answer with a page that needs no request, no session and no database."""
-    facts: dict[str, Any] = {"heading": _("Sorry, there is a problem")}
+    facts = {"is_unavailable": status == 503, "language": current_language()}
     return HttpResponse(loader.render_to_string(template, facts, using="jinja2"), status=status)

@@ -35,6 +35,9 @@ class BrandedCouncil(Protocol):
     @property
     def brand(self) -> Brand: ...
 
+    @property
+    def is_live(self) -> bool: ...
+
 
 @dataclass(frozen=True)
 class LanguageChoice:
@@ -48,14 +51,15 @@ class LanguageChoice:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Give every template the names that the shell and most pages use."""
-    council = council_of(request)
+    council, host = council_of(request), host_of(request)
     language = current_language()
     return {
         "visitor": getattr(request, "visitor", NOBODY),
         "council": council,
-        "brand": council.brand if council else GUILDHALL,
-        "home_url": f"/{council.slug}" if council else "/",
-        "theme_url": _theme_of(council),
+        "brand": host.brand if host else GUILDHALL,
+        "host": host,
+        "home_url": f"/{host.slug}" if host else "/",
+        "theme_url": _theme_of(host),
         "language": language,
         "languages": [
             LanguageChoice(each, NAMES_OF_LANGUAGES[each], address_in(request, each), each == language)
@@ -72,6 +76,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def council_of(request: HttpRequest) -> BrandedCouncil | None:
     """Return the council in the address, which the gate left on the request."""
     return getattr(request, "council", None)
+
+
+def host_of(request: HttpRequest) -> BrandedCouncil | None:
+    """Return the council that speaks on this page: the one in the address, unless it does not use Guildhall."""
+    council = council_of(request)
+    return council if council and council.is_live else None
 
 
 def session_end(request: HttpRequest) -> datetime | None:
