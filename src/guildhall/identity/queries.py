@@ -1,20 +1,30 @@
 """Looking at persons. Everything comes back as values; nothing here says whether a secret is right."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
 from guildhall.identity import models
 from guildhall.identity.domain.email_address import EmailAddress
+from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.transactions import reading
 from guildhall.kernel.visitor import Language
+from guildhall.organisations import queries as organisations
+
+APP_SECRET = "identity.authenticator_app"  # noqa: S105
+RESET_LINK = "identity.reset_link"
+RESET_LINK_LASTS = timedelta(hours=1)
 
 
 class NoSuchPerson(NotFound):
     """Nobody has this id."""
+
+
+class ResetLinkLapsed(NotFound):
+    """The link for a new password was used, is too old, or was changed."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,11 @@ class Protection:
 
     has_app: bool
     uses_emailed_codes: bool
-    password_changed_at: datetime | None
+    password_changed_at: datetime
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.has_app or self.uses_emailed_codes
 
 
 @reading
@@ -74,11 +88,49 @@ def get_protection(person_id: PersonId) -> Protection:
     )
 
 
+def works_somewhere(person_id: PersonId) -> bool:
+    """Say whether the person is an officer of any council, or runs the installation."""
+    return organisations.is_operator(person_id) or bool(organisations.list_memberships_of(person_id))
+
+
 @reading
 def find_registration_address(journey: UUID) -> EmailAddress | None:
     """Return the address of an account being created, for the page of the browser that is creating it."""
     address = models.Registration.objects.filter(id=journey).values_list("email", flat=True).first()
     return EmailAddress(address) if address else None
+
+
+@reading
+def find_new_app(person_id: PersonId) -> str | None:
+    """Return the secret of the app that the person is setting up, to be shown to them, or None."""
+    app = models.AuthenticatorApp.objects.filter(person_id=person_id, confirmed_at=None).first()
+    return secret_of(app) if app else None
+
+
+@reading
+def read_reset_link(token: str) -> PersonView:
+    """Return who may choose a new password with this link.
+
+    :raises ResetLinkLapsed: it was used, is too old, or was changed.
+    """
+    try:
+        person_id, _, generation = secrets.unseal(token, RESET_LINK, kept_for=RESET_LINK_LASTS).partition(".")
+    except secrets.BrokenSeal as fault:
+        raise ResetLinkLapsed("this link is too old or was changed") from fault
+    person = find_person(UUID(person_id))
+    if person is None or person.generation != int(generation):
+        raise ResetLinkLapsed("this link was used")
+    return person
+
+
+def reset_link_for(person: PersonView) -> str:
+    """Return the secret part of a link for a new password. It lapses with the person's generation."""
+    return secrets.seal(f"{person.id}.{person.generation}", RESET_LINK)
+
+
+def secret_of(app: models.AuthenticatorApp) -> str:
+    """Return the secret that an app and we share, in base32."""
+    return secrets.decrypt(bytes(app.hidden_secret), APP_SECRET).decode()
 
 
 def _view(row: models.Person) -> PersonView:

@@ -1,19 +1,34 @@
 """For tests of any module: persons without the cost of argon2, and browsers that are already signed in."""
 
+import re
 import secrets as randomness
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
 from django.test import Client
 
-from guildhall.identity import models, queries
+from guildhall.identity import models, operations, queries
 from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.queries import PersonView
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.kernel.visitor import Language
+from guildhall.notify.queries import list_messages
+from guildhall.organisations.queries import get_platform
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An email as somebody got it."""
+
+    key: str
+    subject: str
+    body: str
+
 
 _NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGtub3dz$bm9ib2R5IGtub3dz"  # noqa: S105
 
@@ -41,3 +56,22 @@ def sign_in(
     }
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+def let_letters_be_sent() -> None:
+    """Make the installation able to send codes and links, as its start does."""
+    operations.ensure_letters(now=clock.now())
+
+
+def read_letters(to: str) -> list[Letter]:
+    """Return what the installation sent to an address, the newest first."""
+    with acting_for(get_platform().id):
+        sent = list_messages(size=500)
+    return [
+        Letter(each.template.key or "", each.subject or "", each.body) for each in sent.rows if each.recipient == to
+    ]
+
+
+def read_code(to: str) -> str:
+    """Return the newest security code sent to an address."""
+    return next(match[1] for letter in read_letters(to) if (match := re.search(r"^# (\d{6})$", letter.body, re.M)))

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F
 
-from guildhall.identity import models
+from guildhall.identity import models, queries
 from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.operations import passwords
 from guildhall.identity.operations.passwords import GoodPassword
@@ -13,8 +14,6 @@ from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.kernel.visitor import Language
-
-APP_SECRET = "identity.authenticator_app"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def ensure_person(known: KnownPerson, *, now: datetime) -> PersonId:
     )
     kept = models.Password.objects.filter(person=person).first()
     if kept is None or not passwords.is_right(known.password, encoded=kept.encoded):
-        keep_password(person, passwords.encode(known.password), now=now)
+        keep_password(person.id, passwords.encode(known.password), now=now)
     _ensure_app(person, known.totp_secret, now=now)
     return PersonId(person.id)
 
@@ -63,17 +62,17 @@ def begin_a_generation(person_id: PersonId) -> int:
 
 
 @part_of_a_transaction
-def keep_password(person: models.Person, encoded: str, *, now: datetime) -> None:
+def keep_password(person_id: UUID, encoded: str, *, now: datetime) -> None:
     """Replace the person's password, already encoded."""
-    models.Password.objects.update_or_create(person=person, defaults={"encoded": encoded, "changed_at": now})
+    models.Password.objects.update_or_create(person_id=person_id, defaults={"encoded": encoded, "changed_at": now})
 
 
 def _ensure_app(person: models.Person, secret: str | None, *, now: datetime) -> None:
     app = models.AuthenticatorApp.objects.filter(person=person, confirmed_at__isnull=False).first()
-    if app and secret and secrets.decrypt(bytes(app.hidden_secret), APP_SECRET) == secret.encode():
+    if app and secret and queries.secret_of(app) == secret:
         return
     if app:
         app.delete()
     if secret:
-        hidden = secrets.encrypt(secret.encode(), APP_SECRET)
+        hidden = secrets.encrypt(secret.encode(), queries.APP_SECRET)
         models.AuthenticatorApp.objects.create(person=person, hidden_secret=hidden, added_at=now, confirmed_at=now)

@@ -10,11 +10,16 @@ from guildhall.kernel import clock
 
 
 class VisitorMiddleware:
-    """Set ``request.visitor`` from the session. A request without a session cookie costs no look at the database."""
+    """Set ``request.visitor`` and ``request.session_ends_at`` from the session.
+
+    A request without a session cookie costs no look at the database.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.visitor = sessions.recognise(request, now=clock.now())  # type: ignore[attr-defined]
+        signed_in = sessions.find_signed_in(request)
+        request.session_ends_at = signed_in.ends_at if signed_in else None  # type: ignore[attr-defined]
         return self.get_response(request)

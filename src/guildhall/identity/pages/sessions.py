@@ -15,10 +15,16 @@ from django.middleware.csrf import rotate_token
 
 from guildhall.identity import queries
 from guildhall.identity.domain import session
+from guildhall.identity.domain.second_factor import Factor
+from guildhall.identity.operations import SecondStep
+from guildhall.identity.queries import PersonView
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.visitor import NOBODY, Visitor
 
-_KEY = "signed_in"
+_SIGNED_IN = "signed_in"
+_WAITING = "second_step"
+_REGISTERING = "registering"
+_CODES_JOURNEY = "emailed_codes"
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class SignedIn:
     password_given_at: datetime
     last_seen_at: datetime
 
+    @classmethod
+    def beginning(cls, person: PersonView, *, now: datetime) -> "SignedIn":
+        """Return the session of somebody who has given only their password, just now."""
+        return cls(person.id, person.generation, False, now, now, now)
+
     @property
     def ends_at(self) -> datetime:
         return session.ends_at(signed_in_at=self.signed_in_at, last_seen_at=self.last_seen_at)
@@ -43,15 +54,34 @@ class SignedIn:
         return session.is_sure(password_given_at=self.password_given_at, now=now)
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody who gave their password and is being asked for a second proof, and where they go afterwards."""
+
+    step: SecondStep
+    generation: int
+    password_given_at: datetime
+    begun_at: datetime
+    wanted: str
+
+
+@dataclass(frozen=True)
+class Registering:
+    """Somebody who is being asked for the code that makes their account."""
+
+    journey: UUID
+    wanted: str
+
+
 def find_signed_in(request: HttpRequest) -> SignedIn | None:
     """Return whose session this is, or None. Without a session cookie the database is not asked."""
-    stored = request.session.get(_KEY)
+    stored = request.session.get(_SIGNED_IN)
     return _read(stored) if stored else None
 
 
 def get_signed_in(request: HttpRequest) -> SignedIn:
     """Return whose session this is, in a view that only signed-in people reach."""
-    return _read(request.session[_KEY])
+    return _read(request.session[_SIGNED_IN])
 
 
 def recognise(request: HttpRequest, *, now: datetime) -> Visitor:
@@ -67,15 +97,65 @@ def recognise(request: HttpRequest, *, now: datetime) -> Visitor:
     return Visitor(person.id, person.email, person.name, signed_in.has_second_factor, person.language)
 
 
-def sign_in(
-    request: HttpRequest, person_id: PersonId, *, generation: int, has_second_factor: bool, now: datetime
-) -> None:
-    """Make this the session of a person who has just given their password."""
+def sign_in(request: HttpRequest, signed_in: SignedIn) -> None:
+    """Make this the session of a person who has given all the proofs they were asked for."""
     earlier = find_signed_in(request)
-    if earlier and earlier.person_id != person_id:
+    if earlier and earlier.person_id != signed_in.person_id:
         request.session.flush()
     _renew_key(request)
-    _keep(request, SignedIn(person_id, generation, has_second_factor, now, now, now))
+    for step in (_WAITING, _REGISTERING):
+        request.session.pop(step, None)
+    _keep(request, signed_in)
+
+
+def wait_for_second_step(request: HttpRequest, waiting: Waiting) -> None:
+    """Remember that a second proof was asked for. A session that was signed in stays so."""
+    _renew_key(request)
+    request.session[_WAITING] = {
+        "person": str(waiting.step.person_id),
+        "factor": waiting.step.factor,
+        "journey": str(waiting.step.journey),
+        "generation": waiting.generation,
+        "password_given_at": waiting.password_given_at.isoformat(),
+        "begun_at": waiting.begun_at.isoformat(),
+        "wanted": waiting.wanted,
+    }
+
+
+def find_waiting(request: HttpRequest, *, now: datetime) -> Waiting | None:
+    """Return the second step this browser is at, or None; after an hour the password has to be given again."""
+    stored = request.session.get(_WAITING)
+    if not stored or now >= datetime.fromisoformat(stored["begun_at"]) + session.IDLE_FOR:
+        return None
+    return Waiting(
+        SecondStep(PersonId(UUID(stored["person"])), Factor(stored["factor"]), UUID(stored["journey"])),
+        stored["generation"],
+        datetime.fromisoformat(stored["password_given_at"]),
+        datetime.fromisoformat(stored["begun_at"]),
+        stored["wanted"],
+    )
+
+
+def register(request: HttpRequest, registering: Registering) -> None:
+    """Remember which account this browser is creating."""
+    request.session[_REGISTERING] = {"journey": str(registering.journey), "wanted": registering.wanted}
+
+
+def find_registering(request: HttpRequest) -> Registering | None:
+    """Return which account this browser is creating, or None."""
+    stored = request.session.get(_REGISTERING)
+    return Registering(UUID(stored["journey"]), stored["wanted"]) if stored else None
+
+
+def await_first_code(request: HttpRequest, journey: UUID) -> None:
+    """Remember the journey of somebody who wants security codes by email."""
+    request.session[_CODES_JOURNEY] = str(journey)
+
+
+def find_first_code(request: HttpRequest) -> UUID | None:
+    """Return that journey, or None."""
+    stored = request.session.get(_CODES_JOURNEY)
+    return UUID(stored) if stored else None
 
 
 def add_second_factor(request: HttpRequest) -> None:
@@ -108,7 +188,7 @@ def _renew_key(request: HttpRequest) -> None:
 
 
 def _keep(request: HttpRequest, signed_in: SignedIn) -> None:
-    request.session[_KEY] = {
+    request.session[_SIGNED_IN] = {
         "person": str(signed_in.person_id),
         "generation": signed_in.generation,
         "second_factor": signed_in.has_second_factor,

@@ -1,0 +1,60 @@
+"""A forgotten password: a link by email, and a new one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from guildhall.design.pages import render
+from guildhall.design.pages.speaking import current_language
+from guildhall.identity import operations, queries
+from guildhall.identity.domain.email_address import read_email_address
+from guildhall.identity.pages import questions
+from guildhall.identity.pages.locks import mind_the_lock
+from guildhall.identity.pages.ways import page, see_other
+from guildhall.identity.pages.wording import take
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import anyone, link_holders
+
+
+@anyone
+@require_http_methods(["GET", "HEAD", "POST"])
+@mind_the_lock
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """Ask for the address. What follows is the same whether or not it has an account."""
+    form = questions.address()
+    if request.method == "POST":
+        form, email = take(form.read(request.POST), "email", read_email_address)
+        if email:
+            operations.request_reset(email, language=current_language(), now=clock.now())
+            return see_other(page("reset-sent"))
+    return render(request, "identity/forgotten-password.html", {"form": form})
+
+
+@anyone
+@require_GET
+def reset_sent(request: HttpRequest) -> HttpResponse:
+    """Say that an email is on its way."""
+    return render(request, "identity/reset-sent.html")
+
+
+@link_holders
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Let the holder of the link choose a new password. The second proof is still asked for when they sign in."""
+    try:
+        queries.read_reset_link(token)
+        form = questions.new_password()
+        if request.method == "POST":
+            form, password = take(form.read(request.POST), "password", operations.read_password)
+            if password:
+                operations.finish_reset(token, password, now=clock.now())
+                return see_other(page("password-changed"))
+    except queries.ResetLinkLapsed:
+        return render(request, "identity/link-lapsed.html", status=410)
+    return render(request, "identity/new-password.html", {"form": form})
+
+
+@anyone
+@require_GET
+def password_changed(request: HttpRequest) -> HttpResponse:
+    """Say that the new password counts from now on."""
+    return render(request, "identity/password-changed.html")
