@@ -106,7 +106,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "guildhall.identity.pages.session_store"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,6 +6,7 @@ when it is announced; an event that nobody needs yet is listed with no reaction.
 
 from django.conf import settings
 
+from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
 from guildhall.notify.domain.delivery import Channel
@@ -19,7 +20,7 @@ from guildhall.pay.events import PaymentFailed, PaymentSettled
 from guildhall.pay.providers.sandbox import SandboxProvider
 
 REACTIONS: events.Wiring = {
-    OfficerInvited: (),
+    OfficerInvited: (send_invitation,),
     PaymentSettled: (),
     PaymentFailed: (),
 }
