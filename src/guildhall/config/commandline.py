@@ -44,6 +44,14 @@ def _restore(parser: Parser) -> None:
     parser.add_argument("--key", type=Path, help="the key file of the installation that made the archive")
 
 
+def _operator(parser: Parser) -> None:
+    parser.add_argument("email", help="the address with which the person has registered")
+
+
+def _postcodes(parser: Parser) -> None:
+    parser.add_argument("file", type=Path, help="the directory's CSV file, or the zip as published")
+
+
 def _test(parser: Parser) -> None:
     parser.add_argument("--without-browser", action="store_true", help="leave out the journeys in a browser, loudly")
 
@@ -52,11 +60,13 @@ COMMANDS = {
     "up": Command("start everything, serve and work (the default)", needs_installation=False, options=_address),
     "web": Command("serve pages and APIs", options=_address),
     "worker": Command("do the work that waits: deliveries, reactions, periodic jobs", login="dispatcher"),
-    "migrate": Command("bring the database up to date: tables, councils, sandbox", login="owner"),
+    "migrate": Command("bring the database up to date: tables, councils, letters, sandbox", login="owner"),
     "sandbox": Command("show working credentials of the sandbox council", login="owner", options=_sandbox),
     "doctor": Command("say in plain words what is wrong and what to do", needs_installation=False),
     "backup": Command("write the database and files to one archive", options=_backup),
     "restore": Command("read them back", needs_installation=False, options=_restore),
+    "operator": Command("let a registered person run the installation", login="owner", options=_operator),
+    "postcodes": Command("load an edition of the ONS Postcode Directory", login="owner", options=_postcodes),
     "bench": Command(
         "measure; without a name, list what can be measured", takes_more=True, needs_installation=False
     ),

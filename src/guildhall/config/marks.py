@@ -1,4 +1,4 @@
-"""What a database already contains, so that a start does not do it again: migrations, councils, sandbox.
+"""What a database already contains, so that a start does not do it again: tables, councils, letters, sandbox.
 
 The marks live in the database itself, as the comment of Django's table of migrations: they come and go with it,
 through backup and restore too.
@@ -7,6 +7,7 @@ through backup and restore too.
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,11 +25,14 @@ def wanted_marks(addresses: dict[str, str], *, has_sandbox: bool) -> Marks:
     logins = " ".join(sorted(str(conninfo_to_dict(url).get("user")) for url in addresses.values()))
     libraries = " ".join(f"{name} {version(name)}" for name in ("django", "procrastinate"))
     tables = [*PACKAGE.rglob("migrations/*.py"), PACKAGE / "kernel" / "walls.py"]
+    everything = _hash_of(PACKAGE.rglob("*"), "")
     marks = {
         "tables": _hash_of(tables, f"{logins} {libraries}"),
         "councils": _hash_of((PACKAGE / "organisations").rglob("*"), ""),
+        "months": f"{datetime.now(UTC):%Y-%m}",
+        "letters": everything,
     }
-    return marks | ({"sandbox": _hash_of(PACKAGE.rglob("*"), "")} if has_sandbox else {})
+    return marks | ({"sandbox": everything} if has_sandbox else {})
 
 
 def read_marks(owner_address: str) -> Marks:

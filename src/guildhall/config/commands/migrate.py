@@ -1,13 +1,28 @@
-"""``./guildhall migrate``: the database brought up to date – tables, councils, and the sandbox where there is one."""
+"""``./guildhall migrate``: the database brought up to date: tables, councils, letters, the sandbox if there is one."""
 
 from argparse import Namespace
+from collections.abc import Callable
+from datetime import datetime
 
 from django.core.management import call_command
 
 from guildhall.config.installation import Installation
 from guildhall.config.marks import read_marks, wanted_marks, write_mark
 from guildhall.config.sandbox import compose_sandbox
-from guildhall.organisations.operations import load_councils
+from guildhall.identity import operations as identity
+from guildhall.kernel import clock
+from guildhall.notify import operations as notify
+from guildhall.organisations import operations as organisations
+
+Step = tuple[str, str, Callable[[datetime], object]]
+
+STEPS: tuple[Step, ...] = (
+    ("tables", "Migrating", lambda now: call_command("migrate", verbosity=0, interactive=False, skip_checks=True)),
+    ("councils", "Loading the councils", lambda now: organisations.load_councils()),
+    ("months", "Making room for this month's messages", lambda now: notify.make_months()),
+    ("letters", "Writing the installation's letters", lambda now: identity.ensure_letters(now=now)),
+    ("sandbox", "Composing the sandbox council", lambda now: compose_sandbox(now=now)),
+)
 
 
 def run(options: Namespace, installation: Installation) -> int:
@@ -15,26 +30,9 @@ def run(options: Namespace, installation: Installation) -> int:
     owner = installation.addresses["owner"]
     wanted = wanted_marks(installation.addresses, has_sandbox=installation.has_sandbox)
     found = read_marks(owner)
-    for name, do in _STEPS.items():
+    for name, words, do in STEPS:
         if name in wanted and found.get(name) != wanted[name]:
-            do()
+            print(f"  {words}", flush=True)
+            do(clock.now())
             write_mark(owner, name, wanted[name])
     return 0
-
-
-def _migrate() -> None:
-    print("  Migrating", flush=True)
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-
-
-def _load_councils() -> None:
-    print("  Loading the councils", flush=True)
-    load_councils()
-
-
-def _compose_sandbox() -> None:
-    print("  Composing the sandbox council", flush=True)
-    compose_sandbox()
-
-
-_STEPS = {"tables": _migrate, "councils": _load_councils, "sandbox": _compose_sandbox}

@@ -1,0 +1,27 @@
+"""``./guildhall sandbox [--json]``: working credentials of the sandbox council."""
+
+import json
+from argparse import Namespace
+
+from guildhall.config.installation import Installation
+from guildhall.config.problems import Problem
+from guildhall.config.sandbox import compose_sandbox, describe
+from guildhall.kernel import clock
+
+
+def run(options: Namespace, installation: Installation) -> int:
+    """Print the credentials, as lines for people or as one JSON object; the same each time.
+
+    :raises Problem: this installation has no sandbox.
+    """
+    if not installation.has_sandbox:
+        raise Problem("This installation has no sandbox: set GUILDHALL_SANDBOX=1 to have one, never where people live.")
+    described = describe(compose_sandbox(now=clock.now()))
+    print(json.dumps(described, indent=2) if options.json else "\n".join(_lines("", described)))
+    return 0
+
+
+def _lines(name: str, value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [line for key, inner in value.items() for line in _lines(f"{name}.{key}" if name else key, inner)]
+    return [f"{name:32} {value}"]
