@@ -4,12 +4,14 @@
 names that GOV.UK documents for Nunjucks; ``{% extends "design/page.html" %}`` finds a module's own templates.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.template.utils import get_app_template_dirs
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from guildhall.design.assets.manifest import asset
 from guildhall.design.pages import written
@@ -32,11 +34,11 @@ def environment(**options: Any) -> Environment:
     )
     pages.policies["ext.i18n.trimmed"] = True
     pages.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext,
-        translation.ngettext,
-        newstyle=True,
-        pgettext=translation.pgettext,
-        npgettext=translation.npgettext,
+        _filled(translation.gettext),
+        _filled(translation.ngettext),
+        newstyle=False,
+        pgettext=_filled(translation.pgettext),
+        npgettext=_filled(translation.npgettext),
     )
     pages.globals.update(url=url, asset=asset)
     pages.filters.update(written.FILTERS)
@@ -46,3 +48,16 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a named page: ``url("account:council", council="anglesey")``."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _filled(translate: Callable[..., str]) -> Callable[..., Markup]:
+    """Let a template fill places in either way: ``_("Dear %(name)s", name=x)`` or ``_("Dear %(name)s")|format(name=x)``.
+
+    Our own words may carry HTML; what is filled in is escaped.
+    """
+
+    def say(*words: Any, **places: Any) -> Markup:
+        said = Markup(translate(*words))  # noqa: S704
+        return said % places if places else said
+
+    return say

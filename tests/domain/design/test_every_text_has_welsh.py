@@ -27,9 +27,10 @@ SPOKEN_OPTIONS = {
     "alt",
 }
 SPOKEN_ATTRIBUTES = re.compile(r"""\b(?:aria-label|alt|title|placeholder)=["']([^"'{]*[A-Za-z]{2}[^"'{]*)["']""")
-NAMES = {"Guildhall", "GOV.UK", "English", "Cymraeg", "GitHub"}
+NAMES = {"Guildhall", "GOV", "UK", "English", "Cymraeg", "CSV", "JSON", "session", "csrftoken", "guildhall_language"}
+WEB_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
 TAGS = re.compile(r"<[^>]*>?|^[^<]*>|&[a-z]+;", re.DOTALL)
-WORD = re.compile(r"[A-Za-z]{2,}")
+WORD = re.compile(r"[A-Za-z][A-Za-z_]+")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\(\(\w+\)\)|%\{\w+\}")
 
 
@@ -91,10 +92,13 @@ def untranslatable(source: str) -> Iterator[str]:
     tree = engines["jinja2"].env.parse(source)
     together = "\x00".join(piece.data for piece in tree.find_all(nodes.TemplateData))
     yield from (match[1] for match in SPOKEN_ATTRIBUTES.finditer(together))
-    for piece in TAGS.sub("\x01", together).replace("\x00", "\x01").split("\x01"):
-        words = piece.strip()
-        if set(WORD.findall(words)) - NAMES and words not in NAMES:
-            yield words
+    pieces = TAGS.sub("\x01", together).replace("\x00", "\x01").split("\x01")
+    yield from (piece.strip() for piece in pieces if _speaks(piece))
     spoken = (pair for pair in tree.find_all(nodes.Pair) if getattr(pair.key, "value", None) in SPOKEN_OPTIONS)
     said_plainly = (pair.value.value for pair in spoken if isinstance(pair.value, nodes.Const))
-    yield from (words for words in said_plainly if WORD.search(str(words)))
+    yield from (words for words in said_plainly if _speaks(str(words)))
+
+
+def _speaks(piece: str) -> bool:
+    """Say whether a piece holds words, beside names and web addresses, which are the same in every language."""
+    return bool(set(WORD.findall(WEB_ADDRESS.sub("", piece))) - NAMES)
