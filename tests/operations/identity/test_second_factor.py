@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 
 from guildhall.identity import models, operations, queries
