@@ -1,0 +1,7 @@
+"""Every address of pay."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("guildhall.pay.wire.pay_v1.urls")),
+]

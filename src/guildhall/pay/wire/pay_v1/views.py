@@ -1,0 +1,62 @@
+"""The endpoints: each reads a request, makes one call and writes what came of it."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import anyone
+from guildhall.pay import operations
+from guildhall.pay.domain.ids import find_payment_id
+from guildhall.pay.queries import Account
+from guildhall.pay.wire.pay_v1.answers import error_answer, json_answer
+from guildhall.pay.wire.pay_v1.auth import endpoint
+from guildhall.pay.wire.pay_v1.parse import IDEMPOTENCY_KEY, read_creation
+from guildhall.pay.wire.pay_v1.refusals import BLOCKED, UNPARSABLE, RequestRefused
+from guildhall.pay.wire.pay_v1.render import payment_address, payment_body
+
+
+@endpoint("create", "POST", "create_payment")
+def create(request: HttpRequest, account: Account) -> HttpResponse:
+    """POST /v1/payments"""
+    wanted = read_creation(_body(request), repeat_key=request.headers.get(IDEMPOTENCY_KEY), account=account)
+    opened = operations.create_payment_for_client(
+        wanted.payment, account=account.id, repeatable=wanted.repeatable, now=clock.now()
+    )
+    location = {"Location": payment_address(opened.payment)}
+    return json_answer(payment_body(opened), status=200 if opened.is_repeat else 201, **location)
+
+
+@endpoint("get", "GET", "other")
+def show(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
+    """GET /v1/payments/{id}"""
+    opened = operations.open_payment(find_payment_id(payment), account=account.id, now=clock.now())
+    return json_answer(payment_body(opened), status=200)
+
+
+@endpoint("cancel", "POST", "other_post")
+def cancel(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
+    """POST /v1/payments/{id}/cancel"""
+    operations.cancel_by_service(find_payment_id(payment), account=account.id, now=clock.now())
+    return HttpResponse(status=204)
+
+
+@endpoint("capture", "POST", "capture_payment")
+def capture(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
+    """POST /v1/payments/{id}/capture"""
+    operations.capture(find_payment_id(payment), account=account.id, now=clock.now())
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@anyone
+def request_denied(request: HttpRequest) -> HttpResponse:
+    """/request-denied, where a request filter in front sends what it blocks."""
+    return error_answer(BLOCKED)
+
+
+def _body(request: HttpRequest) -> bytes:
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise RequestRefused(UNPARSABLE) from None
