@@ -61,7 +61,7 @@ COMMANDS = {
     "web": Command("serve pages and APIs", options=_address),
     "worker": Command("do the work that waits: deliveries, reactions, periodic jobs", login="dispatcher"),
     "migrate": Command("bring the database up to date: tables, councils, letters, sandbox", login="owner"),
-    "sandbox": Command("show working credentials of the sandbox council", login="owner", options=_sandbox),
+    "sandbox": Command("show working credentials of the sandbox council", login="web", options=_sandbox),
     "doctor": Command("say in plain words what is wrong and what to do", needs_installation=False),
     "backup": Command("write the database and files to one archive", options=_backup),
     "restore": Command("read them back", needs_installation=False, options=_restore),

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 
 from guildhall.account import operations as account
+from guildhall.config.logins import logged_in_as
 from guildhall.design.languages import Text
 from guildhall.identity import operations as identity
 from guildhall.identity.domain.email_address import read_email_address
@@ -71,8 +72,12 @@ class Composed:
 
 
 def compose_sandbox(*, now: datetime) -> Composed:
-    """Make sure that the sandbox council exists, with all that belongs to it, and return what it is made of."""
-    account.load_synthetic_postcodes()
+    """Make sure that the sandbox council exists, with all that belongs to it, and return what it is made of.
+
+    Run it as web's login: the owner sees over the walls, and would take another council's service for the sandbox's.
+    """
+    with logged_in_as("owner"):
+        account.load_synthetic_postcodes()
     council = organisations.ensure_organisation(COUNCIL, now=now)
     _ensure_people(council, now=now)
     with acting_for(council.id):
@@ -120,7 +125,9 @@ def credentials_of(email: str) -> Credentials:
 
 def _ensure_people(council: Council, *, now: datetime) -> None:
     officer = _ensure_person(STAFF, "Sam Officer", now=now)
-    organisations.make_operator(_ensure_person(OPERATOR, "Olwen Operator", now=now), now=now)
+    operator = _ensure_person(OPERATOR, "Olwen Operator", now=now)
+    with logged_in_as("owner"):
+        organisations.make_operator(operator, now=now)
     _ensure_person(RESIDENT, "Rhys Resident", now=now)
     with acting_for(council.id):
         newcomer = organisations.NewOfficer(officer, STAFF, "Sam Officer")

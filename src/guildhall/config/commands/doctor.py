@@ -14,7 +14,7 @@ def run(options: Namespace) -> int:
     """Look at everything and say what was found. The exit code is 0 when all is well and 1 otherwise."""
     try:
         with open_installation(options.data) as installation:
-            os.environ.update(installation.environment("owner"))
+            os.environ.update(installation.environment("web"))
             django.setup()
             examine = import_module("guildhall.config.examination").examine  # its imports want the settings
             ills = [finding for finding in examine(installation) if not _say(finding.seen, finding.remedy)]

@@ -2,11 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.management import call_command
 
 from guildhall.config.installation import Installation
+from guildhall.config.logins import logged_in_as
 from guildhall.config.marks import read_marks, wanted_marks, write_mark
 from guildhall.config.sandbox import compose_sandbox
 from guildhall.identity import operations as identity
@@ -14,14 +16,23 @@ from guildhall.kernel import clock
 from guildhall.notify import operations as notify
 from guildhall.organisations import operations as organisations
 
-Step = tuple[str, str, Callable[[datetime], object]]
 
-STEPS: tuple[Step, ...] = (
-    ("tables", "Migrating", lambda now: call_command("migrate", verbosity=0, interactive=False, skip_checks=True)),
-    ("councils", "Loading the councils", lambda now: organisations.load_councils()),
-    ("months", "Making room for this month's messages", lambda now: notify.make_months()),
-    ("letters", "Writing the installation's letters", lambda now: identity.ensure_letters(now=now)),
-    ("sandbox", "Composing the sandbox council", lambda now: compose_sandbox(now=now)),
+@dataclass(frozen=True)
+class Step:
+    """One thing to bring up to date, and the login that may and should do it."""
+
+    mark: str
+    words: str
+    login: str
+    do: Callable[[datetime], object]
+
+
+STEPS = (
+    Step("tables", "Migrating", "owner", lambda now: call_command("migrate", verbosity=0, skip_checks=True)),
+    Step("councils", "Loading the councils", "owner", lambda now: organisations.load_councils()),
+    Step("months", "Making room for the coming months", "owner", lambda now: notify.make_months()),
+    Step("letters", "Writing the installation's letters", "web", lambda now: identity.ensure_letters(now=now)),
+    Step("sandbox", "Composing the sandbox council", "web", lambda now: compose_sandbox(now=now)),
 )
 
 
@@ -30,9 +41,10 @@ def run(options: Namespace, installation: Installation) -> int:
     owner = installation.addresses["owner"]
     wanted = wanted_marks(installation.addresses, has_sandbox=installation.has_sandbox)
     found = read_marks(owner)
-    for name, words, do in STEPS:
-        if name in wanted and found.get(name) != wanted[name]:
-            print(f"  {words}", flush=True)
-            do(clock.now())
-            write_mark(owner, name, wanted[name])
+    for step in STEPS:
+        if step.mark in wanted and found.get(step.mark) != wanted[step.mark]:
+            print(f"  {step.words}", flush=True)
+            with logged_in_as(step.login):
+                step.do(clock.now())
+            write_mark(owner, step.mark, wanted[step.mark])
     return 0
