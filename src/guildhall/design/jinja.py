@@ -51,7 +51,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 
 def _filled(translate: Callable[..., str]) -> Callable[..., Markup]:
-    """Let a template fill places in either way: ``_("Dear %(name)s", name=x)`` or ``_("Dear %(name)s")|format(name=x)``.
+    """Let templates fill places in either way: ``_("Dear %(name)s", name=x)`` or ``_("Dear %(name)s")|format(name=x)``.
 
     Our own words may carry HTML; what is filled in is escaped.
     """
