@@ -57,6 +57,7 @@ wire.__module__ = "guildhall.example.wire.v1.views"
 
 urlpatterns = [
     path("example", example),
+    path("staff/anglesey", example),
     path("refusing/<str:refusal>", refusing),
     path("leading-away", leading_away),
     path("impatient", impatient),

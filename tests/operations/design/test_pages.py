@@ -121,6 +121,12 @@ def test_a_council_that_does_not_use_guildhall_does_not_speak_on_its_pages() -> 
     assert "– Guildhall</title>" in page() and "Provided by" not in page()
 
 
+def test_the_name_at_the_top_leads_home_and_keeps_officers_on_their_side() -> None:
+    leave(council=council(), visitor=RESIDENT)
+    assert 'href="/anglesey" class="govuk-generic-header__homepage-link"' in page()
+    assert 'href="/staff/anglesey" class="govuk-generic-header__homepage-link"' in page("/staff/anglesey")
+
+
 # Languages
 
 

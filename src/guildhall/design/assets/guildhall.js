@@ -23,7 +23,8 @@ function warnBeforeTheEnd(element) {
       window.location.reload();
       return;
     }
-    end = Date.now() + Number(element.dataset.secondsLeft) * 1000;
+    const serverTime = Date.parse(answer.headers.get("Date")) || Date.now();
+    end = Date.now() + Date.parse((await answer.json()).session_ends_at) - serverTime;
     warned = false;
     dialog.close();
   });

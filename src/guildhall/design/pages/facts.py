@@ -58,7 +58,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "council": council,
         "brand": host.brand if host else GUILDHALL,
         "host": host,
-        "home_url": f"/{host.slug}" if host else "/",
+        "home_url": _home_of(request, host),
         "theme_url": _theme_of(host),
         "language": language,
         "languages": [
@@ -100,6 +100,13 @@ def staff_sections(request: HttpRequest, council: BrandedCouncil | None) -> list
     if council is None or not request.path.startswith("/staff/"):
         return []
     return open_sections(settings.STAFF_NAVIGATION, council.slug, getattr(request, "roles", None), request.path)
+
+
+def _home_of(request: HttpRequest, host: BrandedCouncil | None) -> str:
+    """Return where the name at the top of the page leads: officers stay on their side."""
+    if host is None:
+        return "/"
+    return f"/staff/{host.slug}" if request.path.startswith("/staff/") else f"/{host.slug}"
 
 
 def _theme_of(council: BrandedCouncil | None) -> str:
