@@ -12,4 +12,8 @@ STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
         "cases:list",
         frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER, Role.AUDITOR}),
     ),
+    (Text("Team", "Tîm"), "organisations:team", frozenset(Role)),
+    (Text("Keys", "Allweddi"), "organisations:keys", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
+    (Text("Settings", "Gosodiadau"), "organisations:settings", frozenset({Role.OWNER})),
+    (Text("Audit trail", "Trywydd archwilio"), "organisations:audit", frozenset({Role.OWNER, Role.AUDITOR})),
 )

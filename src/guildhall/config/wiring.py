@@ -6,6 +6,7 @@ when it is announced; an event that nobody needs yet is listed with no reaction.
 
 from django.conf import settings
 
+from guildhall.config.key_formats import KEY_FORMATS
 from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
@@ -14,6 +15,7 @@ from guildhall.notify.jobs import delivery_loop
 from guildhall.notify.ports import Providers
 from guildhall.notify.providers.sandbox import Sandbox
 from guildhall.notify.providers.smtp import Smtp, server_of
+from guildhall.organisations import ports as organisations_ports
 from guildhall.organisations.events import OfficerInvited
 from guildhall.pay import ports as pay_ports
 from guildhall.pay.events import PaymentFailed, PaymentSettled
@@ -40,4 +42,5 @@ LOOPS: tuple[Loop, ...] = (delivery_loop(_message_providers()),)
 def connect() -> None:
     """Pin up the wiring. Called once, when all modules are loaded."""
     events.pin_up(REACTIONS)
+    organisations_ports.connect(KEY_FORMATS)
     pay_ports.connect({"sandbox": SandboxProvider()})

@@ -14,7 +14,7 @@ from guildhall.kernel.refusals import Conflict, Forbidden, Invalid
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.organisations import models
-from guildhall.organisations.domain.teams import INVITATION_LASTS, keep_an_owner
+from guildhall.organisations.domain.teams import INVITATION_LASTS, keep_an_owner, read_address
 from guildhall.organisations.events import OfficerInvited
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.queries import InvitationNotFound, Membership
@@ -71,6 +71,7 @@ def invite(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetim
 
     Inviting the same address again replaces the earlier invitation, whose link then no longer works.
 
+    :raises NotAnAddress: the address has no shape of one.
     :raises AlreadyInvited: somebody else did so at the same moment.
     """
     return invite_within(email, roles, inviter=inviter, now=now)
@@ -79,7 +80,7 @@ def invite(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetim
 @part_of_a_transaction
 def invite_within(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetime) -> UUID:
     """Ask somebody in as a step of a larger piece of work; promises and refusals as ``invite``."""
-    address = email.strip().lower()
+    address = read_address(email)
     models.Invitation.objects.filter(email=address, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     row = models.Invitation(
         email=address,

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from guildhall.design.pages import errors, render
+from guildhall.design.pages import errors
 from guildhall.kernel.audiences import Audience, Role, find_audience
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.tenancy import acting_for
@@ -124,14 +124,17 @@ def _operators(request: HttpRequest, audience: Audience) -> HttpResponseBase | N
 
 
 def _with_second_factor(request: HttpRequest) -> HttpResponseBase | None:
-    if visitor_at(request).has_second_factor:
-        return None
-    return render(request, "organisations/second-factor-needed.html", status=403)
+    return None if visitor_at(request).has_second_factor else _by_way_of("identity:prove-more", request)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    return _by_way_of("identity:sign-in", request)
+
+
+def _by_way_of(page: str, request: HttpRequest) -> HttpResponseBase:
+    """Lead to one of identity's pages, and from there back to the page that was asked for."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return HttpResponseRedirect(f"{reverse('identity:sign-in')}?{urlencode({'next': back})}")
+    return HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': back})}")
 
 
 _CHECKS: dict[str, Callable[[HttpRequest, Audience], HttpResponseBase | None]] = {

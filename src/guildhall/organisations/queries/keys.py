@@ -96,9 +96,7 @@ def list_keys_of_service(service_id: ServiceId, platform: Platform | str) -> Seq
 def list_keys_ever_of_service(service_id: ServiceId, platform: Platform | str) -> Sequence[UsableKey]:
     """Return the keys in use and the revoked ones, the newest first, for a wire that tells a revoked key apart."""
     rows = ApiKey.objects.filter(service_id=service_id, platform=platform).order_by("-created_at")
-    return [
-        UsableKey(row.id, KeyKind(row.kind), row.name, _secret_of(row), row.revoked_at is not None) for row in rows
-    ]
+    return [UsableKey(row.id, KeyKind(row.kind), row.name, _secret_of(row), row.revoked_at is not None) for row in rows]
 
 
 def count_key_changes() -> int:

@@ -1,0 +1,21 @@
+"""The audit trail of a council, for its owners and auditors."""
+
+from django.http import HttpRequest, HttpResponse
+
+from guildhall.design.pages import render
+from guildhall.kernel.audiences import Role, officers
+from guildhall.kernel.paging import page_number
+from guildhall.organisations import queries
+from guildhall.organisations.pages.wording import name_of_action
+
+
+@officers(Role.OWNER, Role.AUDITOR)
+def trail(request: HttpRequest, council: str) -> HttpResponse:
+    """Show what people did, the newest first; check that nothing was changed when asked to (``?check=1``)."""
+    facts = {
+        "page": queries.list_audit(page=page_number(request.GET.get("page"))),
+        "name_of_action": name_of_action,
+        "is_checked": request.GET.get("check") == "1",
+        "fault": queries.verify_audit() if request.GET.get("check") == "1" else None,
+    }
+    return render(request, "organisations/audit.html", facts)

@@ -1,0 +1,48 @@
+"""For the people who run the installation: which councils are on it, how far each has come, and who is to own it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from guildhall.design.forms import EmailField, Form
+from guildhall.design.pages import render
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import operators
+from guildhall.kernel.paging import page_number
+from guildhall.organisations import operations, queries
+from guildhall.organisations.domain.teams import NotAnAddress
+from guildhall.organisations.operations import Inviter
+from guildhall.organisations.pages.gate import council_at, person_at, visitor_at
+
+
+@operators
+def councils(request: HttpRequest) -> HttpResponse:
+    """Search the list of councils."""
+    search, only_live = request.GET.get("search", "").strip()[:200], request.GET.get("show") == "live"
+    page = queries.list_councils(search, page=page_number(request.GET.get("page")), only_live=only_live)
+    facts = {"page": page, "search": search, "only_live": only_live}
+    return render(request, "organisations/operator.html", facts)
+
+
+@operators
+def council(request: HttpRequest, council: str) -> HttpResponseBase:
+    """Show a council's state, which is written into its audit trail; invite an owner, which makes it live."""
+    form = Form(EmailField("email", _("Email address of the owner to be")))
+    here, operator = council_at(request), person_at(request)
+    if request.method == "POST":
+        form = form.read(request.POST)
+        inviter = Inviter(operator, visitor_at(request).name or visitor_at(request).email)
+        try:
+            operations.invite_first_owner(here.id, form.text("email"), operator=inviter, now=clock.now())
+        except NotAnAddress:
+            form = form.refuse("email", _("Enter an email address, like name@example.com"))
+        except operations.AlreadyInvited:
+            form = form.refuse("email", _("Somebody else has just invited this address"))
+        else:
+            response = redirect("organisations:operator-council", council=here.slug)
+            response["Location"] += "?done=invited"
+            return response
+    state = operations.look_as_operator(operator=operator, now=clock.now())
+    facts = {"form": form, "looked_at": here, "state": state, "done": request.GET.get("done")}
+    return render(request, "organisations/operator-council.html", facts)

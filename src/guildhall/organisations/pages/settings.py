@@ -1,0 +1,111 @@
+"""A council's settings: its name in both languages, its home page, its colour and its logo."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guildhall.design.domain.contrast import ContrastTooLow, NotAColour
+from guildhall.design.forms import FileField, Form, TextField
+from guildhall.design.pages import render
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import Role, officers
+from guildhall.organisations import operations
+from guildhall.organisations.domain.logo import LARGEST_BYTES, NotALogo
+from guildhall.organisations.operations import OwnWords
+from guildhall.organisations.operations.councils import NotAnAddress
+from guildhall.organisations.pages.gate import council_at, person_at
+
+
+@officers(Role.OWNER)
+def settings(request: HttpRequest, council: str) -> HttpResponseBase:
+    """Change what the council says of itself."""
+    if request.method != "POST":
+        return _show(request, _words_form(request), _logo_form())
+    form = _words_form(request).read(request.POST)
+    words = OwnWords(form.text("name"), form.text("name_cy"), form.text("homepage_url"), form.text("colour"))
+    try:
+        operations.change_own_words(words, actor=person_at(request), now=clock.now())
+    except NotAColour:
+        form = form.refuse("colour", _("Enter a colour like #00703c"))
+    except ContrastTooLow as refusal:
+        facts = {"ratio": f"{refusal.ratio:.2f}"}
+        form = form.refuse(
+            "colour",
+            _(
+                "White text on this colour has a contrast of %(ratio)s to 1."
+                " It must be at least 4.5 to 1: choose a darker one."
+            )
+            % facts,
+        )
+    except NotAnAddress:
+        form = form.refuse("homepage_url", _("Enter a web address that begins with https://"))
+    else:
+        return _back(council)
+    return _show(request, form, _logo_form())
+
+
+@officers(Role.OWNER)
+@require_POST
+def logo(request: HttpRequest, council: str) -> HttpResponseBase:
+    """Take a new logo."""
+    form, sent = _logo_form(), request.FILES.get("logo")
+    if sent is None:
+        return _show(request, _words_form(request), form.refuse("logo", _("Select a PNG file")))
+    try:
+        operations.set_logo(sent.read(LARGEST_BYTES + 1), actor=person_at(request), now=clock.now())
+    except NotALogo as refusal:
+        return _show(request, _words_form(request), form.refuse("logo", _words_for(refusal)))
+    return _back(council)
+
+
+@officers(Role.OWNER)
+@require_POST
+def remove_logo(request: HttpRequest, council: str) -> HttpResponseBase:
+    """Take the logo off."""
+    operations.remove_logo(actor=person_at(request), now=clock.now())
+    return _back(council)
+
+
+def _words_form(request: HttpRequest) -> Form:
+    brand = council_at(request).brand
+    values = {
+        "name": brand.name,
+        "name_cy": brand.name_cy,
+        "homepage_url": brand.homepage_url,
+        "colour": brand.colour,
+    }
+    colour_hint = _("Behind white text at the top of every page. For example, #00703c")
+    return Form(
+        TextField("name", _("Name in English")),
+        TextField("name_cy", _("Name in Welsh")),
+        TextField("homepage_url", _("Your own website"), type="url", spellcheck=False),
+        TextField("colour", _("Colour"), colour_hint, width="10", spellcheck=False),
+        values=values,
+    )
+
+
+def _logo_form() -> Form:
+    hint = _("A PNG picture of up to 200 kilobytes and 2,000 pixels on its longer side")
+    return Form(FileField("logo", _("Logo"), hint, accept="image/png"))
+
+
+def _words_for(refusal: NotALogo) -> str:
+    return {
+        "bytes": _("The selected file must be smaller than 200 kilobytes"),
+        "kind": _("The selected file must be a PNG picture"),
+        "pixels": _("The selected picture must be 2,000 pixels or less on its longer side"),
+    }[refusal.why]
+
+
+def _show(request: HttpRequest, form: Form, logo_form: Form) -> HttpResponseBase:
+    problems = [*form.summary(), *logo_form.summary()]
+    facts = {"words": form, "logo_form": logo_form, "problems": problems, "done": request.GET.get("done")}
+    return render(request, "organisations/settings.html", facts)
+
+
+def _back(council: str) -> HttpResponseBase:
+    response = redirect("organisations:settings", council=council)
+    response["Location"] += "?done=saved"
+    return response

@@ -1,0 +1,122 @@
+"""The team: who works here, asking somebody in, changing roles, leaving."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from guildhall.design.forms import CheckboxesField, EmailField, Form
+from guildhall.design.pages import render
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import Role, officers
+from guildhall.kernel.ids import PersonId
+from guildhall.kernel.paging import page_number
+from guildhall.organisations import operations, queries
+from guildhall.organisations.domain.teams import LastOwner, NotAnAddress
+from guildhall.organisations.operations import Inviter, NoRoles
+from guildhall.organisations.pages.gate import person_at, visitor_at
+from guildhall.organisations.pages.wording import names_of_roles, role_options
+
+
+@officers()
+def members(request: HttpRequest, council: str) -> HttpResponse:
+    """List the team and the invitations that wait for an answer."""
+    facts = {
+        "page": queries.list_members(page=page_number(request.GET.get("page"))),
+        "invitations": queries.list_open_invitations(),
+        "names_of_roles": names_of_roles,
+        "now": clock.now(),
+        "done": request.GET.get("done"),
+    }
+    return render(request, "organisations/team.html", facts)
+
+
+@officers(Role.OWNER)
+def invite(request: HttpRequest, council: str) -> HttpResponseBase:
+    """Ask somebody to join the team."""
+    form = Form(EmailField("email", _("Email address")), _roles_field())
+    if request.method != "POST":
+        return render(request, "organisations/invite.html", {"form": form})
+    form = form.read(request.POST)
+    try:
+        roles = operations.roles_of(form.chosen("roles"))
+        visitor = visitor_at(request)
+        inviter = Inviter(person_at(request), visitor.name or visitor.email)
+        operations.invite(form.text("email"), roles, inviter=inviter, now=clock.now())
+    except NotAnAddress:
+        form = form.refuse("email", _("Enter an email address, like name@example.com"))
+    except NoRoles:
+        form = form.refuse("roles", _("Select at least one role"))
+    except operations.AlreadyInvited:
+        form = form.refuse("email", _("Somebody else has just invited this address"))
+    else:
+        return _back(council, "invited")
+    return render(request, "organisations/invite.html", {"form": form})
+
+
+@officers(Role.OWNER)
+@require_POST
+def withdraw(request: HttpRequest, council: str, invitation_id: UUID) -> HttpResponseBase:
+    """Take an invitation back."""
+    operations.withdraw_invitation(invitation_id, actor=person_at(request), now=clock.now())
+    return _back(council, "withdrawn")
+
+
+@officers(Role.OWNER)
+def roles(request: HttpRequest, council: str, person_id: UUID) -> HttpResponseBase:
+    """Change what an officer may do."""
+    member = queries.get_membership(PersonId(person_id))
+    form = Form(_roles_field(), values={"roles": tuple(member.roles)})
+    if request.method == "POST":
+        form = form.read(request.POST)
+        try:
+            wanted = operations.roles_of(form.chosen("roles"))
+            operations.change_roles(member.person_id, wanted, actor=person_at(request), now=clock.now())
+        except NoRoles:
+            form = form.refuse("roles", _("Select at least one role"))
+        except LastOwner:
+            form = form.refuse("roles", _last_owner())
+        else:
+            return _back(council, "changed")
+    return render(request, "organisations/roles.html", {"form": form, "member": member})
+
+
+@officers(Role.OWNER)
+def remove(request: HttpRequest, council: str, person_id: UUID) -> HttpResponseBase:
+    """Ask whether an officer shall be taken off the team, and do it."""
+    return _take_off(request, council, PersonId(person_id), "organisations/remove.html", "removed")
+
+
+@officers()
+def leave(request: HttpRequest, council: str) -> HttpResponseBase:
+    """Ask the visitor whether they want to leave the team, and do it."""
+    return _take_off(request, council, person_at(request), "organisations/leave.html", "")
+
+
+def _take_off(request: HttpRequest, council: str, person_id: PersonId, template: str, done: str) -> HttpResponseBase:
+    member, problems = queries.get_membership(person_id), []
+    if request.method == "POST":
+        try:
+            operations.remove_member(person_id, actor=person_at(request), now=clock.now())
+        except LastOwner:
+            problems = [{"text": _last_owner(), "href": "#confirm"}]
+        else:
+            return _back(council, done) if done else redirect("organisations:councils")
+    return render(request, template, {"member": member, "problems": problems})
+
+
+def _roles_field() -> CheckboxesField:
+    return CheckboxesField("roles", _("What they may do"), _("Select all that apply"), options=role_options())
+
+
+def _last_owner() -> str:
+    return _("A council must have an owner. Make somebody else an owner first.")
+
+
+def _back(council: str, done: str) -> HttpResponseBase:
+    response = redirect("organisations:team", council=council)
+    response["Location"] += f"?done={done}"
+    return response

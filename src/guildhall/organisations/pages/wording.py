@@ -1,0 +1,84 @@
+"""Words for codes that the officers' pages show."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from guildhall.design.forms import Option
+from guildhall.design.languages import Text
+from guildhall.design.pages.speaking import current_language
+from guildhall.kernel.audiences import Role
+from guildhall.organisations.domain.keys import KeyKind, Platform
+
+
+def name_of_role(role: Role) -> str:
+    """Return what a role is called."""
+    return {
+        Role.OWNER: _("Owner"),
+        Role.SERVICE_MANAGER: _("Service manager"),
+        Role.CASEWORKER: _("Caseworker"),
+        Role.FINANCE_VIEWER: _("Finance viewer"),
+        Role.AUDITOR: _("Auditor"),
+    }[role]
+
+
+def names_of_roles(roles: frozenset[Role]) -> str:
+    """Return what several roles are called, in their usual order."""
+    return ", ".join(name_of_role(role) for role in Role if role in roles)
+
+
+def role_options() -> list[Option]:
+    """Return the roles to choose from, each with what it lets somebody do. No role implies another."""
+    hints = {
+        Role.OWNER: _("manages the team, the keys and the council’s name and colour"),
+        Role.SERVICE_MANAGER: _("puts services online, changes them, and makes keys for programs"),
+        Role.CASEWORKER: _("works on residents’ cases and writes to residents"),
+        Role.FINANCE_VIEWER: _("sees payments, and what the council used"),
+        Role.AUDITOR: _("reads everything in the audit trail and changes nothing"),
+    }
+    return [Option(role, name_of_role(role), hints[role]) for role in Role]
+
+
+def name_of_platform(platform: Platform) -> str:
+    """Return what a platform is called."""
+    return {
+        Platform.NOTIFY: _("Messages (Notify)"),
+        Platform.PAY: _("Payments (Pay)"),
+        Platform.REGISTERS: _("Registers"),
+    }[platform]
+
+
+def name_of_kind(kind: KeyKind) -> str:
+    """Return what a kind of key is called."""
+    return {KeyKind.LIVE: _("Live"), KeyKind.TEAM: _("Team only"), KeyKind.TEST: _("Test")}[kind]
+
+
+def hint_of_kind(kind: KeyKind) -> str:
+    """Return how far a kind of key reaches."""
+    return {
+        KeyKind.LIVE: _("reaches everybody, and real money moves"),
+        KeyKind.TEAM: _("reaches only the people on your team"),
+        KeyKind.TEST: _("reaches nobody: for trying things out"),
+    }[kind]
+
+
+def name_of_action(action: str) -> str:
+    """Return what an action in the audit trail is called; other modules' are listed in the settings (AUDIT_WORDS)."""
+    ours = {
+        "council.went_live": _("Guildhall was opened to the council"),
+        "council.settings_changed": _("The council’s settings were changed"),
+        "officer.invited": _("Somebody was invited to the team"),
+        "officer.joined": _("An officer joined the team"),
+        "officer.left": _("An officer was taken off the team, or left it"),
+        "officer.roles_changed": _("An officer’s roles were changed"),
+        "invitation.withdrawn": _("An invitation was withdrawn"),
+        "service.created": _("A service was added"),
+        "service.went_live": _("A service was put online"),
+        "service.taken_off": _("A service was taken off"),
+        "key.created": _("A key was made"),
+        "key.revoked": _("A key was revoked"),
+        "operator.looked": _("An operator of Guildhall looked at the council’s state"),
+    }
+    theirs: dict[str, Text] = getattr(settings, "AUDIT_WORDS", {})
+    if action in theirs:
+        return theirs[action].in_(current_language())
+    return ours.get(action, action)
