@@ -15,6 +15,7 @@ from django.test import Client, RequestFactory, override_settings
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from guildhall.design.brand import Brand
+from guildhall.design.forms import Form
 from guildhall.design.pages import errors, speaking
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId
@@ -125,6 +126,21 @@ def test_the_name_at_the_top_leads_home_and_keeps_officers_on_their_side() -> No
     leave(council=council(), visitor=RESIDENT)
     assert 'href="/anglesey" class="govuk-generic-header__homepage-link"' in page()
     assert 'href="/staff/anglesey" class="govuk-generic-header__homepage-link"' in page("/staff/anglesey")
+
+
+def test_the_shell_takes_no_name_that_a_page_may_want() -> None:
+    request = RequestFactory().get("/")
+    facts = {
+        "form": Form(),
+        "logo": "their logo",
+        "owner": "their owner",
+        "wrong": "their wrong",
+        "links": "their links",
+    }
+    content = "{% block content %}{{ logo }}, {{ owner }}, {{ wrong }}, {{ links }}{% endblock %}"
+    template = '{% extends "design/page.html" %}' + content
+    html = engines["jinja2"].from_string(template).render(facts, request)
+    assert "their logo, their owner, their wrong, their links" in html
 
 
 # Languages
