@@ -8,6 +8,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import NoReturn
 
@@ -85,6 +86,7 @@ class PhoneNumber:
         return self.country.rate_multiplier if self.is_abroad else 1
 
 
+@lru_cache(maxsize=1024)
 def parse_phone_number(typed: str) -> PhoneNumber:
     """Return the number a text message can be sent to, wherever it is.
 

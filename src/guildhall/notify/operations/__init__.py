@@ -3,8 +3,24 @@
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId, SenderAddressId, TemplateId
 from guildhall.notify.domain.template import Pair, Words
+from guildhall.notify.operations.accepting import (
+    Accepted,
+    FileByText,
+    FilesNotSetUp,
+    InTrial,
+    MessageEmpty,
+    MessageTooLong,
+    NewMessage,
+    NotOfTheTeam,
+    SenderUnknown,
+    TemplateDeleted,
+    WrongChannel,
+    accept,
+    admit,
+)
 from guildhall.notify.operations.delivery import deliver_waiting
 from guildhall.notify.operations.inbox import put_into_inbox
+from guildhall.notify.operations.limits import DayIsUsedUp, TooManyRequests, forget_limits
 from guildhall.notify.operations.months import make_months
 from guildhall.notify.operations.own_messages import OwnMessage, PlaceholdersMissing, send
 from guildhall.notify.operations.services import (
@@ -23,9 +39,18 @@ from guildhall.notify.operations.templates import (
 )
 
 __all__ = [
+    "Accepted",
     "Channel",
     "ChannelChanged",
+    "DayIsUsedUp",
+    "FileByText",
+    "FilesNotSetUp",
+    "InTrial",
+    "MessageEmpty",
     "MessageId",
+    "MessageTooLong",
+    "NewMessage",
+    "NotOfTheTeam",
     "NothingWritten",
     "NotifyServiceId",
     "OwnMessage",
@@ -33,15 +58,22 @@ __all__ = [
     "PlaceholdersMissing",
     "SavedMeanwhile",
     "SenderAddressId",
+    "SenderUnknown",
+    "TemplateDeleted",
     "TemplateId",
+    "TooManyRequests",
     "Words",
+    "WrongChannel",
+    "accept",
     "add_template",
+    "admit",
     "archive_template",
     "deliver_waiting",
     "ensure_default_notify_service",
     "ensure_notify_service",
     "ensure_sender",
     "ensure_template",
+    "forget_limits",
     "make_months",
     "put_into_inbox",
     "save_template",

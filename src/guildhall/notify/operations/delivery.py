@@ -5,9 +5,10 @@ hand-over whose outcome nobody recorded is repeated under the same name; nothing
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -104,7 +105,12 @@ def deliver_waiting(providers: Providers, *, now: datetime, clock: Callable[[], 
 def _claim(now: datetime) -> list[_Claimed]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"now": now, "batch": BATCH, "lease_ends_at": now + LEASE})
-        return [_Claimed(*row[:6], Channel(row[6]), *row[7:]) for row in cursor.fetchall()]
+        return [_read(*row) for row in cursor.fetchall()]
+
+
+def _read(*columns: Any) -> _Claimed:
+    message = _Claimed(*columns)
+    return replace(message, channel=Channel(message.channel))
 
 
 @transaction

@@ -34,6 +34,7 @@ class MessageView:
     channel: Channel
     template: TemplateView
     key_id: KeyId | None
+    is_test: bool
     recipient: str
     recipient_as_given: str
     subject: str | None
@@ -93,6 +94,7 @@ def _view_of(row: models.Message, templates: dict[tuple[object, int], TemplateVi
         channel=channel,
         template=template,
         key_id=KeyId(row.key_id) if row.key_id else None,
+        is_test=row.key_kind == "test",
         recipient=row.recipient,
         recipient_as_given=row.recipient_as_given,
         subject=subject,

@@ -96,6 +96,14 @@ class KnownService:
         return self.view.organisation_id
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a request: a service, with one of its keys."""
+
+    service: KnownService
+    key: Key
+
+
 def known_service(service_id: UUID) -> KnownService:
     """Return a notify service of whatever council, by the id that its keys carry.
 

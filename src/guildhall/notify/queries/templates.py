@@ -61,11 +61,11 @@ def get_template_by_key(key: str, *, of: NotifyServiceId) -> TemplateView:
 
 
 @reading
-def list_templates(*, of: NotifyServiceId, channel: Channel | None = None) -> Sequence[TemplateView]:
+def list_templates(*, of: NotifyServiceId, channel: str | None = None) -> Sequence[TemplateView]:
     """Return the last versions of a service's templates in use, by name."""
     templates = models.Template.objects.filter(notify_service_id=of, is_archived=False)
     if channel is not None:
-        templates = templates.filter(channel=str(channel))
+        templates = templates.filter(channel=channel)
     by_id = {template.id: template for template in templates}
     versions = models.TemplateVersion.objects.filter(template_id__in=by_id)
     views = [

@@ -1,0 +1,172 @@
+"""Limits that hold across processes and cost almost nothing: a process takes a block of them and uses it up.
+
+What is left is kept in the database and changed by one conditional statement, so that no two processes are given the
+same; between two visits a process counts down its own block. A block that a process does not use in time is lost, never
+given out twice.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guildhall.kernel.ids import OrganisationId, new_id
+from guildhall.kernel.refusals import Unavailable
+from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.transactions import transaction
+from guildhall.notify.domain.rates import Bucket, block_of_day, bucket_for
+from guildhall.notify.queries.services import NotifyServiceView
+
+SECONDS_A_BLOCK_LASTS = 1.0
+LARGEST_BLOCK = 50
+_ROOM = 50_000
+
+_TAKE_REQUESTS = """
+INSERT INTO notify_requestbucket AS bucket (id, notify_service_id, key_kind, tokens, filled_at, granted)
+VALUES (%(id)s, %(service)s, %(kind)s, %(capacity)s - least(%(block)s, %(capacity)s), %(now)s,
+    least(%(block)s, %(capacity)s))
+ON CONFLICT (notify_service_id, key_kind) DO UPDATE SET
+    granted = least(%(block)s, floor({available})),
+    tokens = {available} - least(%(block)s, floor({available})),
+    filled_at = greatest(bucket.filled_at, excluded.filled_at)
+RETURNING granted
+""".format(
+    available="least(%(capacity)s, bucket.tokens + %(per_second)s * greatest(0, "
+    "extract(epoch FROM excluded.filled_at - bucket.filled_at)::float))"
+)
+
+_TAKE_OF_DAY = """
+INSERT INTO notify_daycount AS count (id, notify_service_id, counted, day, taken, granted)
+VALUES (%(id)s, %(service)s, %(counted)s, %(day)s, least(%(block)s, %(limit)s), least(%(block)s, %(limit)s))
+ON CONFLICT (notify_service_id, counted, day) DO UPDATE SET
+    granted = greatest(0, least(%(block)s, %(limit)s - count.taken)),
+    taken = count.taken + greatest(0, least(%(block)s, %(limit)s - count.taken))
+RETURNING granted
+"""
+
+
+class TooManyRequests(Unavailable):
+    """The service has made this minute's requests with this kind of key."""
+
+    def __init__(self, kind: str, limit: int) -> None:
+        super().__init__(f"Exceeded rate limit for key type {kind.upper()} of {limit} requests per 60 seconds")
+
+
+class DayIsUsedUp(Unavailable):
+    """The service has sent today's messages of this kind."""
+
+    def __init__(self, counted: str, limit: int) -> None:
+        super().__init__(f"Exceeded send limits ({counted}: {limit}) for today")
+
+
+@dataclass(slots=True)
+class _Block:
+    """What this process may still use. ``size`` grows while blocks are used up quickly."""
+
+    left: int
+    size: int
+    good_until: float
+
+
+_requests: dict[tuple[UUID, str], _Block] = {}
+_days: dict[tuple[UUID, str], tuple[date, _Block]] = {}
+_taking = threading.Lock()
+
+
+def take_request(service: NotifyServiceView, kind: str, *, now: datetime) -> None:
+    """Count one request of a service against the limit of its kind of key.
+
+    :raises TooManyRequests: there is none left this minute.
+    """
+    block = _requests.get((service.id, kind))
+    if block is None or not _take_one(block, time.monotonic()):
+        _take_request_of_new_block(service, kind, now)
+
+
+def check_day(service: NotifyServiceView, counted: str, limit: int, *, now: datetime) -> None:
+    """Refuse early what the day's limit would refuse: make sure that one message is left, without taking it.
+
+    :raises DayIsUsedUp: there is none.
+    """
+    if not _left_today(service.id, counted, now.date()):
+        _take_block_of_day(service, counted, limit, now)
+
+
+def take_of_day(service: NotifyServiceView, counted: str, limit: int, *, now: datetime) -> None:
+    """Count one message against the day's limit.
+
+    :raises DayIsUsedUp: there is none left.
+    """
+    while True:
+        held = _days.get((service.id, counted))
+        if held is not None and held[0] == now.date() and _take_one(held[1], 0.0):
+            return
+        _take_block_of_day(service, counted, limit, now)
+
+
+def forget_limits() -> None:
+    """Give up every block that this process holds."""
+    _requests.clear()
+    _days.clear()
+
+
+def _take_one(block: _Block, at: float) -> bool:
+    with _taking:
+        if block.left < 1 or block.good_until < at:
+            return False
+        block.left -= 1
+        return True
+
+
+def _left_today(service_id: UUID, counted: str, day: date) -> bool:
+    held = _days.get((service_id, counted))
+    return held is not None and held[0] == day and held[1].left > 0
+
+
+def _take_request_of_new_block(service: NotifyServiceView, kind: str, now: datetime) -> None:
+    """Take a block from the bucket and one request from the block. Who uses blocks up quickly gets larger ones."""
+    key, at = (service.id, kind), time.monotonic()
+    last = _requests.get(key)
+    size = min(last.size * 2, LARGEST_BLOCK) if last is not None and last.good_until >= at else 1
+    granted = _ask_bucket(service.organisation_id, service.id, kind, bucket_for(service.requests_a_minute), size, now)
+    if granted < 1:
+        raise TooManyRequests(kind, service.requests_a_minute)
+    if len(_requests) > _ROOM:
+        _requests.clear()
+    _requests[key] = _Block(granted - 1, size, at + SECONDS_A_BLOCK_LASTS)
+
+
+def _take_block_of_day(service: NotifyServiceView, counted: str, limit: int, now: datetime) -> None:
+    granted = _ask_day(service.organisation_id, service.id, counted, now.date(), limit)
+    if granted < 1:
+        raise DayIsUsedUp(counted, limit)
+    with _taking:
+        if len(_days) > _ROOM:
+            _days.clear()
+        held = _days.get((service.id, counted))
+        left = held[1].left if held is not None and held[0] == now.date() else 0
+        _days[service.id, counted] = (now.date(), _Block(left + granted, granted, float("inf")))
+
+
+def _ask_bucket(
+    organisation_id: OrganisationId, service_id: UUID, kind: str, bucket: Bucket, block: int, now: datetime
+) -> int:
+    values: dict[str, Any] = {"id": new_id(), "service": service_id, "kind": kind, "block": block, "now": now}
+    values |= {"capacity": bucket.capacity, "per_second": bucket.per_second}
+    with acting_for(organisation_id), transaction(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")  # a crash may give a second's requests again, no more
+        cursor.execute(_TAKE_REQUESTS, values)
+        granted: int = cursor.fetchone()[0]
+    return granted
+
+
+def _ask_day(organisation_id: OrganisationId, service_id: UUID, counted: str, day: date, limit: int) -> int:
+    values: dict[str, Any] = {"id": new_id(), "service": service_id, "counted": counted, "day": day, "limit": limit}
+    with acting_for(organisation_id), transaction(), connection.cursor() as cursor:
+        cursor.execute(_TAKE_OF_DAY, values | {"block": block_of_day(limit)})
+        granted: int = cursor.fetchone()[0]
+    return granted

@@ -1,0 +1,84 @@
+"""A sending service with keys and templates, for other modules' tests and our own."""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+
+from guildhall.kernel import clock
+from guildhall.kernel.ids import ServiceId
+from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.transactions import transaction
+from guildhall.notify import operations
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
+from guildhall.notify.operations import Pair, Words
+from guildhall.organisations import operations as organisations
+from guildhall.organisations.domain.keys import KeyKind, Platform
+from guildhall.organisations.operations import WantedKey
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import make_service
+
+
+@dataclass(frozen=True)
+class Sender:
+    """A notify service with a key of each kind and a template of each channel. ``secrets`` are by kind of key."""
+
+    council: Council
+    id: NotifyServiceId
+    email: TemplateId
+    text: TemplateId
+    secrets: dict[KeyKind, str]
+
+    def api_key(self, kind: KeyKind = KeyKind.LIVE) -> str:
+        """Return the key as clients are given it: name, service and secret in one word."""
+        return f"{kind}-key-{self.id}-{self.secrets[kind]}"
+
+    def bearer(self, kind: KeyKind = KeyKind.LIVE, *, at: float | None = None) -> str:
+        """Return the header that a client sends with a request made ``at`` a moment, now unless told."""
+        issued_at = int(clock.now().timestamp() if at is None else at)
+        return sign({"iss": str(self.id), "iat": issued_at}, self.secrets[kind])
+
+
+def make_sender(council: Council, *, is_live: bool = True, slug: str = "bulky-waste") -> Sender:
+    """Give a council a service that sends, with ``Hello ((name))`` as an email and as a text."""
+    service = make_service(council, slug=slug)
+    with acting_for(council.id):
+        with transaction():
+            sender = operations.ensure_notify_service(service.id, "Bulky waste", is_live=is_live)
+        email = operations.add_template(
+            notify_service_id=sender,
+            channel=Channel.EMAIL,
+            name="An email",
+            pair=Pair(
+                Words("About ((thing))", "Hello ((name))\n\nIt is ready."), Words("Am ((thing))", "Helo ((name))")
+            ),
+            saved_by="officer@testford.example",
+        )
+        text = operations.add_template(
+            notify_service_id=sender,
+            channel=Channel.SMS,
+            name="A text",
+            pair=Pair(Words("", "Hello ((name))"), Words("", "Helo ((name))")),
+            saved_by="officer@testford.example",
+        )
+        secrets = {kind: _make_key(service.id, kind) for kind in KeyKind}
+    return Sender(council, sender, email.id, text.id, secrets)
+
+
+def sign(claims: dict[str, object], secret: str, *, algorithm: str = "HS256") -> str:
+    """Return an Authorization header with a token of these claims."""
+    digest = {"HS256": hashlib.sha256, "HS512": hashlib.sha512}[algorithm]
+    signed = b".".join(_segment(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": algorithm}, claims))
+    signature = _segment(hmac.new(secret.encode(), signed, digest).digest())
+    return f"Bearer {(signed + b'.' + signature).decode()}"
+
+
+def _make_key(service_id: ServiceId, kind: KeyKind) -> str:
+    wanted = WantedKey(service_id, Platform.NOTIFY, kind, f"{kind} key")
+    return organisations.create_key(wanted, actor=None, now=clock.now()).secret
+
+
+def _segment(content: bytes) -> bytes:
+    return base64.urlsafe_b64encode(content).rstrip(b"=")

@@ -1,0 +1,163 @@
+"""What the API says when the answer is no: statuses, classes and messages, exactly (contract: notify 1.1 to 1.5).
+
+Source of the texts: alphagov/notifications-api:app/v2/errors.py, app/authentication/auth.py, app/notifications/.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from guildhall.kernel.refusals import Refused, Unavailable
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.email_message import LARGEST_EMAIL
+from guildhall.notify.domain.phone_number import AbroadNotAllowed, NotAMobile
+from guildhall.notify.domain.text_message import LONGEST_MESSAGE
+from guildhall.notify.operations import (
+    DayIsUsedUp,
+    FileByText,
+    FilesNotSetUp,
+    InTrial,
+    MessageEmpty,
+    MessageTooLong,
+    NotOfTheTeam,
+    PlaceholdersMissing,
+    SenderUnknown,
+    TemplateDeleted,
+    TooManyRequests,
+    WrongChannel,
+)
+from guildhall.notify.queries import MessageNotFound, TemplateNotFound
+
+TRIAL_MODE = "https://www.notifications.service.gov.uk/trial-mode"
+"""The page that the reference's message names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An error as the API tells it: a status, and one or more of class and message."""
+
+    status: int
+    errors: Sequence[tuple[str, str]]
+
+    @property
+    def body(self) -> dict[str, object]:
+        errors = [{"error": kind, "message": message} for kind, message in self.errors]
+        return {"status_code": self.status, "errors": errors}
+
+
+class Unauthorised(Refused):
+    """The request does not show whose it is."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NotJson(Refused):
+    """The body is not JSON."""
+
+
+class Malformed(Refused):
+    """The request breaks the schema. ``messages`` says how, in the schema's order."""
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__("; ".join(messages))
+        self.messages = tuple(dict.fromkeys(messages))
+
+
+class ChannelNotAllowed(Refused):
+    """The service may not send over this channel."""
+
+
+class TooLarge(Refused):
+    """The body is larger than anything that could be accepted."""
+
+
+NO_RESULT = Answer(404, [("NoResultFound", "No result found")])
+BROKEN = Answer(500, [("Exception", "Internal server error")])
+
+NO_SUCH_ADDRESS = {
+    "result": "error",
+    "message": "The requested URL was not found on the server. "
+    "If you entered the URL manually please check your spelling and try again.",
+}
+NO_SUCH_METHOD = {"result": "error", "message": "The method is not allowed for the requested URL."}
+
+
+def answer_to(refusal: Refused) -> Answer:
+    """Return the error that a refusal is told as; the most particular line of the table counts."""
+    for kind in type(refusal).__mro__:
+        if kind in _TABLE:
+            return _TABLE[kind](refusal)
+    return BROKEN
+
+
+def _as(status: int, kind: str, message: str = "") -> "Callable[[Refused], Answer]":
+    """Tell a refusal with a fixed message, or with its own."""
+    return lambda refusal: Answer(status, [(kind, message or str(refusal))])
+
+
+def _too_long(refusal: Refused) -> Answer:
+    assert isinstance(refusal, MessageTooLong)
+    limits = {
+        Channel.EMAIL: f"Emails cannot be longer than {LARGEST_EMAIL} bytes. Your message is {refusal.length} bytes.",
+        Channel.SMS: f"Text messages cannot be longer than {LONGEST_MESSAGE} characters. "
+        f"Your message is {refusal.length} characters long.",
+    }
+    return Answer(400, [("BadRequestError", f"Your message is too long. {limits[refusal.channel]}")])
+
+
+def _unknown_sender(refusal: Refused) -> Answer:
+    assert isinstance(refusal, SenderUnknown)
+    field = "email_reply_to_id" if refusal.channel is Channel.EMAIL else "sms_sender_id"
+    message = f"{field} {refusal.sender_id} does not exist in database for service id {refusal.service_id}"
+    return Answer(400, [("BadRequestError", message)])
+
+
+def _files_not_set_up(refusal: Refused) -> Answer:
+    assert isinstance(refusal, FilesNotSetUp)
+    message = (
+        "Send files by email has not been set up - add contact details for your service at "
+        f"https://www.notifications.service.gov.uk/services/{refusal.service_id}"
+        "/service-settings/send-files-by-email"
+    )
+    return Answer(400, [("BadRequestError", message)])
+
+
+def _malformed(refusal: Refused) -> Answer:
+    assert isinstance(refusal, Malformed)
+    return Answer(400, [("ValidationError", message) for message in refusal.messages])
+
+
+def _unauthorised(refusal: Refused) -> Answer:
+    assert isinstance(refusal, Unauthorised)
+    return Answer(refusal.status, [("AuthError", str(refusal))])
+
+
+_TABLE: dict[type, Callable[[Refused], Answer]] = {
+    Unauthorised: _unauthorised,
+    TooManyRequests: _as(429, "RateLimitError"),
+    DayIsUsedUp: _as(429, "TooManyRequestsError"),
+    NotJson: _as(400, "BadRequestError", "Invalid JSON supplied in POST data"),
+    TooLarge: _as(413, "BadRequestError", "Request entity too large"),
+    Malformed: _malformed,
+    ChannelNotAllowed: _as(400, "BadRequestError"),
+    TemplateNotFound: _as(400, "BadRequestError", "Template not found"),
+    TemplateDeleted: _as(400, "BadRequestError", "Template has been deleted"),
+    WrongChannel: _as(400, "BadRequestError"),
+    PlaceholdersMissing: _as(400, "BadRequestError"),
+    MessageEmpty: _as(400, "BadRequestError", "Your message is empty."),
+    FileByText: _as(400, "BadRequestError", "Can only send a file by email"),
+    SenderUnknown: _unknown_sender,
+    NotOfTheTeam: _as(400, "BadRequestError", "Can’t send to this recipient using a team-only API key"),
+    InTrial: _as(
+        400,
+        "BadRequestError",
+        f"Can’t send to this recipient when service is in trial mode – see {TRIAL_MODE}",
+    ),
+    AbroadNotAllowed: _as(400, "BadRequestError"),
+    NotAMobile: _as(400, "InvalidPhoneError"),
+    FilesNotSetUp: _files_not_set_up,
+    MessageTooLong: _too_long,
+    MessageNotFound: lambda refusal: NO_RESULT,
+    Unavailable: _as(503, "ServiceUnavailable"),
+}

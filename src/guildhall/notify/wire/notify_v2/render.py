@@ -1,0 +1,144 @@
+"""What the API says of what was accepted, sent and written (contract: notify 1.4, 1.5, 1.7)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+
+from guildhall.kernel.clock import london_day
+from guildhall.metering.domain.tariff import published_tariff
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.email_message import write_html
+from guildhall.notify.domain.personalisation import Personalisation
+from guildhall.notify.domain.phone_number import normalise_sender
+from guildhall.notify.domain.sender import email_local_part
+from guildhall.notify.domain.template import fill_email, fill_text, personalisation_asked_for
+from guildhall.notify.operations import Accepted
+from guildhall.notify.queries import MessageView, NotifyServiceView, TemplateView
+
+DEFAULT_TEXT_SENDER = "GUILDHALL"
+
+Json = dict[str, object]
+
+
+def render_accepted(accepted: Accepted) -> Json:
+    """Tell what was accepted."""
+    template, root = accepted.template, settings.BASE_URL
+    shown: Json = {
+        "id": accepted.id,
+        "reference": accepted.reference,
+        "content": _CONTENT[template.channel](accepted),
+        "uri": f"{root}/v2/notifications/{accepted.id}",
+        "template": {
+            "id": template.id,
+            "version": template.version,
+            "uri": f"{root}/services/{accepted.service.id}/templates/{template.id}",
+        },
+        "scheduled_for": None,
+    }
+    if template.channel is Channel.EMAIL:
+        shown["sanitised_content"] = {
+            name: {"unsanitised": each.before, "sanitised": each.after} for name, each in accepted.sanitised.items()
+        }
+    return shown
+
+
+def render_message(message: MessageView) -> Json:
+    """Tell all about a message."""
+    is_email, template = message.channel is Channel.EMAIL, message.template
+    cost, details = _cost(message)
+    return {
+        "id": message.id,
+        "reference": message.reference,
+        "email_address": message.recipient_as_given if is_email else None,
+        "phone_number": None if is_email else message.recipient_as_given,
+        **dict.fromkeys(("line_1", "line_2", "line_3", "line_4", "line_5", "line_6", "postcode")),
+        "type": message.channel,
+        "status": message.status,
+        "template": {
+            "id": template.id,
+            "version": template.version,
+            "uri": f"{settings.BASE_URL}/v2/template/{template.id}/version/{template.version}",
+        },
+        "body": message.body,
+        "subject": message.subject,
+        "created_at": _moment(message.accepted_at),
+        "created_by_name": None,
+        "sent_at": _moment(message.sent_at),
+        "completed_at": _moment(message.completed_at),
+        "scheduled_for": None,
+        "postage": None,
+        "one_click_unsubscribe_url": message.unsubscribe_url,
+        "cost_in_pounds": cost,
+        "cost_details": details,
+        "is_cost_data_ready": True,
+    }
+
+
+def render_template(template: TemplateView) -> Json:
+    """Tell what a template says in English: the language that an unaware program sends."""
+    words = template.pair.english
+    return {
+        "id": template.id,
+        "type": template.channel,
+        "created_at": _moment(template.created_at),
+        "updated_at": _moment(template.updated_at),
+        "created_by": template.saved_by,
+        "version": template.version,
+        "body": words.body,
+        "subject": words.subject if template.channel is Channel.EMAIL else None,
+        "name": template.name,
+        "postage": None,
+        "letter_contact_block": None,
+        "personalisation": personalisation_asked_for(template.pair),
+    }
+
+
+def render_preview(template: TemplateView, values: Mapping[str, object]) -> Json:
+    """Show what a message would say."""
+    given, words = Personalisation(values), template.pair.english
+    shown: Json = {"id": template.id, "type": template.channel, "version": template.version, "postage": None}
+    if template.channel is Channel.EMAIL:
+        filled = fill_email(words, given)
+        return shown | {"body": filled.body, "subject": filled.subject, "html": write_html(words.body, given)}
+    return shown | {"body": fill_text(words, given, prefix=None).content, "subject": None, "html": None}
+
+
+def from_email(service: NotifyServiceView) -> str:
+    """Return the address that a service's emails come from."""
+    return f"{email_local_part(service.name)}@{settings.EMAIL_DOMAIN}"
+
+
+def _email_content(accepted: Accepted) -> Json:
+    return {
+        "from_email": from_email(accepted.service),
+        "body": accepted.body,
+        "subject": accepted.subject,
+        "one_click_unsubscribe_url": accepted.unsubscribe_url,
+    }
+
+
+def _text_content(accepted: Accepted) -> Json:
+    return {"body": accepted.body, "from_number": normalise_sender(accepted.sender or DEFAULT_TEXT_SENDER)}
+
+
+_CONTENT = {Channel.EMAIL: _email_content, Channel.SMS: _text_content}
+
+
+def _cost(message: MessageView) -> tuple[float, Json]:
+    """Return what a message costs before any free allowance, and how that comes about."""
+    if message.channel is Channel.EMAIL:
+        return 0.0, {}
+    rate = published_tariff().rate_on(london_day(message.accepted_at))
+    fragments = 0 if message.is_test else message.fragments
+    cost = Decimal(fragments * message.rate_multiplier) * rate
+    return float(cost), {
+        "billable_sms_fragments": fragments,
+        "international_rate_multiplier": float(message.rate_multiplier),
+        "sms_rate": float(rate),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
