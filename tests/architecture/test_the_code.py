@@ -85,6 +85,38 @@ def test_every_public_operation_says_what_it_promises():
     assert offenders == []
 
 
+FACES = {"pages", "wire", "jobs", "reactions", "management", "providers"}
+
+
+def test_a_modules_faces_are_its_own():
+    """Others call its operations and queries; only the composition root takes hold of faces. Design's are for all."""
+    offenders = [
+        f"{place} imports {wanted}"
+        for place, tree in modules()
+        if place.parts[0] != "config"
+        for wanted in imported(tree)
+        if (owner := owner_of_a_face(wanted)) and owner != "guildhall.design"
+        if not ".".join(["guildhall", *place.parts]).startswith(owner + ".")
+    ]
+    assert offenders == []
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def owner_of_a_face(imported_name: str) -> str | None:
+    """Return the module that ``guildhall.x.pages.y`` belongs to, or None when it is no face of ours."""
+    parts = imported_name.split(".")
+    if parts[0] != "guildhall":
+        return None
+    return next((".".join(parts[:place]) for place, part in enumerate(parts) if part in FACES), None)
+
+
 def test_no_committed_file_names_a_host_that_packages_come_from():
     hosts = ["pypi" + ".org", "python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian.org"]
     found = subprocess.run(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 import guildhall.kernel.ids
 from guildhall.kernel.walls import CouncilWall, OpenTable
-from guildhall.notify.partitions import CreatePartitionedModel, months_of
+from guildhall.kernel.partitions import CreatePartitionedModel, months_of
 
 
 class Migration(migrations.Migration):
