@@ -20,7 +20,7 @@ from guildhall.config.places import choose_data_folder
 from guildhall.config.problems import Problem
 from guildhall.config.supervision import Child, end_all, look_after
 
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_BE_READY = 60
 SECONDS_BETWEEN_ROUNDS = 0.2
 
 
@@ -52,7 +52,7 @@ def _serve(installation: Installation, host: str, port: int, say: Callable[[str]
         for child in children:
             child.start()
         write_down(installation.data, installation.base_url, [child.note() for child in children])
-        _wait_until_it_answers(children, host, port)
+        _wait_until_ready(children, host, port)
         say(f"Guildhall is at {installation.base_url} (Ctrl-C stops it)")
         _keep_alive(installation, children, say)
     finally:
@@ -82,18 +82,18 @@ def _keep_alive(installation: Installation, children: list[Child], say: Callable
             write_down(installation.data, installation.base_url, [child.note() for child in children])
 
 
-def _wait_until_it_answers(children: list[Child], host: str, port: int) -> None:
-    deadline = time.monotonic() + SECONDS_TO_ANSWER
+def _wait_until_ready(children: list[Child], host: str, port: int) -> None:
+    deadline = time.monotonic() + SECONDS_TO_BE_READY
     here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
     while time.monotonic() < deadline:
         for child in children:
             if not child.is_alive():
                 raise Problem(f"The {child.name} process could not start; the reason is above.")
         with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://{here}:{port}/healthz", timeout=2).close()
+            urllib.request.urlopen(f"http://{here}:{port}/readyz", timeout=2).close()
             return
         time.sleep(0.05)
-    raise Problem(f"The web process did not answer within {SECONDS_TO_ANSWER} seconds.")
+    raise Problem(f"Web and worker were not ready within {SECONDS_TO_BE_READY} seconds.")
 
 
 def _end_leftovers(options: Namespace, say: Callable[[str], None]) -> None:
