@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "guildhall"
-STORAGE = {"operations", "queries", "models", "migrations"}
+# A sandbox provider stands in for somebody else's machine and keeps that machine's rows; sessions belong to no council.
+STORAGE = {"operations", "queries", "models", "migrations", "providers", "session_store"}
 
 
 def modules(*, under: str | None = None) -> Iterator[tuple[Path, ast.Module]]:
@@ -42,6 +43,7 @@ def test_nobody_makes_up_the_time():
     offenders = [
         f"{place}:{node.lineno} {node.name}"
         for place, tree in modules()
+        if place.name != "testing.py"
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef)
         for argument, default in [
@@ -86,6 +88,8 @@ def test_every_public_operation_says_what_it_promises():
 
 
 FACES = {"pages", "wire", "jobs", "reactions", "management", "providers"}
+# The gate lets a request in and then says, typed, whom and whose house it let it into.
+EVERYBODYS_DOOR = "guildhall.organisations.pages.gate."
 
 
 def test_a_modules_faces_are_its_own():
@@ -95,6 +99,7 @@ def test_a_modules_faces_are_its_own():
         for place, tree in modules()
         if place.parts[0] != "config"
         for wanted in imported(tree)
+        if not wanted.startswith(EVERYBODYS_DOOR)
         if (owner := owner_of_a_face(wanted)) and owner != "guildhall.design"
         if not ".".join(["guildhall", *place.parts]).startswith(owner + ".")
     ]
