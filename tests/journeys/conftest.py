@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.journeys.people import Officer, sign_in
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "var" / "journeys"
+DATA = ROOT / "var" / f"journeys-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 # Chromium must neither look for updates nor call home: the machines that run tests reach no network.
 QUIETLY = [
     "--no-sandbox",
@@ -144,12 +145,13 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     """Open a page as a visitor of their own: ``new_page(javascript=False)``, ``new_page(width=320, language="cy")``."""
     visits: list[BrowserContext] = []
 
-    def open_page(*, javascript: bool = True, width: int = 1280, language: str = "en") -> Page:
+    def open_page(*, javascript: bool = True, width: int = 1280, language: str = "en", cookies: Any = None) -> Page:
         visit = browser.new_context(
             java_script_enabled=javascript,
             viewport={"width": width, "height": 900},
             locale="cy-GB" if language == "cy" else "en-GB",
             reduced_motion="reduce",
+            storage_state=cookies,
         )
         visit.set_default_timeout(10_000)
         visits.append(visit)
@@ -164,3 +166,19 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
 def _refuse_blocked(words: str) -> None:
     assert "Content Security Policy" not in words, words
+
+
+@pytest.fixture(scope="session")
+def officers_cookies(site: Site, browser: Browser) -> Any:
+    """What the browser of the sandbox's officer holds after they signed in."""
+    visit = browser.new_context(locale="en-GB")
+    sign_in(visit.new_page(), site.base_url, site.sandbox["staff"])
+    cookies = visit.storage_state()
+    visit.close()
+    return cookies
+
+
+@pytest.fixture
+def officer(officers_cookies: Any, new_page: NewPage) -> Officer:
+    """The sandbox's officer, signed in once and for all tests."""
+    return Officer(officers_cookies, new_page)

@@ -1,13 +1,33 @@
-"""People of the sandbox, and what they do alike: sign in, read their mail, follow a link."""
+"""People of the sandbox, and what they do alike: sign in, go on to the next page."""
 
 import re
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pyotp
 from playwright.sync_api import Page, expect
 
 STEP = 30
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Somebody of the sandbox council who has signed in, and can sit down at any screen."""
+
+    cookies: dict[str, Any]
+    open_page: Callable[..., Page]
+
+    def new_page(self, **how: Any) -> Page:
+        """Open a page where this officer is signed in."""
+        return self.open_page(cookies=self.cookies, **how)
+
+
+def go_on(page: Page) -> None:
+    """Press the first button of the page's form: "Continue", "Send", whatever it says."""
+    page.locator("main form .govuk-button:not(.govuk-button--secondary)").first.click()
+    page.wait_for_load_state()
 
 
 def sign_in(page: Page, base_url: str, person: dict[str, Any]) -> None:

@@ -1,0 +1,176 @@
+"""Every page of account and organisations, looked at with a browser and axe: with and without scripts, narrow, in Welsh."""
+
+import threading
+from collections.abc import Iterator
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, override_settings
+from playwright.sync_api import Page
+from tests.conftest import AsLogin, AsOwner
+from tests.journeys.conftest import NewPage
+from tests.journeys.looking import check_page, take_picture
+
+from guildhall.account.operations import load_synthetic_postcodes
+from guildhall.design.build_assets import build_assets
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import Role
+from guildhall.organisations import operations
+from guildhall.organisations.domain.keys import KeyKind, Platform
+from guildhall.organisations.operations import Inviter, OwnWords
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import make_officer, make_service, png
+
+VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
+IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+
+
+class Silent(WSGIRequestHandler):
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rows_beside_the_browser() -> Iterator[None]:
+    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def address(database: object) -> Iterator[str]:
+    """The address of the product, running inside the test."""
+    build_assets()
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        server = make_server("127.0.0.1", 0, WSGIHandler(), server_class=Server, handler_class=Silent)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def places(as_owner: AsOwner) -> None:
+    as_owner(operations.load_councils)
+    as_owner(load_synthetic_postcodes)
+    new = operations.NewOrganisation("sandford", "Sandford Council", "Cyngor Sandford", custodian_code="99001")
+    operations.ensure_organisation(new, now=clock.now())
+
+
+@pytest.fixture
+def session(council: Council, as_login: AsLogin) -> str:
+    """The session of somebody who owns a busy council and runs the installation."""
+    person, now = make_person(name="Olwen Ap Rhys"), clock.now()
+    make_officer(council, Role.OWNER, Role.CASEWORKER, person_id=person.id)
+    make_officer(council, Role.AUDITOR)
+    with as_login("owner") as owner:
+        owner.execute("INSERT INTO organisations_platformoperator VALUES (%s, now())", [person.id])
+    service = make_service(council)
+    for kind in (KeyKind.LIVE, KeyKind.TEST):
+        wanted = operations.WantedKey(service.id, Platform.NOTIFY, kind, f"website {kind}")
+        key = operations.create_key(wanted, actor=person.id, now=now)
+    operations.revoke_key(key.id, actor=person.id, now=now)
+    inviter = Inviter(person.id, "Olwen Ap Rhys")
+    operations.invite("nia.of.a.long.address@example-of-a-long-name.org", frozenset(Role), inviter=inviter, now=now)
+    operations.set_logo(png(60, 40), actor=person.id, now=now)
+    operations.change_own_words(OwnWords("", "", "", "#00703c"), actor=person.id, now=now)
+    client = Client()
+    sign_in(client, person.id, has_second_factor=True)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@IN_EACH_WAY
+def test_pages_of_finding_a_council_have_no_barriers(
+    places: None, address: str, new_page: NewPage, visit: dict
+) -> None:
+    page = new_page(**visit)
+    _look(page, f"{address}/", "find", visit)
+    page.locator("main button").click()
+    check_page(page)
+    assert page.title().startswith(("Error", "Gwall"))
+    page.locator("#where").fill("newcastle")
+    page.locator("main button").click()
+    _check(page, "find-by-name", visit)
+    page.locator("#where").fill("zz1 2aa")
+    page.locator("main button").click()
+    _check(page, "find-split", visit)
+    page.locator("main button").click()
+    check_page(page)
+    page.locator("input[type=radio]").nth(1).check()
+    page.locator("main button").click()
+    _check(page, "find-two-tiers", visit)
+    for slug in (
+        "isle-of-anglesey",
+        "cumbria",
+        "sandford",
+        "belfast/accessibility",
+        "sandford/privacy",
+        "sandford/cookies",
+    ):
+        _look(page, f"{address}/{slug}", f"council-{slug.replace('/', '-')}", visit)
+
+
+@IN_EACH_WAY
+def test_officers_pages_of_a_council_have_no_barriers(
+    council: Council, session: str, address: str, new_page: NewPage, visit: dict
+) -> None:
+    page = _signed_in(new_page(**visit), session, address)
+    home = f"{address}/staff/{council.slug}"
+    for path in (
+        "",
+        "/team?done=invited",
+        "/team/invite",
+        "/team/leave",
+        "/keys",
+        "/keys/create",
+        "/settings",
+        "/audit?check=1",
+    ):
+        _look(page, home + path, f"staff{path.partition('?')[0].replace('/', '-')}", visit)
+    page.goto(f"{home}/settings")
+    page.locator("#colour").fill("#ffdd00")
+    page.locator("main form button").first.click()
+    _check(page, "staff-settings-refused", visit)
+    assert page.title().startswith(("Error", "Gwall"))
+    page.goto(f"{home}/keys/create")
+    for choice in ("service", "platform", "kind"):
+        page.locator(f"input[name={choice}]").first.check()
+    page.locator("#name").fill(f"key of {visit}")
+    page.locator("main form button").first.click()
+    _check(page, "staff-key-created", visit)
+    page.goto(f"{home}/team")
+    page.locator("main a[href$=remove]").first.click()
+    _check(page, "staff-remove", visit)
+
+
+@IN_EACH_WAY
+def test_operators_and_account_pages_have_no_barriers(
+    council: Council, session: str, address: str, new_page: NewPage, visit: dict
+) -> None:
+    page = _signed_in(new_page(**visit), session, address)
+    for path in ("/staff", "/operator", "/operator?search=atlantis", f"/operator/{council.slug}", "/account"):
+        _look(page, address + path, path.partition("?")[0].strip("/").replace(f"/{council.slug}", "-council"), visit)
+
+
+def _signed_in(page: Page, session: str, address: str) -> Page:
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+    return page
+
+
+def _look(page: Page, address: str, picture: str, visit: dict) -> None:
+    page.goto(address)
+    _check(page, picture, visit)
+
+
+def _check(page: Page, picture: str, visit: dict) -> None:
+    check_page(page)
+    if not visit:
+        take_picture(page, picture)
