@@ -11,6 +11,7 @@ from guildhall.pay.operations.accounts import (
 from guildhall.pay.operations.acts import ask_again
 from guildhall.pay.operations.creating import (
     CreatedPayment,
+    OpenedPage,
     OpenPayment,
     Repeatable,
     RepeatKeyTaken,
@@ -32,6 +33,7 @@ __all__ = [
     "NotCancellable",
     "NotCapturable",
     "OpenPayment",
+    "OpenedPage",
     "PaymentMoved",
     "RepeatKeyTaken",
     "Repeatable",

@@ -9,11 +9,12 @@ import msgspec
 from django.conf import settings
 from django.db import connection
 
-from guildhall.kernel.ids import new_id, new_secret
+from guildhall.kernel.ids import OrganisationId, new_id, new_secret
 from guildhall.kernel.refusals import Conflict, NotFound
 from guildhall.kernel.secrets import digest
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
+from guildhall.kernel.visitor import Language
 from guildhall.pay.domain.creation import NewPayment, check_limits
 from guildhall.pay.domain.ids import PayAccountId, PaymentId
 from guildhall.pay.domain.states import State, event_of
@@ -22,7 +23,6 @@ from guildhall.pay.operations.moving import move
 from guildhall.pay.queries import (
     AccountNotFound,
     PaymentView,
-    TokenOwner,
     find_owner_of_token,
     get_payment,
     get_payment_of_account,
@@ -37,7 +37,11 @@ _HAS_A_PAGE = frozenset(
 
 
 class TokenSpent(NotFound):
-    """The address of a payment page was used before, is too old, or never existed."""
+    """The address of a payment page was used before, is too old, or never existed (then ``payment_id`` is None)."""
+
+    def __init__(self, payment_id: PaymentId | None) -> None:
+        super().__init__("this address of a payment page has been used, or does not exist")
+        self.payment_id = payment_id
 
 
 class RepeatKeyTaken(Conflict):
@@ -59,6 +63,15 @@ class OpenPayment:
     payment: PaymentView
     token: str | None
     is_repeat: bool = False
+
+
+@dataclass(frozen=True)
+class OpenedPage:
+    """A payment page that has just been opened, and the language its service asked for."""
+
+    organisation_id: OrganisationId
+    payment_id: PaymentId
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -114,26 +127,22 @@ def open_payment(payment_id: PaymentId | None, *, account: PayAccountId, now: da
     return _opened(get_payment_of_account(payment_id, account), now)
 
 
-def spend_token(token: str, *, now: datetime) -> TokenOwner:
+def spend_token(token: str, *, now: datetime) -> OpenedPage:
     """Open a payment's page, once: the same address never opens it again, in whatever browser.
 
     :raises TokenSpent: it was used before, is too old, or never existed.
     """
     owner = find_owner_of_token(token)
     if owner is None:
-        raise TokenSpent("this address of a payment page does not exist")
+        raise TokenSpent(None)
     with acting_for(owner.organisation_id), transaction():
-        _spend(token, now)
+        unspent = PaymentToken.objects.filter(digest=digest(token), spent_at=None, created_at__gt=now - TOKENS_LAST)
+        if not unspent.update(spent_at=now):
+            raise TokenSpent(owner.payment_id)
         payment = Payment.objects.get(id=owner.payment_id)
         if payment.state == State.CREATED:
             move(payment, State.ENTERING_CARD_DETAILS, now=now)
-    return owner
-
-
-def _spend(token: str, now: datetime) -> None:
-    unspent = PaymentToken.objects.filter(digest=digest(token), spent_at=None, created_at__gt=now - TOKENS_LAST)
-    if not unspent.update(spent_at=now):
-        raise TokenSpent("this address of a payment page has been used")
+        return OpenedPage(owner.organisation_id, owner.payment_id, "cy" if payment.language == "cy" else "en")
 
 
 def _store(payment_id: UUID, wanted: NewPayment, account_id: PayAccountId, now: datetime) -> Payment:

@@ -1,0 +1,1 @@
+"""What payers and officers see of payments."""
