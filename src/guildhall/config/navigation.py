@@ -16,4 +16,5 @@ STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (Text("Keys", "Allweddi"), "organisations:keys", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
     (Text("Settings", "Gosodiadau"), "organisations:settings", frozenset({Role.OWNER})),
     (Text("Audit trail", "Trywydd archwilio"), "organisations:audit", frozenset({Role.OWNER, Role.AUDITOR})),
+    (Text("Forms", "Ffurflenni"), "forms:list", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
 )

@@ -20,11 +20,12 @@ from guildhall.organisations.events import OfficerInvited
 from guildhall.pay import ports as pay_ports
 from guildhall.pay.events import PaymentFailed, PaymentSettled
 from guildhall.pay.providers.sandbox import SandboxProvider
+from guildhall.services.forms.reactions import note_failed_payment, open_paid_case
 
 REACTIONS: events.Wiring = {
     OfficerInvited: (send_invitation,),
-    PaymentSettled: (),
-    PaymentFailed: (),
+    PaymentSettled: (open_paid_case,),
+    PaymentFailed: (note_failed_payment,),
 }
 
 

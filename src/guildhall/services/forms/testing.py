@@ -30,3 +30,18 @@ def document(*pages: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def form(*pages: dict[str, Any], **more: Any) -> FormDefinition:
     return parse(document(*pages, **more))
+
+
+BULKY_ANSWERS: dict[str, Any] = {
+    "is-from-a-home": "yes",
+    "kinds-of-items": ["furniture"],
+    "number-of-items": "3",
+    "description": "a sofa",
+    "gets-a-benefit": "no",
+    "address": {"address1": "1 High Street", "town_or_city": "Wrexham", "postcode": "LL11 1AY"},
+    "preferred-day": "2026-12-01",
+    "name": {"full_name": "Siân Owen"},
+    "email": "sian@example.com",
+    "phone": None,
+}
+"""A whole journey through the sandbox's bulky waste form."""

@@ -51,10 +51,21 @@ from guildhall.services.forms.domain.questions.contact import Email
 from guildhall.services.forms.domain.questions.number import Number
 from guildhall.services.forms.domain.questions.person import Name
 from guildhall.services.forms.domain.questions.text import SingleLine
-from guildhall.services.forms.domain.reading import Entry, Problem, Problems
+from guildhall.services.forms.domain.reading import UNWRITABLE, Entry, Problem, Problems
 
 RESERVED_SLUGS = frozenset(
-    {"start", "check-your-answers", "payment", "submitted", "save", "come-back", "exit", "change", "your-email"}
+    {
+        "change",
+        "check-your-answers",
+        "come-back",
+        "exit",
+        "payment",
+        "repeat-submission",
+        "save",
+        "start",
+        "submitted",
+        "your-email",
+    }
 )
 CONTACT_QUESTION = "guildhall-email"
 MOST_PAGES = 300
@@ -79,8 +90,8 @@ def parse(document: object) -> FormDefinition:
     :raises DefinitionInvalid: with every problem found, not only the first.
     """
     problems = Problems()
-    if _is_too_deep(document):
-        problems.note("", "too_deep")
+    _look_over(document, problems)
+    if problems.found:
         raise DefinitionInvalid(tuple(problems.found))
     form = _Reading(Entry(document, "", problems)).form()
     if problems.found:
@@ -88,18 +99,22 @@ def parse(document: object) -> FormDefinition:
     return form
 
 
-def _is_too_deep(document: object, most: int = 60) -> bool:
-    """Look for nesting that no form needs and that reading could drown in."""
+def _look_over(document: object, problems: Problems, most: int = 60) -> None:
+    """Look for nesting that reading could drown in, and for characters that no database keeps."""
     level = [document]
     for _ in range(most):
+        if any(isinstance(each, str) and UNWRITABLE.search(each) for each in level):
+            problems.note("", "unwritable")
+            return
         level = [each for value in level for each in _inside(value)]
-        if not level:
-            return False
-    return True
+    if level:
+        problems.note("", "too_deep")
 
 
 def _inside(value: object) -> list[object]:
-    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else []
 
 
 class _Reading:

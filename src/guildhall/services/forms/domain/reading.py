@@ -13,7 +13,7 @@ from guildhall.design.languages import Text
 from guildhall.services.forms.domain import guidance
 from guildhall.services.forms.domain.messages import problem_words
 
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,118}[a-z0-9])?")
 
@@ -79,7 +79,7 @@ class Entry:
         if not isinstance(value, str) or not value.strip():
             self.note("missing" if value is None else "not_words", key)
             return ""
-        return self._writable(value, key, longest)
+        return self._measured(value, key, longest)
 
     def identifier(self, key: str = "id") -> str:
         """Return an id: a letter, then letters, digits, - and _."""
@@ -187,7 +187,7 @@ class Entry:
     def _text(self, key: str, longest: int) -> Text:
         value = self.raw(key)
         if isinstance(value, str):
-            return Text(self._writable(value, key, longest))
+            return Text(self._measured(value, key, longest))
         if not isinstance(value, Mapping):
             self.note("not_a_text", key)
             return Text("")
@@ -196,10 +196,7 @@ class Entry:
         sides.nothing_else()
         return text
 
-    def _writable(self, value: str, key: str, longest: int) -> str:
+    def _measured(self, value: str, key: str, longest: int) -> str:
         if len(value) > longest:
             self.note("too_long", key, longest=longest)
-        if _UNWRITABLE.search(value):
-            self.note("unwritable", key)
-            return _UNWRITABLE.sub("", value)
         return value.strip()

@@ -5,7 +5,6 @@ ticked values, or the parts of a date, name or address. An ``Answer`` is what is
 ``None`` is the answer of somebody who left an optional question empty.
 """
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any, ClassVar
 
 from guildhall.design.languages import Text
 from guildhall.services.forms.domain.messages import govuk
-from guildhall.services.forms.domain.reading import Entry
+from guildhall.services.forms.domain.reading import UNWRITABLE, Entry
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,6 @@ Answer = str | list[str] | dict[str, str] | None
 Fact = str | Decimal | date | tuple[str, ...]
 
 EMPTY = Text("")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ def one(typed: Typed) -> str:
 
 def writable(typed: str) -> str:
     """Take out characters that no person types and no database keeps."""
-    return _UNWRITABLE.sub("", typed)
+    return UNWRITABLE.sub("", typed)
 
 
 def several(typed: Typed) -> tuple[str, ...]:

@@ -91,8 +91,7 @@ class Day(Question):
     def shown(self, answer: Answer, language: str) -> str:
         if not isinstance(answer, str):
             return ""
-        day = date.fromisoformat(answer)
-        return f"{day.day} {MONTHS['cy' if language == 'cy' else 'en'][day.month - 1]} {day.year}"
+        return written_out(date.fromisoformat(answer), language)
 
     def fact(self, answer: Answer) -> Fact | None:
         return date.fromisoformat(answer) if isinstance(answer, str) else None
@@ -105,6 +104,11 @@ class Day(Question):
 
     def _blames(self, rule: str) -> languages.Text:
         return blames("date", "date", rule)
+
+
+def written_out(day: date, language: str) -> str:
+    """Write a day out as people read it."""
+    return f"{day.day} {MONTHS['cy' if language == 'cy' else 'en'][day.month - 1]} {day.year}"
 
 
 def _positive(words: str) -> int | None:

@@ -35,12 +35,8 @@ _LEFT_OUT = (
 _EMPTY: tuple[Any, ...] = ("", [], {}, None, False)
 
 
-class CannotImport(ValueError):
+class CannotImport(DefinitionInvalid):
     """The definition asks for something we cannot honour. ``problems`` lists all of it."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def import_xgov(english: object, welsh: object = None, *, workflow: str) -> Impo
     source = Source(english, welsh)  # type: ignore[arg-type]
     document = _Importing(source).document(workflow)
     if source.problems.found:
-        raise CannotImport(tuple(dict.fromkeys(source.problems.found)))
+        raise CannotImport(tuple(source.problems.found))
     try:
         return Imported(document, parse(document), tuple(dict.fromkeys(source.notes.found)))
     except DefinitionInvalid as invalid:
