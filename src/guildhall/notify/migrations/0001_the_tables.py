@@ -6,8 +6,8 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import guildhall.kernel.ids
-from guildhall.kernel.walls import CouncilWall, OpenTable
 from guildhall.kernel.partitions import CreatePartitionedModel, months_of
+from guildhall.kernel.walls import CouncilWall, OpenTable
 
 
 class Migration(migrations.Migration):

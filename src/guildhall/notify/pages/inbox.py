@@ -1,0 +1,33 @@
+"""The sandbox's inbox: what pretended recipients got, to read on a page or by a program."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from guildhall.design.pages import render
+from guildhall.kernel.audiences import anyone
+from guildhall.notify import queries
+from guildhall.notify.queries import Delivered
+
+
+@anyone
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show what was delivered, newest first; ``?to=`` narrows it to one recipient; ``?format=json`` is for programs."""
+    if not settings.SANDBOX:
+        raise Http404("this installation has no sandbox")
+    to = request.GET.get("to", "").strip().lower().replace("\x00", "")
+    delivered = queries.list_inbox(to=to)
+    if request.GET.get("format") == "json":
+        return JsonResponse([_told(each) for each in delivered], safe=False)
+    return render(request, "notify/inbox.html", {"delivered": delivered, "to": to})
+
+
+def _told(entry: Delivered) -> dict[str, str]:
+    return {
+        "id": str(entry.id),
+        "channel": entry.channel,
+        "to": entry.to,
+        "subject": entry.subject,
+        "body": entry.body,
+        "status": entry.status,
+        "delivered_at": entry.delivered_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+    }
