@@ -6,7 +6,7 @@ what every page promises (``looking.check_page``), for the resident and for the 
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,8 +14,10 @@ from tests.journeys.conftest import NewPage, Site
 from tests.journeys.looking import check_page, take_picture
 from tests.journeys.people import Officer, go_on
 
+from guildhall.kernel import clock
+
 DECLINED, ACCEPTED = "4000 0000 0000 0002", "4242 4242 4242 4242"
-PICKED_DAY = date.today() + timedelta(days=10)
+PICKED_DAY = clock.london_day(clock.now()) + timedelta(days=10)
 
 
 @dataclass(frozen=True)
