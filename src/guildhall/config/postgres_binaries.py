@@ -126,6 +126,7 @@ def _copy(installation: Path, shelf: Path) -> Path:
     if not finished.exists():
         shutil.rmtree(shelf, ignore_errors=True)
         _copy_whole(installation, shelf / "unfinished")
+        _open_to_others(shelf)
         (shelf / "unfinished").rename(finished)
     return package / installation.name / "bin"
 
@@ -140,3 +141,11 @@ def _copy_whole(installation: Path, target: Path) -> None:
     libraries = package.with_name(package.name + ".libs")
     if libraries.exists():
         shutil.copytree(libraries, target / libraries.name)
+
+
+def _open_to_others(shelf: Path) -> None:
+    """Let the ordinary user read and run the copy, whatever our umask."""
+    for path in (shelf, *shelf.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
