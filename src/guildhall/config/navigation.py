@@ -6,12 +6,16 @@ Each line is (words, name of the address, roles that may open it); the address t
 from guildhall.design.languages import Text
 from guildhall.kernel.audiences import Role
 
+_MONEY = frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.FINANCE_VIEWER})
+
 STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (
         Text("Cases", "Achosion"),
         "cases:list",
         frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER, Role.AUDITOR}),
     ),
+    (Text("Payments", "Taliadau"), "pay:payments", _MONEY),
+    (Text("Usage", "Defnydd"), "metering:usage", _MONEY),
     (Text("Team", "Tîm"), "organisations:team", frozenset(Role)),
     (Text("Keys", "Allweddi"), "organisations:keys", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
     (Text("Settings", "Gosodiadau"), "organisations:settings", frozenset({Role.OWNER})),

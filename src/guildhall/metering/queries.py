@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Min, QuerySet, Sum
 
+from guildhall.kernel.clock import financial_year
 from guildhall.kernel.transactions import reading
 from guildhall.metering.domain.allowance import (
     Allowance,
@@ -38,6 +39,13 @@ def usage_of_year(year: int, *, current_year: int, organisation_type: Organisati
 
     allowance_of(None)  # refuses a year that has not begun also when nothing was used in it
     return account_for(year, _days_of_use(year), allowance_of=allowance_of, rate_on=tariff.rate_on)
+
+
+@reading
+def list_years(*, current_year: int) -> list[int]:
+    """Return the financial years that have something to show, the current one first and always among them."""
+    first = UsageEvent.objects.aggregate(first=Min("used_on"))["first"]
+    return list(range(current_year, (financial_year(first) if first else current_year) - 1, -1))
 
 
 def _days_of_use(year: int) -> list[DayOfUse]:
