@@ -83,8 +83,6 @@ def find_a_real_council(page: Page, site: Site, way: Way) -> None:
         take_picture(page, "find-your-council")
     page.locator("#where").fill(way.say("Anglesey", "Ynys Môn"))
     go_on(page)
-    check_page(page)
-    page.get_by_role("main").get_by_role("link", name=way.say("Anglesey", "Ynys Môn")).first.click()
     expect(page.get_by_role("main")).to_contain_text(way.say("is not on Guildhall yet", "ar Guildhall eto"))
     check_page(page)
 
@@ -124,7 +122,7 @@ def answer_the_questions(page: Page, way: Way) -> None:
     page.locator("input[name='gets-a-benefit'][value='no']").check()
     go_on(page)
     check_page(page)
-    fill_parts(page, "address", {"address1": "1 Invented Lane", "town_or_city": "Sandford", "postcode": "zz11ab"})
+    fill_parts(page, "address", {"address1": "1 Invented Lane", "town_or_city": "Sandford", "postcode": "cf103nd"})
     go_on(page)
     check_page(page)
     day = {"day": PICKED_DAY.day, "month": PICKED_DAY.month, "year": PICKED_DAY.year}
@@ -201,7 +199,7 @@ def pay_with(page: Page, card: str, way: Way) -> None:
         "cvc": "123",
         "address-line-1": "1 Invented Lane",
         "address-city": "Sandford",
-        "address-postcode": "ZZ1 1AB",
+        "address-postcode": "CF10 3ND",
     }.items():
         page.locator(f"#{box}").fill(value)
     page.locator("#address-country").select_option("GB")
