@@ -26,6 +26,7 @@ GLOBAL_TABLES = {
 SEEN_BY_DISPATCHER = {
     "notify_message": "messages that wait are claimed in batches",
     "services_tracking_lookuptries": "old tries are cleared away",
+    "services_forms_draft": "answers that nobody came back to are thrown away, unread",
     "pay_payment": "payments that have been left are looked for",
     "pay_paymenttoken": "old page tokens are cleared away",
     "pay_repeatkey": "old keys are cleared away",

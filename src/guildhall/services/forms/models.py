@@ -65,9 +65,12 @@ class Draft(TenantRow):
 
 
 class DraftToken(TenantRow):
-    """The digest of a secret that leads to a draft: one in the browser, one in each email."""
+    """The digest of a secret that leads to a draft: one in the browser, one in each email.
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="tokens")
+    The database itself takes a draft's tokens away with it, so that the worker need not see them.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.DO_NOTHING, db_constraint=False, related_name="tokens")
     digest = models.BinaryField()
 
     class Meta:

@@ -26,6 +26,11 @@ CREATE TRIGGER published_stays BEFORE UPDATE OR DELETE ON services_forms_formver
     FOR EACH ROW EXECUTE FUNCTION forms_published_stays();
 """
 
+TOKENS_GO_TOO = """
+ALTER TABLE services_forms_drafttoken ADD CONSTRAINT forms_tokens_go_with_their_draft
+    FOREIGN KEY (draft_id) REFERENCES services_forms_draft (id) ON DELETE CASCADE
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -212,7 +217,10 @@ class Migration(migrations.Migration):
                 (
                     "draft",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to="services_forms.draft"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="tokens",
+                        to="services_forms.draft",
                     ),
                 ),
             ],
@@ -306,19 +314,15 @@ class Migration(migrations.Migration):
         ),
         CouncilWall("services_forms_formversion", web="SELECT, INSERT, UPDATE (state, published_at, archived_at)"),
         migrations.RunSQL(PUBLISHED_STAYS, "DROP FUNCTION forms_published_stays() CASCADE"),
-        # The worker throws drafts of all councils away when their time has passed.
+        # The worker throws drafts of all councils away when their time has passed, without reading an answer.
         CouncilWall(
             "services_forms_draft",
             web="SELECT, INSERT, UPDATE (answers, links_sent, expires_at, submitted_at)",
-            dispatcher="SELECT, DELETE",
+            dispatcher="SELECT (id, expires_at), DELETE",
             dispatcher_sees_all=True,
         ),
-        CouncilWall(
-            "services_forms_drafttoken",
-            web="SELECT, INSERT",
-            dispatcher="SELECT, DELETE",
-            dispatcher_sees_all=True,
-        ),
+        CouncilWall("services_forms_drafttoken", web="SELECT, INSERT", dispatcher=""),
+        migrations.RunSQL(TOKENS_GO_TOO, migrations.RunSQL.noop),
         # What was sent is never changed: only the case it led to is written down.
         CouncilWall(
             "services_forms_submission",
