@@ -29,6 +29,7 @@ from guildhall.organisations import operations as organisations
 from guildhall.organisations.domain.keys import KeyKind, Platform
 from guildhall.organisations.queries import Council
 from guildhall.pay import operations as pay
+from guildhall.services.forms import operations as forms
 
 COUNCIL = organisations.NewOrganisation(
     slug="sandbox-borough",
@@ -86,6 +87,8 @@ def compose_sandbox(*, now: datetime) -> Composed:
         _ensure_notify_keys(service.id, now=now)
         pay.ensure_pay_account(service.id, service.name.en)
         pay_key = pay.ensure_sandbox_key(service.id, now=now)
+        for slug in forms.SANDBOX_FORMS:
+            forms.ensure_form(slug, now=now)
     return Composed(council, service.id, notify_service_id, templates, pay_key)
 
 

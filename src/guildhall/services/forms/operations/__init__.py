@@ -19,6 +19,7 @@ from guildhall.services.forms.operations.paying import (
     open_paid_case,
     pay_again,
 )
+from guildhall.services.forms.operations.sandbox import SERVICES as SANDBOX_FORMS
 from guildhall.services.forms.operations.sandbox import ensure_form
 from guildhall.services.forms.operations.submitting import Incomplete, OnlyAPreview, Sender, Submitted, submit
 from guildhall.services.forms.operations.uploading import Upload, upload
@@ -34,6 +35,7 @@ from guildhall.services.forms.operations.versions import (
 )
 
 __all__ = [
+    "SANDBOX_FORMS",
     "AlreadySubmitted",
     "CannotBePaid",
     "Incomplete",
