@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "guildhall"
 # A sandbox provider stands in for somebody else's machine and keeps that machine's rows; sessions belong to no council.
-STORAGE = {"operations", "queries", "models", "migrations", "providers", "session_store"}
+STORAGE = {"operations", "queries", "models", "migrations", "providers", "session_store", "testing"}
 
 
 def modules(*, under: str | None = None) -> Iterator[tuple[Path, ast.Module]]:
