@@ -31,7 +31,12 @@ def _address(parser: Parser) -> None:
 
 def _sandbox(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--redirect-uri", action="append", default=[], help="where sign-in may send people back to")
+    parser.add_argument(
+        "--redirect-uri",
+        action="append",
+        default=[],
+        help="where One Login may send people back to (of no use before that platform lands)",
+    )
 
 
 def _backup(parser: Parser) -> None:

@@ -14,7 +14,6 @@ from django.conf import settings
 
 from guildhall.account import operations as account
 from guildhall.config.logins import logged_in_as
-from guildhall.design.languages import Text
 from guildhall.identity import operations as identity
 from guildhall.identity.domain.email_address import read_email_address
 from guildhall.kernel.audiences import Role
@@ -24,11 +23,12 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.ids import NotifyServiceId, SenderAddressId, TemplateId
+from guildhall.notify.domain.ids import SenderAddressId, TemplateId
 from guildhall.organisations import operations as organisations
 from guildhall.organisations.domain.keys import KeyKind, Platform
 from guildhall.organisations.queries import Council
 from guildhall.pay import operations as pay
+from guildhall.services.cases import operations as cases
 from guildhall.services.forms import operations as forms
 
 COUNCIL = organisations.NewOrganisation(
@@ -39,14 +39,7 @@ COUNCIL = organisations.NewOrganisation(
 )
 BY = "sandbox"  # who did it, for the audit trail
 
-BULKY_WASTE = organisations.NewService(
-    slug="bulky-waste",
-    name=Text("Bulky waste collection", "Casglu gwastraff swmpus"),
-    summary=Text(
-        "Have large things taken away from your home, such as furniture and mattresses",
-        "Cael gwared ar bethau mawr o’ch cartref, fel dodrefn a matresi",
-    ),
-)
+PROGRAMS_SERVICE = "bulky-waste"  # whose keys programs get: it sends messages and takes payments
 
 
 @dataclass(frozen=True)
@@ -63,11 +56,10 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Composed:
-    """What a composed sandbox is made of, as far as its programs and people need to know it."""
+    """What a composed sandbox is made of, as far as programs need to know. Their keys are those of one service."""
 
     council: Council
     service_id: ServiceId
-    notify_service_id: NotifyServiceId
     templates: dict[str, TemplateId]
     pay_key: str
 
@@ -82,14 +74,12 @@ def compose_sandbox(*, now: datetime) -> Composed:
     council = organisations.ensure_organisation(COUNCIL, now=now)
     _ensure_people(council, now=now)
     with acting_for(council.id):
-        service = organisations.ensure_service(BULKY_WASTE, actor=BY, now=now)
-        notify_service_id, templates = _ensure_messages(service.id)
-        _ensure_notify_keys(service.id, now=now)
-        pay.ensure_pay_account(service.id, service.name.en)
-        pay_key = pay.ensure_sandbox_key(service.id, now=now)
-        for slug in forms.SANDBOX_FORMS:
-            forms.ensure_form(slug, now=now)
-    return Composed(council, service.id, notify_service_id, templates, pay_key)
+        services = {slug: forms.ensure_form(slug, now=now) for slug in forms.SANDBOX_FORMS}
+        service_id = services[PROGRAMS_SERVICE]
+        templates = _ensure_messages(service_id)
+        _ensure_notify_keys(service_id, now=now)
+        pay_key = pay.ensure_sandbox_key(service_id, now=now)
+    return Composed(council, service_id, templates, pay_key)
 
 
 def describe(sandbox: Composed) -> dict[str, Any]:
@@ -160,13 +150,13 @@ TEXT_WORDS = notify.Words("", "((name)), we will collect your items on ((date)).
 TEXT_WORDS_CY = notify.Words("", "((name)), byddwn yn casglu eich eitemau ar ((date)).")
 
 
-def _ensure_messages(service_id: ServiceId) -> tuple[NotifyServiceId, dict[str, TemplateId]]:
+def _ensure_messages(service_id: ServiceId) -> dict[str, TemplateId]:
     with transaction():
-        notify_service_id = notify.ensure_notify_service(service_id, BULKY_WASTE.name.en)
+        notify_service_id = cases.ensure_letters(service_id)
         for channel, address in ((Channel.EMAIL, "replies@sandbox.example"), (Channel.SMS, "Sandbox")):
             sender = SenderAddressId(sender_id(channel.value, service_id))
             notify.ensure_sender(sender, notify_service_id=notify_service_id, channel=channel, address=address)
-        templates = {
+        return {
             channel.value: notify.ensure_template(
                 f"sandbox.{channel.value}",
                 notify_service_id=notify_service_id,
@@ -180,7 +170,6 @@ def _ensure_messages(service_id: ServiceId) -> tuple[NotifyServiceId, dict[str, 
                 (Channel.SMS, TEXT_WORDS, TEXT_WORDS_CY),
             )
         }
-    return notify_service_id, templates
 
 
 def sender_id(channel: str, service_id: ServiceId) -> UUID:

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from guildhall.config import real_server
 from guildhall.config.building import build_what_is_missing
@@ -33,7 +34,7 @@ def run(options: Namespace) -> int:
             _end_leftovers(options, say)
             _refuse_port_in_use(options.host, port)
             build_what_is_missing(say)
-            say("Starting the database")
+            say(_what_is_opened(_data_folder(options)))
             with open_installation(options.data, port=port) as installation, the_only_launcher(installation.data):
                 _serve(installation, options.host, port, say)
         except _Stop:
@@ -101,11 +102,21 @@ def _end_leftovers(options: Namespace, say: Callable[[str], None]) -> None:
 
     :raises Problem: the launcher was not killed but runs.
     """
-    data = choose_data_folder(options.data, for_embedded_database=not real_server.is_chosen())
+    data = _data_folder(options)
     if data.is_dir():
         with the_only_launcher(data):
             for name in end_leftovers(data):
                 say(f"Ended the {name} process that an earlier start had left behind")
+
+
+def _what_is_opened(data: Path) -> str:
+    if real_server.is_chosen():
+        return f"Using the database of DATABASE_URL; files are in {data}"
+    return f"Starting the database in {data}"
+
+
+def _data_folder(options: Namespace) -> Path:
+    return choose_data_folder(options.data, for_embedded_database=not real_server.is_chosen())
 
 
 def _refuse_port_in_use(host: str, port: int) -> None:
