@@ -16,6 +16,16 @@ STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     ),
     (Text("Payments", "Taliadau"), "pay:payments", _MONEY),
     (Text("Usage", "Defnydd"), "metering:usage", _MONEY),
+    (
+        Text("Templates", "Templedi"),
+        "notify:templates",
+        frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER}),
+    ),
+    (
+        Text("Messages", "Negeseuon"),
+        "notify:messages",
+        frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER}),
+    ),
     (Text("Team", "Tîm"), "organisations:team", frozenset(Role)),
     (Text("Keys", "Allweddi"), "organisations:keys", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
     (Text("Settings", "Gosodiadau"), "organisations:settings", frozenset({Role.OWNER})),
