@@ -49,6 +49,7 @@ class Visit:
     def __init__(self, page: Page, address: str, visit: dict[str, object]) -> None:
         self.page, self.address = page, address
         self.name = "-".join(map(str, visit.values())) or "plain"
+        self.has_scripts = visit.get("javascript", True)  # axe has scripts of its own
         self.is_welsh = visit.get("language") == "cy"
         self.seen = 0
 
@@ -72,7 +73,9 @@ class Visit:
         self.look()
 
     def look(self) -> None:
-        check_page(self.page)
+        if self.has_scripts:
+            check_page(self.page)
+        assert self.page.locator("h1").count() == 1
         assert self.page.locator("html").get_attribute("lang") == ("cy" if self.is_welsh else "en")
         self.seen += 1
         if LOOK:
@@ -109,7 +112,8 @@ def test_a_resident_registers_protects_the_account_signs_in_and_gets_back_in(vis
     visit.page.locator("[value=app]").check()
     visit.press()
     secret = "".join(visit.page.locator("code").inner_text().split())
-    assert visit.page.locator("main img").evaluate("image => image.naturalWidth") > 100
+    if visit.has_scripts:
+        assert visit.page.locator("main img").evaluate("image => image.naturalWidth") > 100
     visit.fill(code=code_of(secret, step_at(clock.now())))
     visit.press()
     visit.follow("/account/language")

@@ -31,6 +31,10 @@ RETURNING tries
 class LockedOut(Unavailable):
     """It was tried too often; it can be tried again when the lock ends."""
 
+    def __init__(self, action: Action) -> None:
+        super().__init__("this was tried too often; wait 15 minutes")
+        self.action = action
+
 
 def take_a_try(account: EmailAddress, action: Action, *, now: datetime) -> None:
     """Count one try before anything is compared, in a transaction of its own: a failure later does not undo it.
@@ -63,7 +67,7 @@ def count_a_try(account: EmailAddress, action: Action, *, now: datetime) -> None
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, facts)
         if cursor.fetchone() is None:
-            raise LockedOut("this was tried too often; wait 15 minutes")
+            raise LockedOut(action)
 
 
 @part_of_a_transaction

@@ -7,12 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.design.pages import render
+from guildhall.identity.domain.tries import Action, limit_on
 from guildhall.identity.operations import LockedOut
 
 View = Callable[..., HttpResponse]
-
-MINUTES = 15
-
 
 def mind_the_lock(view: View) -> View:
     """Show how long to wait where the view is refused because something was tried too often."""
@@ -21,9 +19,11 @@ def mind_the_lock(view: View) -> View:
     def minded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except LockedOut:
-            response = render(request, "identity/locked.html", {"minutes": MINUTES}, status=429)
-            response.headers["Retry-After"] = str(MINUTES * 60)
+        except LockedOut as lock:
+            minutes = int(limit_on(lock.action).locked_for.total_seconds()) // 60
+            shown = {"minutes": minutes, "a_new_password_unlocks": lock.action is Action.GIVE_PASSWORD}
+            response = render(request, "identity/locked.html", shown, status=429)
+            response.headers["Retry-After"] = str(minutes * 60)
             return response
 
     return minded
