@@ -109,7 +109,7 @@ def get_payment(payment_id: PaymentId) -> PaymentView:
 
 
 @reading
-def get_payment_of_account(payment_id: PaymentId | None, account_id: PayAccountId) -> PaymentView:
+def get_payment_of_account(payment_id: PaymentId, account_id: PayAccountId) -> PaymentView:
     """Return a payment as its own account sees it; another account's does not exist.
 
     :raises PaymentNotFound: the account has none with this id.
@@ -194,7 +194,7 @@ def _card_of(row: Payment) -> CardView | None:
     return CardView(*facts, row.cardholder_name, address)
 
 
-def _only(payment_id: PaymentId | None, row: Payment | None) -> PaymentView:
+def _only(payment_id: PaymentId, row: Payment | None) -> PaymentView:
     if row is None:
         raise PaymentNotFound(f"there is no payment {payment_id}")
     return payment_of(row)

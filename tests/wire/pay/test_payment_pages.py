@@ -169,6 +169,7 @@ def test_no_page_says_anything_inline(payer: Payer, page: str) -> None:
     text = text_of(payer.get(page))
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert not re.search(r"<[^>]+\s(style|on\w+)=", text)
+    assert "&lt;" not in text  # no markup shows as text
 
 
 def test_a_declined_card_ends_the_payment_with_a_way_back(pay_client: PayClient, payer: Payer) -> None:

@@ -119,7 +119,7 @@ def create_payment_for_client(
 
 
 @transaction
-def open_payment(payment_id: PaymentId | None, *, account: PayAccountId, now: datetime) -> OpenPayment:
+def open_payment(payment_id: PaymentId, *, account: PayAccountId, now: datetime) -> OpenPayment:
     """Show an account one of its payments, with a fresh token while the payer has something left to do.
 
     :raises PaymentNotFound: the account has no such payment.

@@ -42,7 +42,7 @@ def cancel_by_payer(payment_id: PaymentId, *, now: datetime) -> None:
     _end(payment_id, EndedBy.PAYER, now)
 
 
-def cancel_by_service(payment_id: PaymentId | None, *, account: PayAccountId, now: datetime) -> None:
+def cancel_by_service(payment_id: PaymentId, *, account: PayAccountId, now: datetime) -> None:
     """End a payment at its service's wish; refusals as ``cancel_by_payer``.
 
     :raises PaymentNotFound: the account has no such payment.

@@ -41,7 +41,7 @@ def confirm(payment_id: PaymentId, *, now: datetime) -> PaymentView:
     return carry_out(act, lambda provider: provider.capture(act.act), now=now) if act else get_payment(payment_id)
 
 
-def capture(payment_id: PaymentId | None, *, account: PayAccountId, now: datetime) -> None:
+def capture(payment_id: PaymentId, *, account: PayAccountId, now: datetime) -> None:
     """Take the money of a payment that waits for its service. Asking again changes nothing.
 
     :raises PaymentNotFound: the account has no such payment.
@@ -81,7 +81,7 @@ def _begin_confirmation(payment_id: PaymentId, *, now: datetime) -> OpenAct | No
 
 
 @transaction
-def _begin_capture(payment_id: PaymentId | None, account_id: PayAccountId, *, now: datetime) -> OpenAct | None:
+def _begin_capture(payment_id: PaymentId, account_id: PayAccountId, *, now: datetime) -> OpenAct | None:
     payment = Payment.objects.filter(id=payment_id, account_id=account_id).select_related("account").first()
     if payment is None:
         raise PaymentNotFound(f"there is no payment {payment_id}")

@@ -127,8 +127,8 @@ def _fields() -> tuple[TextField | SelectField, ...]:
 
 
 def _security_code_hint() -> str:
-    american = f"{label('cardDetails.amexcvcNonjs')} {label('cardDetails.amexcvcTip')}"
-    return f"{label('cardDetails.cvcTip')}. {american}"
+    where = label("cardDetails.amexcvcTip")
+    return f"{label('cardDetails.cvcTip')}. {label('cardDetails.amexcvcNonjs')} {where[0].lower()}{where[1:]}."
 
 
 @lru_cache(maxsize=2)

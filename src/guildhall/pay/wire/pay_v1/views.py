@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone
 from guildhall.pay import operations
-from guildhall.pay.domain.ids import find_payment_id
-from guildhall.pay.queries import Account
+from guildhall.pay.domain.ids import PaymentId, find_payment_id
+from guildhall.pay.queries import Account, PaymentNotFound
 from guildhall.pay.wire.pay_v1.answers import error_answer, json_answer
 from guildhall.pay.wire.pay_v1.auth import endpoint
 from guildhall.pay.wire.pay_v1.parse import IDEMPOTENCY_KEY, read_creation
@@ -30,21 +30,21 @@ def create(request: HttpRequest, account: Account) -> HttpResponse:
 @endpoint("get", "GET", "other")
 def show(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
     """GET /v1/payments/{id}"""
-    opened = operations.open_payment(find_payment_id(payment), account=account.id, now=clock.now())
+    opened = operations.open_payment(_payment_id(payment), account=account.id, now=clock.now())
     return json_answer(payment_body(opened), status=200)
 
 
 @endpoint("cancel", "POST", "other_post")
 def cancel(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
     """POST /v1/payments/{id}/cancel"""
-    operations.cancel_by_service(find_payment_id(payment), account=account.id, now=clock.now())
+    operations.cancel_by_service(_payment_id(payment), account=account.id, now=clock.now())
     return HttpResponse(status=204)
 
 
 @endpoint("capture", "POST", "capture_payment")
 def capture(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
     """POST /v1/payments/{id}/capture"""
-    operations.capture(find_payment_id(payment), account=account.id, now=clock.now())
+    operations.capture(_payment_id(payment), account=account.id, now=clock.now())
     return HttpResponse(status=204)
 
 
@@ -53,6 +53,14 @@ def capture(request: HttpRequest, account: Account, payment: str) -> HttpRespons
 def request_denied(request: HttpRequest) -> HttpResponse:
     """/request-denied, where a request filter in front sends what it blocks."""
     return error_answer(BLOCKED)
+
+
+def _payment_id(text: str) -> PaymentId:
+    """Read the id in an address; what cannot be one is an id that no account has."""
+    payment_id = find_payment_id(text)
+    if payment_id is None:
+        raise PaymentNotFound(f"there is no payment {text}")
+    return payment_id
 
 
 def _body(request: HttpRequest) -> bytes:
