@@ -60,6 +60,8 @@ def test_a_status_can_be_asked_for(three):
         ("huw sofas", []),
         ("%", []),
         ("_", []),
+        ("s.fas", []),
+        ("(", []),
         ("   ", ["ffion", "gwen", "huw"]),
     ],
 )

@@ -64,6 +64,12 @@ def test_an_officer_takes_a_case_from_the_list_and_stays_on_it(council, desk, op
     assert case.now().assignee_id == officer.person_id
 
 
+def test_an_officer_is_led_nowhere_but_to_the_list_or_the_case(desk, opened):
+    case, officer = opened(), desk()
+    sent = {"version": "1", "assignee": str(officer.person_id), "list": "/../../elsewhere"}
+    assert officer.client.post(f"{case.address}/assign", sent)["Location"] == f"{case.address}?done=assigned"
+
+
 def test_a_case_cannot_be_given_to_a_stranger(desk, opened):
     case, officer = opened(), desk()
     answer = officer.client.post(f"{case.address}/assign", {"version": "1", "assignee": str(new_id())})
