@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.journeys.looking import mirror
 from tests.journeys.people import Officer, sign_in
 
 ROOT = Path(__file__).parents[2]
@@ -146,22 +147,28 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     visits: list[BrowserContext] = []
 
     def open_page(*, javascript: bool = True, width: int = 1280, language: str = "en", cookies: Any = None) -> Page:
-        visit = browser.new_context(
-            java_script_enabled=javascript,
-            viewport={"width": width, "height": 900},
-            locale="cy-GB" if language == "cy" else "en-GB",
-            reduced_motion="reduce",
-            storage_state=cookies,
-        )
-        visit.set_default_timeout(10_000)
-        visits.append(visit)
-        page = visit.new_page()
+        def visit(*, javascript: bool) -> Page:
+            visits.append(
+                browser.new_context(
+                    java_script_enabled=javascript,
+                    viewport={"width": width, "height": 900},
+                    locale="cy-GB" if language == "cy" else "en-GB",
+                    reduced_motion="reduce",
+                    storage_state=cookies,
+                )
+            )
+            visits[-1].set_default_timeout(10_000)
+            return visits[-1].new_page()
+
+        page = visit(javascript=javascript)
         page.on("console", lambda message: _refuse_blocked(message.text))
+        if not javascript:
+            mirror(page, visit(javascript=True))
         return page
 
     yield open_page
-    for visit in visits:
-        visit.close()
+    for opened in visits:
+        opened.close()
 
 
 def _refuse_blocked(words: str) -> None:

@@ -4,7 +4,9 @@ Pictures are taken when GUILDHALL_PICTURES=1 is set.
 """
 
 import os
+import re
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -26,12 +28,32 @@ def find_barriers(page: Page) -> list[str]:
 def check_page(page: Page) -> None:
     """Hold a page to what every page promises: no barrier, one heading, a title, nothing wider than the screen."""
     html = page.content()
+    assert "Traceback" not in html
     assert page.title().strip(), page.url
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} first headings"
     assert page.locator("html").get_attribute("lang") in ("en", "cy")
-    assert "Traceback" not in html
-    assert not (barriers := find_barriers(page)), "\n".join(barriers)
-    _fits(page)
+    seen = _mirrored(page, html)
+    assert not (barriers := find_barriers(seen)), "\n".join(barriers)
+    _fits(seen)
+
+
+def mirror(page: Page, seen: Page) -> None:
+    """Look at ``page``, where scripts are off and axe cannot run, by showing what it shows on another page."""
+    _mirrors[page] = seen
+
+
+_mirrors: WeakKeyDictionary[Page, Page] = WeakKeyDictionary()
+SCRIPT = re.compile(r"<script\b[^>]*></script>")
+
+
+def _mirrored(page: Page, html: str) -> Page:
+    seen = _mirrors.get(page)
+    if seen is None:
+        return page
+    if seen.url == "about:blank":
+        seen.goto(page.url)  # so that style sheets are found
+    seen.set_content(SCRIPT.sub("", html), wait_until="load")
+    return seen
 
 
 def _fits(page: Page) -> None:

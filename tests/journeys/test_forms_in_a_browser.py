@@ -1,0 +1,113 @@
+"""A service manager brings a form with every kind of question, walks through it and puts it online."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from tests.journeys.conftest import NewPage, Site
+from tests.journeys.looking import check_page
+from tests.journeys.people import Officer, go_on
+
+from guildhall.services.forms.testing import EVERY_KIND
+
+ANSWERS: dict[str, dict[str, str]] = {
+    "story": {"story": "Once upon a time"},
+    "club": {"club": "Ramblers"},
+    "nino": {"nino": "AB 12 34 56 C"},
+    "mail": {"mail": "sian@example.com"},
+    "phone": {"phone": "01632 960 001"},
+    "sum": {"sum": "12.50"},
+    "birthday": {"birthday-day": "1", "birthday-month": "March", "birthday-year": "1980"},
+    "whole-name": {"whole-name": "Siân Owen"},
+    "names": {"names-title": "Dr", "names-first_name": "Siân", "names-last_name": "Owen"},
+    "home": {"home-address1": "1 High Street", "home-town_or_city": "Wrexham", "home-postcode": "LL11 1AY"},
+    "abroad": {"abroad-street_address": "1 rue", "abroad-country": "France"},
+    "left": {"left": "words", "right": "1"},
+}
+CHOICES = {
+    "one": ["input[value='a']"],
+    "other": ["input[value='none_of_the_above']"],
+    "several": ["input[value='a']", "input[value='b']"],
+    "sure": ["input[value='yes']"],
+    "agree": ["input[value='agreed']"],
+}
+
+
+def test_a_form_is_brought_walked_through_and_put_online(site: Site, officer: Officer, tmp_path: Path) -> None:
+    page = officer.new_page(width=1280)
+    page.goto(f"{site.base_url}/staff/{site.council}/forms/upload")
+    page.screenshot(path="/tmp/shot.png")
+    check_page(page)
+    go_on(page)
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Select a file")
+    check_page(page)
+    upload(page, tmp_path, {**EVERY_KIND, "pages": []})
+    expect(page.get_by_role("main")).to_contain_text("This must list at least one thing.")
+    check_page(page)
+    upload(page, tmp_path, EVERY_KIND)
+    check_page(page)
+
+    page.get_by_role("button", name="Preview").click()
+    walk_through(page)
+    expect(page.get_by_role("main")).to_contain_text("The preview ends here")
+    expect(page.get_by_role("button", name="Agree and submit")).to_have_count(0)
+    page.get_by_role("link", name="Leave the preview").click()
+
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".govuk-tag").first).to_have_text("Online")
+    check_page(page)
+    page.goto(f"{site.base_url}/staff/{site.council}/forms")
+    expect(page.get_by_role("main")).to_contain_text("Every kind")
+    check_page(page)
+
+
+def test_a_resident_answers_every_kind_of_question_without_scripts_in_welsh_on_a_small_phone(
+    site: Site, new_page: NewPage
+) -> None:
+    page = new_page(javascript=False, width=320, language="cy")
+    page.goto(f"{site.base_url}/{site.council}/every-kind")
+    walk_through(page)
+    go_on(page)
+    expect(page.locator(".govuk-panel")).to_contain_text("Mae eich ffurflen wedi’i chyflwyno")
+    check_page(page)
+
+
+def upload(page: Page, folder: Path, document: object) -> None:
+    file = folder / "form.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    page.locator("[name='service']").select_option("new")
+    page.locator("[name='name']").fill("Every kind")
+    page.locator("[name='name_cy']").fill("Pob math")
+    page.locator("[name='slug']").fill("every-kind")
+    page.locator("[name='file']").set_input_files(file)
+    go_on(page)
+
+
+def walk_through(page: Page) -> None:
+    """Answer every page, the first time badly, and hold each to what every page promises."""
+    check_page(page)
+    go_on(page)
+    for asked in EVERY_KIND["pages"]:
+        name = asked["questions"][0]["id"]
+        check_page(page)
+        if asked["questions"][0].get("required", True):
+            go_on(page)
+            expect(page.locator(".govuk-error-summary")).to_be_visible()
+            check_page(page)
+        fill_in(page, name)
+        go_on(page)
+    expect(page.locator("h1")).to_have_text(
+        ["Check your answers", "Gwiriwch eich atebion"][page.locator("html").get_attribute("lang") == "cy"]
+    )
+    check_page(page)
+
+
+def fill_in(page: Page, name: str) -> None:
+    for box, value in ANSWERS.get(name, {}).items():
+        page.locator(f"[name='{box}']").fill(value)
+    for choice in CHOICES.get(name, []):
+        page.locator(choice).check()
+    if name == "other":
+        page.locator("[name='other-none_of_the_above_answer']").fill("Something else")
+    if name == "many":
+        page.locator("[name='many']").select_option("n7")
