@@ -21,8 +21,9 @@ field, or the part of a date, name or address, that it is about.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -34,12 +35,7 @@ Params = dict[str, Any]
 Value = str | tuple[str, ...] | Mapping[str, str]
 
 
-class Submitted(Protocol):
-    """What a browser sent: Django's QueryDict, or a test's own."""
-
-    def get(self, key: str, default: str = "", /) -> Any: ...
-
-    def getlist(self, key: str, /) -> list[Any]: ...
+Submitted = QueryDict
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ council that was acting. A delivery happens at least once, so a reaction must be
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -24,13 +23,8 @@ class Event:
     """News about something that has happened. Subclasses are frozen dataclasses of ids, codes, numbers and instants."""
 
 
-class Reaction(Protocol):
-    """What a module does on hearing an event. Runs in the worker, at least once, under the event's council."""
-
-    __module__: str
-    __qualname__: str
-
-    def __call__(self, event: Any, *, now: datetime) -> None: ...
+Reaction = Callable[..., None]
+"""``(event, *, now)``: what a module does on hearing it. Runs in the worker, at least once, under the event's council."""
 
 
 class UnwiredEvent(Exception):
@@ -79,7 +73,7 @@ def deliver(*, reaction: str, event: str, facts: dict[str, Any], organisation: s
         _reactions_by_name[reaction](news, now=clock.now())
 
 
-def _name(named: Callable[..., Any] | Reaction | type[Event]) -> str:
+def _name(named: Callable[..., Any] | type[Event]) -> str:
     return f"{named.__module__}.{named.__qualname__}"
 
 
