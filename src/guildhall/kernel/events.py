@@ -24,7 +24,7 @@ class Event:
 
 
 Reaction = Callable[..., None]
-"""``(event, *, now)``: what a module does on hearing it. Runs in the worker, at least once, under the event's council."""
+"""``(event, *, now)``: what a module does on hearing it, in the worker, at least once, under the event's council."""
 
 
 class UnwiredEvent(Exception):
