@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "guildhall.config.settings"
 os.environ.setdefault("GUILDHALL_KEY", base64.b64encode(b"a key that only the tests use 32b").decode()[:44])
@@ -41,6 +42,7 @@ if importlib.util.find_spec("guildhall.organisations.testing"):
 
 Settle = Callable[[], None]
 AsLogin = Callable[[str], AbstractContextManager[psycopg.Connection]]
+AsOwner = Callable[[Callable[[], Any]], Any]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,6 +92,34 @@ def other_council(database: dict[str, str]) -> "Council":
 @pytest.fixture
 def client() -> Client:
     return Client()
+
+
+@pytest.fixture
+def as_owner(database: dict[str, str]) -> AsOwner:
+    """Do something as the owner's login, as commands do, and return what it returned: ``as_owner(load_councils)``."""
+
+    def run(work: Callable[[], Any]) -> Any:
+        results: list[Any] = []
+        problems: list[BaseException] = []
+        thread = threading.Thread(target=_work_as_owner, args=(database["owner"], work, results, problems))
+        thread.start()
+        thread.join(60)
+        if problems:
+            raise problems[0]
+        return results[0]
+
+    return run
+
+
+def _work_as_owner(url: str, work: Callable[[], Any], results: list[Any], problems: list[BaseException]) -> None:
+    connections["default"].settings_dict = connections["default"].settings_dict | django_database(url, pooled=False)
+    try:
+        with acting_for(None):
+            results.append(work())
+    except BaseException as problem:
+        problems.append(problem)
+    finally:
+        connections["default"].close()
 
 
 @pytest.fixture

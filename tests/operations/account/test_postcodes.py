@@ -1,9 +1,9 @@
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.db import ProgrammingError
+from tests.conftest import AsOwner
 
 from guildhall.account import queries
 from guildhall.account.domain.directory import UnreadableDirectory
@@ -11,7 +11,6 @@ from guildhall.account.domain.postcode import parse_postcode
 from guildhall.account.operations import Imported, import_lines, import_onspd, load_synthetic_postcodes
 from guildhall.organisations.queries import Council
 
-AsOwner = Callable[[Callable[[], Imported]], Imported]
 HEADER = "pcd7,pcd8,pcds,dointr,doterm,usrtypind,lad25cd,lat,long"
 
 
@@ -103,7 +102,7 @@ def test_the_zip_that_ons_publishes_is_read_as_it_is(places: Council, as_owner: 
 
 
 def test_loading_the_invented_postcodes_twice_changes_nothing(places: Council, as_owner: AsOwner) -> None:
-    as_owner(load_synthetic_postcodes)  # type: ignore[arg-type]
+    as_owner(load_synthetic_postcodes)
     assert len(queries.find_council_of_postcode(parse_postcode("ZZ1 2AA")).choices) == 2
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.db import ProgrammingError
+from tests.conftest import AsOwner
 
 from guildhall.design.domain.contrast import ContrastTooLow
 from guildhall.kernel import clock
@@ -26,7 +27,6 @@ from guildhall.organisations.operations.councils import THE_LIST, NotAnAddress
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import png
 
-AsOwner = Callable[[Callable[[], Loaded]], Loaded]
 SOMEBODY = PersonId(new_id())
 
 
