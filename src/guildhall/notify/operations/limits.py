@@ -75,6 +75,8 @@ class _Block:
 _requests: dict[tuple[UUID, str], _Block] = {}
 _days: dict[tuple[UUID, str], tuple[date, _Block]] = {}
 _taking = threading.Lock()
+_asking = tuple(threading.Lock() for _ in range(64))
+"""One thread asks the database for a service's next block; the others wait for what it gets."""
 
 
 def take_request(service: NotifyServiceView, kind: str, *, now: datetime) -> None:
@@ -82,9 +84,12 @@ def take_request(service: NotifyServiceView, kind: str, *, now: datetime) -> Non
 
     :raises TooManyRequests: there is none left this minute.
     """
-    block = _requests.get((service.id, kind))
-    if block is None or not _take_one(block, time.monotonic()):
-        _take_request_of_new_block(service, kind, now)
+    key = (service.id, kind)
+    if _take_held_request(key):
+        return
+    with _asking[hash(key) % len(_asking)]:
+        if not _take_held_request(key):
+            _take_request_of_new_block(service, kind, now)
 
 
 def check_day(service: NotifyServiceView, counted: str, limit: int, *, now: datetime) -> None:
@@ -101,10 +106,7 @@ def take_of_day(service: NotifyServiceView, counted: str, limit: int, *, now: da
 
     :raises DayIsUsedUp: there is none left.
     """
-    while True:
-        held = _days.get((service.id, counted))
-        if held is not None and held[0] == now.date() and _take_one(held[1], 0.0):
-            return
+    while not _take_held_of_day(service.id, counted, now.date()):
         _take_block_of_day(service, counted, limit, now)
 
 
@@ -112,6 +114,16 @@ def forget_limits() -> None:
     """Give up every block that this process holds."""
     _requests.clear()
     _days.clear()
+
+
+def _take_held_request(key: tuple[UUID, str]) -> bool:
+    block = _requests.get(key)
+    return block is not None and _take_one(block, time.monotonic())
+
+
+def _take_held_of_day(service_id: UUID, counted: str, day: date) -> bool:
+    held = _days.get((service_id, counted))
+    return held is not None and held[0] == day and _take_one(held[1], 0.0)
 
 
 def _take_one(block: _Block, at: float) -> bool:
@@ -141,7 +153,12 @@ def _take_request_of_new_block(service: NotifyServiceView, kind: str, now: datet
 
 
 def _take_block_of_day(service: NotifyServiceView, counted: str, limit: int, now: datetime) -> None:
-    granted = _ask_day(service.organisation_id, service.id, counted, now.date(), limit)
+    """Add a block of the day's messages to what this process holds, unless another thread has just done so."""
+    key = (service.id, counted)
+    with _asking[hash(key) % len(_asking)]:
+        if _left_today(service.id, counted, now.date()):
+            return
+        granted = _ask_day(service.organisation_id, service.id, counted, now.date(), limit)
     if granted < 1:
         raise DayIsUsedUp(counted, limit)
     with _taking:

@@ -95,7 +95,7 @@ def _check_claims(claims: dict[str, Any], at: float) -> None:
     expires_at, begins_at, issued_at = claims.get("exp"), claims.get("nbf"), claims.get("iat")
     if "aud" in claims or _is_past(expires_at, at) or (begins_at is not None and not _is_past(begins_at, at)):
         raise Unauthorised(403, _UNREADABLE)
-    if issued_at is not None and not (_is_number(issued_at) and abs(at - int(issued_at)) <= SKEW_SECONDS):
+    if issued_at is not None and not (_is_number(issued_at) and abs(int(at) - int(issued_at)) <= SKEW_SECONDS):
         raise Unauthorised(403, _CLOCK)
 
 
