@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from guildhall.design.pages import render
 from guildhall.identity.domain.code import read_code
 from guildhall.identity.pages import questions
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.wording import take, words_for
 from guildhall.kernel.refusals import Invalid
 
@@ -24,4 +24,4 @@ def ask_for_code(
                 return finish(code)
             except Invalid as refusal:
                 form = form.refuse("code", words_for(refusal))
-    return render(request, template, context | {"form": form})
+    return show(request, template, context | {"form": form})

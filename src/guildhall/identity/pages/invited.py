@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from guildhall.design.pages import render
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, see_other
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders
@@ -22,12 +22,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invited = invitations.read_invitation(token)
     except invitations.InvitationNotFound:
-        return render(request, "identity/invitation-closed.html", status=410)
+        return show(request, "identity/invitation-closed.html", status=410)
     if not invited.is_open or invited.has_expired(clock.now()):
-        return render(request, "identity/invitation-closed.html", status=410)
+        return show(request, "identity/invitation-closed.html", status=410)
     if request.method == "POST" and visitor.person_id and visitor.has_second_factor:
         return _accept(request, token, visitor, visitor.person_id)
-    return render(request, "identity/invitation.html", _shown(request, invited, visitor))
+    return show(request, "identity/invitation.html", _shown(request, invited, visitor))
 
 
 def _shown(request: HttpRequest, invited: InvitationView, visitor: Visitor) -> dict[str, object]:

@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from guildhall.design.languages import LANGUAGES
-from guildhall.design.pages import render
 from guildhall.design.pages.speaking import remember
 from guildhall.identity import operations, queries
 from guildhall.identity.pages import questions, sessions
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, see_other, wanted_page
 from guildhall.kernel.audiences import signed_in
 
@@ -18,11 +18,11 @@ def language(request: HttpRequest) -> HttpResponse:
     """Ask for the language; letters and pages are in it from then on."""
     person = queries.get_person(sessions.get_signed_in(request).person_id)
     if request.method != "POST":
-        return render(request, "identity/language.html", {"form": questions.language(person.language)})
+        return show(request, "identity/language.html", {"form": questions.language(person.language)})
     chosen = request.POST.get("language", "")
     if chosen not in LANGUAGES:
         form = questions.language(person.language).refuse("language", questions.choose_a_language())
-        return render(request, "identity/language.html", {"form": form})
+        return show(request, "identity/language.html", {"form": form})
     operations.change_language(person.id, chosen)
     response = see_other(wanted_page(request) or page("security"))
     remember(response, chosen, secure=request.is_secure())

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from guildhall.design.pages import render
 from guildhall.identity.domain.tries import Action, limit_on
 from guildhall.identity.operations import LockedOut
+from guildhall.identity.pages.showing import show
 
 View = Callable[..., HttpResponse]
+
 
 def mind_the_lock(view: View) -> View:
     """Show how long to wait where the view is refused because something was tried too often."""
@@ -22,7 +23,7 @@ def mind_the_lock(view: View) -> View:
         except LockedOut as lock:
             minutes = int(limit_on(lock.action).locked_for.total_seconds()) // 60
             shown = {"minutes": minutes, "a_new_password_unlocks": lock.action is Action.GIVE_PASSWORD}
-            response = render(request, "identity/locked.html", shown, status=429)
+            response = show(request, "identity/locked.html", shown, status=429)
             response.headers["Retry-After"] = str(minutes * 60)
             return response
 

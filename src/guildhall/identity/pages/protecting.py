@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from guildhall.design.brand import GUILDHALL
-from guildhall.design.pages import errors, render
+from guildhall.design.pages import errors
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.authenticator_app import enrolment_address
 from guildhall.identity.domain.second_factor import Factor
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
 from guildhall.identity.pages.locks import mind_the_lock
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, see_other, wanted_page
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
@@ -48,7 +49,7 @@ def only_if_sure(view: View) -> View:
 def security(request: HttpRequest) -> HttpResponse:
     """Show how the account is protected."""
     protection = queries.get_protection(sessions.get_signed_in(request).person_id)
-    return render(request, "identity/security.html", {"protection": protection})
+    return show(request, "identity/security.html", {"protection": protection})
 
 
 @signed_in
@@ -63,7 +64,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if form.text("factor") in list(Factor):
             return _begin(request, Factor(form.text("factor")))
         form = form.refuse("factor", questions.choose_a_factor())
-    return render(request, "identity/second-factor.html", {"form": form})
+    return show(request, "identity/second-factor.html", {"form": form})
 
 
 @signed_in
@@ -130,7 +131,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             generation = operations.change_password(person_id, password, now=clock.now())
             sessions.outlive(request, generation=generation)
             return see_other(page("security"))
-    return render(request, "identity/change-password.html", {"form": form})
+    return show(request, "identity/change-password.html", {"form": form})
 
 
 @signed_in

@@ -3,12 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guildhall.design.pages import render
 from guildhall.design.pages.speaking import current_language
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.pages import questions
 from guildhall.identity.pages.locks import mind_the_lock
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, see_other
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
@@ -26,14 +26,14 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
         if email:
             operations.request_reset(email, language=current_language(), now=clock.now())
             return see_other(page("reset-sent"))
-    return render(request, "identity/forgotten-password.html", {"form": form})
+    return show(request, "identity/forgotten-password.html", {"form": form})
 
 
 @anyone
 @require_GET
 def reset_sent(request: HttpRequest) -> HttpResponse:
     """Say that an email is on its way."""
-    return render(request, "identity/reset-sent.html")
+    return show(request, "identity/reset-sent.html")
 
 
 @link_holders
@@ -49,12 +49,12 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
                 operations.finish_reset(token, password, now=clock.now())
                 return see_other(page("password-changed"))
     except queries.ResetLinkLapsed:
-        return render(request, "identity/link-lapsed.html", status=410)
-    return render(request, "identity/new-password.html", {"form": form})
+        return show(request, "identity/link-lapsed.html", status=410)
+    return show(request, "identity/new-password.html", {"form": form})
 
 
 @anyone
 @require_GET
 def password_changed(request: HttpRequest) -> HttpResponse:
     """Say that the new password counts from now on."""
-    return render(request, "identity/password-changed.html")
+    return show(request, "identity/password-changed.html")

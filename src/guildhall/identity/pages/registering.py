@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guildhall.design.pages import render
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.domain.name import read_name
@@ -11,6 +10,7 @@ from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.sessions import Registering, SignedIn
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, see_other, wanted_page, welcome
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
@@ -32,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
         if name and email and password:
             language: Language = "cy" if form.text("language") == "cy" else "en"
             return _begin(request, operations.NewAccount(email, name, password, language))
-    return render(request, "identity/register.html", {"form": form, "wanted": wanted_page(request)})
+    return show(request, "identity/register.html", {"form": form, "wanted": wanted_page(request)})
 
 
 @anyone

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guildhall.design.forms import Form
-from guildhall.design.pages import render
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.domain.password import PasswordFault
@@ -15,6 +14,7 @@ from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.sessions import SignedIn, Waiting
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, see_other, wanted_page, welcome
 from guildhall.identity.pages.wording import take, words_for
 from guildhall.kernel import clock
@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         wanted = wanted_page(request)
         is_enough = session.has_second_factor or not wanted
         return welcome(session.person_id, wanted=wanted) if is_enough else see_other(page("prove-more", wanted=wanted))
-    return render(request, "identity/sign-in.html", {"form": form, "wanted": wanted_page(request)})
+    return show(request, "identity/sign-in.html", {"form": form, "wanted": wanted_page(request)})
 
 
 @anyone
@@ -77,7 +77,7 @@ def prove_more(request: HttpRequest) -> HttpResponse:
     if not queries.get_protection(session.person_id).has_second_factor:
         return see_other(page("second-factor", wanted=wanted))
     if request.method != "POST":
-        return render(request, "identity/prove-more.html")
+        return show(request, "identity/prove-more.html")
     now = clock.now()
     step = operations.begin_second_step(session.person_id, now=now)
     waiting = Waiting(step, session.generation, session.password_given_at, begun_at=now, wanted=wanted)
@@ -101,7 +101,7 @@ def confirm_password(request: HttpRequest) -> HttpResponse:
             else:
                 sessions.note_password(request, now=clock.now())
                 return see_other(wanted_page(request) or page("security"))
-    return render(request, "identity/confirm-password.html", {"form": form})
+    return show(request, "identity/confirm-password.html", {"form": form})
 
 
 def _read_sign_in(request: HttpRequest, form: Form) -> tuple[Form, HttpResponse | None]:

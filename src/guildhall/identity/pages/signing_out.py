@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from guildhall.design.pages import render
 from guildhall.identity.pages import sessions
+from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, see_other, wanted_page
 from guildhall.kernel.audiences import anyone, signed_in
 
@@ -14,7 +14,7 @@ from guildhall.kernel.audiences import anyone, signed_in
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session. Following a link here only asks: another site must not be able to sign somebody out."""
     if request.method != "POST":
-        return render(request, "identity/sign-out.html")
+        return show(request, "identity/sign-out.html")
     sessions.sign_out(request)
     return see_other(page("signed-out"))
 
@@ -23,7 +23,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_GET
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Say that the session is over."""
-    return render(request, "identity/signed-out.html")
+    return show(request, "identity/signed-out.html")
 
 
 @signed_in
