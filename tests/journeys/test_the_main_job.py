@@ -51,6 +51,7 @@ def test_a_resident_gets_a_service_from_finding_the_council_to_it_being_done(
 ) -> None:
     resident = new_page(javascript=way.javascript, width=way.width, language=way.language)
     at_work = officer.new_page(javascript=way.javascript, width=way.width, language=way.language)
+    speak(at_work, site, way)
     used_before = usage(at_work, site)
 
     find_a_real_council(resident, site, way)
@@ -210,6 +211,15 @@ def pay_with(page: Page, card: str, way: Way) -> None:
 
 def leave_the_payment_pages(page: Page) -> None:
     page.locator("#return-url").click()
+
+
+def speak(page: Page, site: Site, way: Way) -> None:
+    """As an officer whose account says English, choose the language of this walk."""
+    page.goto(f"{site.base_url}/staff/{site.council}")
+    if way.language == "cy":
+        page.get_by_role("link", name="Cymraeg").click()
+        assert page.url.endswith(f"/staff/{site.council}")
+    check_page(page)
 
 
 def do_the_work(page: Page, site: Site, reference: str, way: Way) -> None:
