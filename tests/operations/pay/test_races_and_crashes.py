@@ -1,6 +1,6 @@
 """Two at once, and lives cut short: a payment ends once, its money is taken once, and it is counted once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 
+from guildhall.config.wiring import REACTIONS
 from guildhall.kernel import clock, events
 from guildhall.kernel.refusals import Conflict, NotFound
 from guildhall.kernel.transactions import reading, transaction
@@ -29,17 +30,17 @@ AsWorker = Callable[[Callable[[], Any]], Any]
 
 
 @pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> list[events.Event]:
-    """What reached the noticeboard, by way of a reaction that writes it down."""
+def announced(settle: Callable[[], None]) -> Iterator[list[events.Event]]:
+    """What reaches the noticeboard from here on, by way of one more reaction that writes it down."""
     heard: list[events.Event] = []
 
     def note(event: events.Event, *, now: object) -> None:
         heard.append(event)
 
-    wiring = dict(events._wiring)
-    events.pin_up(wiring | {PaymentSettled: (note,), PaymentFailed: (note,)})
+    settle()  # news of earlier tests
+    events.pin_up(REACTIONS | {kind: (*REACTIONS[kind], note) for kind in (PaymentSettled, PaymentFailed)})
     yield heard
-    events.pin_up(wiring)
+    events.pin_up(REACTIONS)
 
 
 def authorised(account: PayAccountId) -> PaymentId:
