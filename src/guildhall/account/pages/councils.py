@@ -5,9 +5,9 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from guildhall.account.pages.asking import council_at
 from guildhall.design.pages import render
 from guildhall.kernel.audiences import anyone
-from guildhall.organisations.pages.gate import council_at
 from guildhall.organisations.queries import list_parents, list_services, list_successors
 
 # The day on which people last read the statements and found them true.

@@ -39,13 +39,14 @@ def choose_address(request: HttpRequest) -> HttpResponseBase:
     except (NotAPostcode, NoCouncilForPostcode):
         return redirect("account:find-local-council")
     options = [Option(str(number), words) for number, (words, _council) in enumerate(choices)]
-    form = Form(RadiosField("address", _("Select an address"), is_heading=True, options=options))
+    why = _("More than one council serves the postcode %(postcode)s.") % {"postcode": postcode}
+    form = Form(RadiosField("address", _("Select an address"), why, is_heading=True, options=options))
     if request.method == "POST":
         form = form.read(request.POST)
         if form.text("address") in {option.value for option in options}:
             return _to(choices[int(form.text("address"))][1].slug)
         form = form.refuse("address", _("Select an address"))
-    return render(request, "account/choose-address.html", {"form": form, "postcode": postcode})
+    return render(request, "account/choose-address.html", {"form": form})
 
 
 @anyone

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from guildhall.account.pages.asking import person_at
 from guildhall.account.queries import list_what_a_resident_asked
 from guildhall.design.pages import render
 from guildhall.kernel.audiences import signed_in
-from guildhall.organisations.pages.gate import person_at
 from guildhall.services.tracking.domain.statuses import name_of
 
 

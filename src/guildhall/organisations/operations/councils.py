@@ -18,7 +18,7 @@ from guildhall.kernel.transactions import transaction
 from guildhall.organisations import queries
 from guildhall.organisations.domain.councils import Kind, ListedCouncil, Scheme, Tier, parse_list, searchable
 from guildhall.organisations.domain.logo import check_png
-from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
+from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation, ours
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.queries import Council
 
@@ -152,7 +152,7 @@ def set_logo(png: bytes, *, actor: PersonId, now: datetime) -> None:
     :raises NotALogo: it is not a PNG, or is too large.
     """
     check_png(png)
-    Logo.objects.update_or_create(organisation_id=current_organisation(), defaults={"png": png})
+    ours(Logo).update_or_create(defaults={"png": png})
     _note_logo(hashlib.sha256(png).hexdigest()[:12])
     _audit_settings("logo", actor=actor, now=now)
 
@@ -160,7 +160,7 @@ def set_logo(png: bytes, *, actor: PersonId, now: datetime) -> None:
 @transaction
 def remove_logo(*, actor: PersonId, now: datetime) -> None:
     """Draw no picture beside the current council's name any more."""
-    Logo.objects.filter(organisation_id=current_organisation()).delete()
+    ours(Logo).delete()
     _note_logo("")
     _audit_settings("logo", actor=actor, now=now)
 

@@ -43,16 +43,16 @@ def look_as_operator(*, operator: PersonId, now: datetime) -> CouncilState:
         details={},
         now=now,
     )
-    head = models.AuditHead.objects.first()
+    head = models.ours(models.AuditHead).first()
     return CouncilState(
-        members=models.Membership.objects.count(),
-        owners=models.Membership.objects.filter(roles__contains=[str(Role.OWNER)]).count(),
-        open_invitations=models.Invitation.objects.filter(
-            accepted_at=None, withdrawn_at=None, expires_at__gt=now
-        ).count(),
-        services=models.Service.objects.count(),
-        live_services=models.Service.objects.filter(live_since__isnull=False).count(),
-        keys_in_use=models.ApiKey.objects.filter(revoked_at=None).count(),
+        members=models.ours(models.Membership).count(),
+        owners=models.ours(models.Membership).filter(roles__contains=[str(Role.OWNER)]).count(),
+        open_invitations=models.ours(models.Invitation)
+        .filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+        .count(),
+        services=models.ours(models.Service).count(),
+        live_services=models.ours(models.Service).filter(live_since__isnull=False).count(),
+        keys_in_use=models.ours(models.ApiKey).filter(revoked_at=None).count(),
         audit_events=head.seq if head else 0,
     )
 

@@ -72,7 +72,7 @@ def create_service_within(new: NewService, *, actor: PersonId | str | None, now:
         details={"slug": new.slug},
         now=now,
     )
-    return service_of(models.Service.objects.get(id=row.id))
+    return service_of(models.ours(models.Service).get(id=row.id))
 
 
 def ensure_service(new: NewService, *, actor: PersonId | str | None, now: datetime) -> Service:
@@ -90,7 +90,7 @@ def put_service_live(service_id: ServiceId, *, is_live: bool, actor: PersonId | 
     :raises ServiceNotFound: the council has no such service.
     """
     queries.get_service_by_id(service_id)
-    rows = models.Service.objects.filter(id=service_id, live_since__isnull=is_live)
+    rows = models.ours(models.Service).filter(id=service_id, live_since__isnull=is_live)
     if rows.update(live_since=now if is_live else None):
         action = "service.went_live" if is_live else "service.taken_off"
         record_audit(action=action, object_type="service", object_id=service_id, actor=actor, details={}, now=now)

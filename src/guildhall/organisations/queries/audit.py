@@ -10,7 +10,7 @@ from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.domain.audit import START, AuditFacts, AuditFault, Link, first_fault
-from guildhall.organisations.models import AuditEvent, AuditHead, AuditLink, Membership
+from guildhall.organisations.models import AuditEvent, AuditHead, AuditLink, Membership, ours
 
 PAGE = 50
 
@@ -32,11 +32,11 @@ class AuditLine:
 @reading
 def list_audit(*, page: int = 1, size: int = PAGE, actor: str = "") -> Page[AuditLine]:
     """Return a page of the current council's audit trail, the newest first, of one actor if given."""
-    rows = AuditLink.objects.select_related("event").order_by("-seq")
+    rows = ours(AuditLink).select_related("event").order_by("-seq")
     if actor:
         rows = rows.filter(event__actor=actor)
     total, start = rows.count(), (page - 1) * size
-    names = {str(person): name for person, name in Membership.objects.values_list("person_id", "name")}
+    names = {str(person): name for person, name in ours(Membership).values_list("person_id", "name")}
     return Page([_line_of(row, names) for row in rows[start : start + size]], page, size, total)
 
 
@@ -51,17 +51,17 @@ def list_audited_councils() -> Sequence[OrganisationId]:
 @reading
 def verify_audit() -> AuditFault | None:
     """Check the current council's whole audit trail; return the first row that was changed, moved or lost, or None."""
-    head = AuditHead.objects.first()
+    head = ours(AuditHead).first()
     head_seq, head_hash = (head.seq, head.hash) if head else (0, START)
     # Events that others commit while we walk come after the head that we saw.
     fault = first_fault(_links(head_seq), head_seq=head_seq, head_hash=head_hash)
-    if fault is None and AuditEvent.objects.filter(link=None).exists():
+    if fault is None and ours(AuditEvent).filter(link=None).exists():
         return AuditFault(head_seq + 1, "an event stands outside the chain")
     return fault
 
 
 def _links(up_to: int) -> Iterator[Link]:
-    rows = AuditLink.objects.filter(seq__lte=up_to).select_related("event").order_by("seq")
+    rows = ours(AuditLink).filter(seq__lte=up_to).select_related("event").order_by("seq")
     for row in rows.iterator(chunk_size=2000):
         yield Link(row.seq, row.previous_hash, row.hash, facts_of(row.event))
 

@@ -13,7 +13,7 @@ from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.domain.councils import Kind, Scheme, Tier, searchable
-from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
+from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation, ours
 
 PAGE = 50
 
@@ -146,7 +146,7 @@ def get_logo() -> bytes:
 
     :raises CouncilNotFound: it has none.
     """
-    row = Logo.objects.first()
+    row = ours(Logo).first()
     if row is None:
         raise CouncilNotFound("this council has no logo")
     return bytes(row.png)

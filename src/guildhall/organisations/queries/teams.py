@@ -67,7 +67,7 @@ class InvitationView:
 @reading
 def find_membership(person_id: PersonId) -> Membership | None:
     """Return the person's place in the current council's team, or None."""
-    row = models.Membership.objects.filter(person_id=person_id, organisation_id__isnull=False).first()
+    row = models.ours(models.Membership).filter(person_id=person_id).first()
     return membership_of(row) if row else None
 
 
@@ -85,7 +85,7 @@ def get_membership(person_id: PersonId) -> Membership:
 @reading
 def list_members(*, page: int = 1, size: int = PAGE) -> Page[Membership]:
     """Return a page of the current council's team, by name."""
-    rows = models.Membership.objects.order_by("name", "id")
+    rows = models.ours(models.Membership).order_by("name", "id")
     total, start = rows.count(), (page - 1) * size
     return Page([membership_of(row) for row in rows[start : start + size]], page, size, total)
 
@@ -93,6 +93,7 @@ def list_members(*, page: int = 1, size: int = PAGE) -> Page[Membership]:
 def list_memberships_of(person_id: PersonId) -> Sequence[tuple[Council, Membership]]:
     """Return every council that the person works in, by name, whatever council is acting."""
     with acting_for(None), acting_as_resident(person_id), reading():
+        # The one look across councils: the policy for residents shows a person their own memberships everywhere.
         memberships = [membership_of(row) for row in models.Membership.objects.filter(person_id=person_id)]
         rows = models.Organisation.objects.in_bulk([membership.organisation_id for membership in memberships])
     pairs = ((council_of(rows[membership.organisation_id]), membership) for membership in memberships)
@@ -105,7 +106,7 @@ def get_invitation(invitation_id: UUID) -> InvitationView:
 
     :raises InvitationNotFound: it has no such invitation.
     """
-    row = models.Invitation.objects.filter(id=invitation_id).first()
+    row = models.ours(models.Invitation).filter(id=invitation_id).first()
     if row is None:
         raise InvitationNotFound("there is no such invitation")
     return _invitation_of(row, get_council_by_id(OrganisationId(row.organisation_id)))
@@ -124,7 +125,7 @@ def read_invitation(token: str) -> InvitationView:
 @reading
 def list_open_invitations() -> Sequence[InvitationView]:
     """Return the current council's invitations that wait for an answer, the newest first; expired ones among them."""
-    rows = list(models.Invitation.objects.filter(accepted_at=None, withdrawn_at=None).order_by("-invited_at"))
+    rows = list(models.ours(models.Invitation).filter(accepted_at=None, withdrawn_at=None).order_by("-invited_at"))
     if not rows:
         return []
     council = get_council_by_id(OrganisationId(rows[0].organisation_id))
