@@ -179,6 +179,21 @@ def test_one_worker_serves_every_council(
     assert {each.sender_name for each in provider.handed_over} == {"Bulky waste", "Elsewhere"}
 
 
+def test_the_worker_too_lists_only_the_messages_of_the_council_it_acts_for(
+    sender: NotifyServiceId, council: Council, other_council: Council, as_dispatcher: Callable[..., int]
+) -> None:
+    send(sender, "ours")
+
+    def listed_for(organisation: Council) -> int:
+        def look() -> int:
+            with acting_for(organisation.id):
+                return queries.list_messages().total
+
+        return as_dispatcher(look)
+
+    assert (listed_for(council), listed_for(other_council)) == (1, 0)
+
+
 def test_without_a_provider_a_message_waits(sender: NotifyServiceId, deliver: Callable[..., int]) -> None:
     message_id = send(sender, "waits")
     assert deliver({}) == 1

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
+from django.db.models import QuerySet
 
 from guildhall.kernel import secrets
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel, Status
@@ -56,7 +58,7 @@ def get_message(message_id: MessageId, *, of: NotifyServiceId) -> MessageView:
 
     :raises MessageNotFound: the service has sent none with this id.
     """
-    row = models.Message.objects.filter(id=message_id, notify_service_id=of).first()
+    row = _of_the_council().filter(id=message_id, notify_service_id=of).first()
     if row is None:
         raise MessageNotFound("there is no such message")
     return _view_of(row, {})
@@ -65,10 +67,15 @@ def get_message(message_id: MessageId, *, of: NotifyServiceId) -> MessageView:
 @reading
 def list_messages(*, page: int = 1, size: int = PAGE) -> Page[MessageView]:
     """Return a page of the current council's messages, the newest first."""
-    rows = models.Message.objects.order_by("-accepted_at", "-id")
+    rows = _of_the_council().order_by("-accepted_at", "-id")
     total, start = rows.count(), (page - 1) * size
     templates: dict[tuple[object, int], TemplateView] = {}
     return Page([_view_of(row, templates) for row in rows[start : start + size]], page, size, total)
+
+
+def _of_the_council() -> QuerySet[models.Message]:
+    """Return the current council's messages. The wall alone would not do: the worker's login sees every council's."""
+    return models.Message.objects.filter(organisation_id=current_organisation())
 
 
 def hide_personalisation(values: Mapping[str, object]) -> bytes:
