@@ -45,3 +45,38 @@ BULKY_ANSWERS: dict[str, Any] = {
     "phone": None,
 }
 """A whole journey through the sandbox's bulky waste form."""
+
+EVERY_KIND: dict[str, Any] = document(
+    page(asked("text", "text", required=False, hint=both("As you like it"))),
+    page(asked("story", "long_text", settings={"max_words": 50})),
+    page(asked("club", "organisation_name")),
+    page(asked("nino", "national_insurance_number", hint=both("It is on your **letters**:\n\n- pay\n- tax"))),
+    page(asked("mail", "email")),
+    page(asked("phone", "phone_number")),
+    page(asked("sum", "number", settings={"prefix": "£", "max": 100})),
+    page(asked("birthday", "date", settings={"input_type": "date_of_birth"})),
+    page(asked("whole-name", "name")),
+    page(asked("names", "name", settings={"input_type": "first_middle_and_last_name", "title_needed": True})),
+    page(asked("home", "address")),
+    page(asked("abroad", "address", settings={"input_type": "international_address"})),
+    page(asked("one", "radios", options=options("a", "b", hint=both("A hint")))),
+    page(
+        asked(
+            "other",
+            "radios",
+            required=False,
+            options=options("a", "b"),
+            settings={"none_of_the_above_question": {"text": both("Which one?")}},
+        )
+    ),
+    page(asked("many", "radios", options=options(*(f"n{number}" for number in range(31))))),
+    page(asked("several", "checkboxes", options=[*options("a", "b"), *options("not-sure", exclusive=True)])),
+    page(asked("sure", "yes_no"), guidance=both("## Think\n\n1. first\n2. [then](https://www.example.org)")),
+    page(asked("agree", "declaration")),
+    page(asked("left", "text"), asked("right", "number"), heading=both("Two at once")),
+    introduction=both("## Everything there is"),
+    languages={"default": "en", "required": ["en", "cy"]},
+    declaration={"markdown": both("- All of it is true")},
+    what_happens_next=both("Nothing."),
+)
+"""A form with every kind of question."""

@@ -56,7 +56,7 @@ def _questions() -> Form:
             "service", _("Which service is it for?"), options=[*services, Option(A_NEW_ONE, _("A new service"))]
         ),
         TextField("name", _("Name of the new service")),
-        TextField("name_cy", _("Name of the new service in Welsh"), lang="cy"),
+        TextField("name_cy", _("Name of the new service in Welsh")),
         TextField(
             "slug",
             _("Address of the new service"),
