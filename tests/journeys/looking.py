@@ -28,7 +28,7 @@ def find_barriers(page: Page) -> list[str]:
 def check_page(page: Page) -> None:
     """Hold a page to what every page promises: no barrier, one heading, a title, nothing wider than the screen."""
     html = page.content()
-    assert "Traceback" not in html
+    assert not (torn := TORN.findall(page.locator("body").inner_text())), f"{page.url} shows {torn}"
     assert page.title().strip(), page.url
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} first headings"
     assert page.locator("html").get_attribute("lang") in ("en", "cy")
@@ -43,6 +43,8 @@ def mirror(page: Page, seen: Page) -> None:
 
 
 _mirrors: WeakKeyDictionary[Page, Page] = WeakKeyDictionary()
+# What a page shows where a template went wrong: tags, placeholders, Python.
+TORN = re.compile(r"</?[a-z]+(?: [^>]*)?>|%\(\w+\)s|\(\(\w+\)\)|\{\{|Traceback|Undefined|\bNone\b(?! of)")
 SCRIPT = re.compile(r"<script\b[^>]*></script>")
 
 

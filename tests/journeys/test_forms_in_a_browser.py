@@ -36,7 +36,6 @@ CHOICES = {
 def test_a_form_is_brought_walked_through_and_put_online(site: Site, officer: Officer, tmp_path: Path) -> None:
     page = officer.new_page(width=1280)
     page.goto(f"{site.base_url}/staff/{site.council}/forms/upload")
-    page.screenshot(path="/tmp/shot.png")
     check_page(page)
     go_on(page)
     expect(page.locator(".govuk-error-summary")).to_contain_text("Select a file")

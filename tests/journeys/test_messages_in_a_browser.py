@@ -1,0 +1,124 @@
+"""Every page of notify, looked at with a browser and axe: with and without scripts, narrow, in Welsh."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+from tests.journeys.conftest import NewPage
+from tests.journeys.in_process import running_here
+from tests.journeys.looking import check_page, take_picture
+
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel.audiences import Role
+from guildhall.notify.testing import Sender, make_sender
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import make_officer
+
+VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
+IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+Visit = dict[str, Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rows_beside_the_browser() -> Iterator[None]:
+    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def address(database: object) -> Iterator[str]:
+    with running_here() as address:
+        yield address
+
+
+@pytest.fixture
+def sender(council: Council, settle: Callable[[], None]) -> Sender:
+    """A service that has sent an email and a text, both delivered, and one that waits."""
+    sender = make_sender(council)
+    for to in ("jo@example.com", "+447700900123"):
+        _send(sender, to)
+    settle()
+    _send(sender, "gwen.davies.of.the.very.long.address@example-of-a-long-name.org")
+    return sender
+
+
+@pytest.fixture
+def session(council: Council) -> str:
+    person, client = make_person(name="Olwen Rhys"), Client()
+    make_officer(council, Role.SERVICE_MANAGER, person_id=person.id)
+    sign_in(client, person.id, has_second_factor=True)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _send(sender: Sender, to: str) -> None:
+    is_text = to.startswith("+")
+    path, field, template = (
+        ("sms", "phone_number", sender.text) if is_text else ("email", "email_address", sender.email)
+    )
+    values = {"name": "Jo", "thing": "sofa: https://www.testford.example/track"}
+    body = {field: to, "template_id": str(template), "personalisation": values, "reference": "HDJ2123F"}
+    answer = Client().post(
+        f"/v2/notifications/{path}",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"Authorization": sender.bearer()},
+    )
+    assert answer.status_code == 201
+
+
+@IN_EACH_WAY
+def test_officers_pages_of_templates_and_messages_have_no_barriers(
+    council: Council, sender: Sender, session: str, address: str, new_page: NewPage, visit: Visit
+) -> None:
+    page = new_page(**visit)
+    language = visit.get("language", "en")
+    for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
+        page.context.add_cookies([{"name": name, "value": value, "url": address}])
+    templates = f"{address}/staff/{council.slug}/templates"
+    _look(page, templates, "templates", visit)
+    _look(page, f"{templates}/{sender.email}", "template", visit)
+    _look(page, f"{templates}/{sender.text}", "", visit)
+    _look(page, f"{templates}/{sender.email}/versions/1", "", visit)
+    _look(page, f"{templates}/{sender.email}/edit", "", visit)
+    page.locator("#body").fill("# Hello ((name))\n\n* one\n* two\n\n^ inset\n\n---\n\n[a link](https://x.example)")
+    page.locator("button[name=preview]").click()
+    _check(page, visit)
+    assert page.locator("mark.placeholder").count() >= 1
+    if not visit:
+        take_picture(page, "template-preview")
+    page.locator("#body").fill("")
+    page.locator("form[novalidate] button:not([name])").click()
+    _check(page, visit)
+    assert page.title().startswith(("Error", "Gwall"))
+    _look(page, f"{templates}/add", "", visit)
+    _look(page, f"{address}/staff/{council.slug}/messages", "messages", visit)
+
+
+@IN_EACH_WAY
+def test_the_test_inbox_has_no_barriers(sender: Sender, address: str, new_page: NewPage, visit: Visit) -> None:
+    page = new_page(**visit)
+    page.context.add_cookies([{"name": "guildhall_language", "value": visit.get("language", "en"), "url": address}])
+    _look(page, f"{address}/sandbox/inbox", "inbox", visit)
+    _look(page, f"{address}/sandbox/inbox?to=nobody@example.com", "", visit)
+
+
+def _check(page: Page, visit: Visit) -> None:
+    """Check a page with axe, which needs scripts of its own; without them, that there is a page."""
+    if visit.get("javascript", True):
+        check_page(page)
+    else:
+        assert page.locator("h1").count() == 1
+
+
+def _look(page: Page, address: str, name: str, visit: Visit) -> None:
+    page.goto(address)
+    _check(page, visit)
+    assert page.locator("html").get_attribute("lang") == visit.get("language", "en")
+    if name and not visit:
+        take_picture(page, name)
