@@ -1,0 +1,1 @@
+"""Measurements and trials, run by ``./guildhall bench NAME``. Each module but ``harness`` is one of them."""
