@@ -34,6 +34,7 @@ class Organisation(models.Model):
     tier = models.TextField(default="", blank=True)
     name = models.TextField()
     name_cy = models.TextField(default="", blank=True)
+    other_words = models.TextField(default="", blank=True, help_text="words of other names, only searched")
     nation = models.TextField(default="", blank=True)
     region = models.TextField(default="", blank=True)
     homepage_url = models.TextField(default="", blank=True)

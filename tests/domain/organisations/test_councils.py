@@ -12,6 +12,7 @@ LINE = {
     "slug": "isle-of-anglesey",
     "name": "Isle of Anglesey County Council",
     "name_cy": "Cyngor Sir Ynys Môn",
+    "other_words": "",
     "kind": "unitary",
     "tier": "unitary",
     "nation": "Wales",

@@ -17,6 +17,7 @@ from guildhall.organisations.operations import (
     Loaded,
     NewOrganisation,
     OwnWords,
+    ReservedAddress,
     add_organisation,
     change_own_words,
     load_councils,
@@ -106,6 +107,17 @@ def test_a_council_is_found_by_its_names_in_either_language(loaded: None) -> Non
     assert found("nowhere at all") == []
 
 
+def test_a_council_is_found_by_what_people_call_it(loaded: None) -> None:
+    def first(search: str) -> str:
+        return queries.list_councils(search).rows[0].slug
+
+    assert first("Hackney Council") == "hackney"
+    assert first("Cyngor Abertawe") == "swansea"
+    assert first("Western Isles") == "eilean-siar"
+    assert first("Kingston upon Hull") == "kingston-upon-hull"
+    assert queries.list_councils("council").total > 300
+
+
 def test_current_councils_come_before_abolished_ones(loaded: None) -> None:
     names = [council.slug for council in queries.list_councils("somerset").rows]
     assert names[0] == "somerset"
@@ -162,6 +174,12 @@ def test_the_installation_is_an_organisation_of_its_own() -> None:
 def test_an_address_can_be_taken_only_once(council: Council) -> None:
     with acting_for(None), pytest.raises(AddressTaken):
         add_organisation(NewOrganisation(council.slug, "Another"), now=clock.now())
+
+
+@pytest.mark.parametrize("slug", ["staff", "v2", "Upper", "a--b", "", "two words"])
+def test_some_addresses_cannot_be_a_councils(database: object, slug: str) -> None:
+    with acting_for(None), pytest.raises(ReservedAddress):
+        add_organisation(NewOrganisation(slug, "Somewhere"), now=clock.now())
 
 
 def test_a_council_may_change_its_own_words_and_nobody_elses(council: Council, other_council: Council) -> None:

@@ -1,23 +1,30 @@
-"""Make councils.csv from four open data files. See README.md beside this file for the sources, licences and choices.
+"""Make councils.csv from five open data files. See README.md beside this file for the sources, licences and choices.
 
     python make_councils.py FOLDER [OUTPUT]
 
-FOLDER holds ``govuk_local_authorities.csv`` (GOV.UK), ``councils.csv`` (mySociety), ``council_to_region.csv``
-(planning.data.gov.uk) and ``registers/principal-local-authority.csv`` (the Welsh register). The result is sorted, so
-that a newer edition of a source shows as a small difference in version control.
+FOLDER holds ``govuk_local_authorities.csv`` (GOV.UK), ``councils.csv`` and ``council_name_lookup.csv`` (mySociety),
+``council_to_region.csv`` (planning.data.gov.uk) and ``registers/principal-local-authority.csv`` (the Welsh register).
+The result is sorted, so that a newer edition of a source shows as a small difference in version control.
 """
 
 import csv
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 COLUMNS = [
-    *("code", "slug", "name", "name_cy", "kind", "tier", "nation", "region", "gss", "former_gss", "snac"),
-    *("custodian_code", "homepage_url", "part_of", "succeeded_by", "started_on", "ended_on"),
+    *("code", "slug", "name", "name_cy", "other_words", "kind", "tier", "nation", "region", "gss", "former_gss"),
+    *("snac", "custodian_code", "homepage_url", "part_of", "succeeded_by", "started_on", "ended_on"),
 ]
+
+# Words of other names that tell no council from another, or are not words.
+NO_HELP = {
+    *("authority", "borough", "charter", "city", "combined", "corporation", "coucil", "council", "county", "cyngor"),
+    *("district", "metropolitan", "of", "royal", "the", "unitary"),
+}
 
 KINDS = {
     "CTY": "county",
@@ -53,9 +60,16 @@ NORTHERN_IRELAND_2015 = {
 def main(folder: Path, output: Path) -> None:
     known = {row["local_authority_code"]: row for row in read(folder / "councils.csv")}
     gov_uk = {row["local_custodian_code"]: row for row in read(folder / "govuk_local_authorities.csv")}
-    welsh = {row["key"]: row["official-name-cy"] for row in read(folder / "registers/principal-local-authority.csv")}
+    welsh = {row["key"]: row for row in read(folder / "registers/principal-local-authority.csv")}
+    others: dict[str, list[str]] = {}
+    for row in read(folder / "council_name_lookup.csv"):
+        others.setdefault(row["local-authority-code"], []).append(row["la-name"])
     regions = {row["organisation"].partition(":")[2]: row["region"] for row in read(folder / "council_to_region.csv")}
     rows = list(councils(known, gov_uk, welsh, regions))
+    for row in rows:
+        row["other_words"] = other_words(
+            row, known[row["code"]], welsh.get(row["code"], {}), others.get(row["code"], [])
+        )
     check(rows, gov_uk)
     with output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -71,7 +85,7 @@ def read(path: Path) -> list[dict[str, str]]:
 def councils(
     known: dict[str, dict[str, str]],
     gov_uk: dict[str, dict[str, str]],
-    welsh: dict[str, str],
+    welsh: dict[str, dict[str, str]],
     regions: dict[str, str],
 ) -> Iterator[dict[str, str]]:
     successors = successors_in_northern_ireland(known)
@@ -85,7 +99,7 @@ def councils(
             "code": code,
             "slug": slug,
             "name": name(row, listed, former_gss),
-            "name_cy": welsh.get(code, ""),
+            "name_cy": welsh.get(code, {}).get("official-name-cy", ""),
             "kind": KINDS[row["type"]],
             "tier": listed.get("tier", ""),
             "nation": row["nation"],
@@ -111,6 +125,19 @@ def name(row: dict[str, str], listed: dict[str, str], former_gss: set[str]) -> s
     is_stale = listed.get("gss") in former_gss
     is_short = not re.search(r"Council|Corporation|Borough|City of|Comhairle", listed.get("name", ""))
     return " ".join((row["official_name"] if is_stale or is_short else listed["name"]).split())
+
+
+def other_words(row: dict[str, str], known: dict[str, str], welsh: dict[str, str], others: list[str]) -> str:
+    """Words that people look for the council by and that its names do not have: Western Isles, Kingston, Benfro."""
+    ours = words(f"{row['name']} {row['name_cy']} {row['slug']} {row['code']}")
+    certain = words(f"{known['name']} {welsh.get('name', '')} {welsh.get('name-cy', '')}")
+    likely = {word for word in words(" ".join(others)) if len(word) > 4}
+    return " ".join(sorted((certain | likely) - ours - NO_HELP))
+
+
+def words(text: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return set(re.findall(r"[a-z]+", plain))
 
 
 def region(row: dict[str, str], regions: dict[str, str]) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+_SAID_OF_ALL = frozenset({"council", "cyngor", "the", "of", "y", "yr"})
+
 
 class Kind(StrEnum):
     """What sort of organisation it is. The installation itself is one too: it sends sign-in codes and invitations."""
@@ -51,6 +53,7 @@ class ListedCouncil:
     slug: str
     name: str
     name_cy: str
+    other_words: str
     kind: Kind
     tier: Tier
     nation: str
@@ -84,6 +87,16 @@ def parse_list(lines: Iterable[Mapping[str, str]]) -> list[ListedCouncil]:
     return councils
 
 
+def searched_words(typed: str) -> list[str]:
+    """Return the words that a name must have to be found. "Hackney Council" finds the London Borough of Hackney.
+
+    >>> searched_words("Hackney Council"), searched_words("council")
+    (['hackney'], ['council'])
+    """
+    words = searchable(typed).split()
+    return [word for word in words if word not in _SAID_OF_ALL] or words
+
+
 def searchable(*names: str) -> str:
     """Return names as people may type them: without accents, capitals, hyphens or punctuation.
 
@@ -102,6 +115,7 @@ def _parse_line(number: int, line: Mapping[str, str]) -> ListedCouncil:
             slug=_required(line, "slug"),
             name=_required(line, "name"),
             name_cy=line["name_cy"],
+            other_words=line["other_words"],
             kind=Kind(line["kind"]),
             tier=Tier(line["tier"]),
             nation=line["nation"],

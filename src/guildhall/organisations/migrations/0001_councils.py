@@ -19,9 +19,9 @@ _OWN_WORDS = "own_name, own_name_cy, own_homepage_url, colour, logo_digest, live
 
 _THE_PLATFORM = """
     INSERT INTO organisations_organisation (
-        id, slug, kind, tier, name, name_cy, nation, region, homepage_url, searchable,
+        id, slug, kind, tier, name, name_cy, other_words, nation, region, homepage_url, searchable,
         own_name, own_name_cy, own_homepage_url, colour, logo_digest
-    ) VALUES (gen_random_uuid(), 'guildhall', 'platform', '', 'Guildhall', 'Guildhall', '', '', '', '', '', '', '', '', '')
+    ) VALUES (gen_random_uuid(), 'guildhall', 'platform', '', 'Guildhall', 'Guildhall', '', '', '', '', '', '', '', '', '', '')
 """
 
 # Deferred to the commit, so that the head is the last lock a transaction takes: two that wrote other rows in opposite
@@ -275,6 +275,10 @@ class Migration(migrations.Migration):
                 ("tier", models.TextField(blank=True, default="")),
                 ("name", models.TextField()),
                 ("name_cy", models.TextField(blank=True, default="")),
+                (
+                    "other_words",
+                    models.TextField(blank=True, default="", help_text="words of other names, only searched"),
+                ),
                 ("nation", models.TextField(blank=True, default="")),
                 ("region", models.TextField(blank=True, default="")),
                 ("homepage_url", models.TextField(blank=True, default="")),

@@ -6,6 +6,7 @@ from guildhall.organisations.operations.councils import (
     Loaded,
     NewOrganisation,
     OwnWords,
+    ReservedAddress,
     add_organisation,
     change_own_words,
     ensure_organisation,
@@ -25,7 +26,6 @@ from guildhall.organisations.operations.keys import (
 from guildhall.organisations.operations.operators import invite_first_owner, look_as_operator, make_operator
 from guildhall.organisations.operations.services import (
     NewService,
-    ReservedAddress,
     create_service,
     ensure_service,
     put_service_live,

@@ -16,6 +16,7 @@ from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.tenancy import acting_for, current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import queries
+from guildhall.organisations.domain.addresses import COUNCIL_RESERVED, may_be_an_address
 from guildhall.organisations.domain.councils import Kind, ListedCouncil, Scheme, Tier, parse_list, searchable
 from guildhall.organisations.domain.logo import check_png
 from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation, ours
@@ -23,22 +24,19 @@ from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.queries import Council
 
 THE_LIST = Path(__file__).parents[1] / "data" / "councils.csv"
+# The columns of a row that follow the list.
 _LISTED = (
-    "kind",
-    "tier",
-    "name",
-    "name_cy",
-    "nation",
-    "region",
-    "homepage_url",
-    "started_on",
-    "ended_on",
-    "searchable",
+    *("kind", "tier", "name", "name_cy", "other_words", "nation", "region", "homepage_url"),
+    *("started_on", "ended_on"),
 )
 
 
 class AddressTaken(Conflict):
     """Another council has this address."""
+
+
+class ReservedAddress(Invalid):
+    """The installation needs the address itself, or it is not of small letters, digits and hyphens."""
 
 
 class NotAnAddress(Invalid):
@@ -102,8 +100,11 @@ def load_councils(path: Path = THE_LIST) -> Loaded:
 def add_organisation(new: NewOrganisation, *, now: datetime) -> Council:
     """Add an organisation that the list of councils does not have, live from the start.
 
+    :raises ReservedAddress: the address cannot be a council's.
     :raises AddressTaken: another council has the address or the custodian code.
     """
+    if not may_be_an_address(new.slug) or new.slug in COUNCIL_RESERVED:
+        raise ReservedAddress(f"{new.slug!r} cannot be the address of a council")
     organisation_id = OrganisationId(new_id())
     with acting_for(organisation_id), transaction():
         try:
@@ -199,7 +200,7 @@ def _insert(organisation_id: OrganisationId, new: NewOrganisation, now: datetime
 
 
 def _searchable(row: Organisation) -> str:
-    return searchable(row.own_name, row.name, row.own_name_cy, row.name_cy, row.slug, row.code or "")
+    return searchable(row.own_name, row.name, row.own_name_cy, row.name_cy, row.slug, row.other_words, row.code or "")
 
 
 def _load_rows(listed: Sequence[ListedCouncil]) -> Loaded:
@@ -210,19 +211,30 @@ def _load_rows(listed: Sequence[ListedCouncil]) -> Loaded:
     changed = [row for row in kept if _listed_columns(row) != before[row.code]]
     Organisation.objects.bulk_create(added)
     if changed:
-        Organisation.objects.bulk_update(changed, _LISTED)
+        Organisation.objects.bulk_update(changed, [*_LISTED, "searchable"])
     return Loaded(added=len(added), changed=len(changed), unchanged=len(kept) - len(changed))
 
 
 def _fill(row: Organisation, line: ListedCouncil) -> Organisation:
-    for column in ("kind", "tier", "name", "name_cy", "nation", "region", "homepage_url", "started_on", "ended_on"):
+    for column in (
+        "kind",
+        "tier",
+        "name",
+        "name_cy",
+        "other_words",
+        "nation",
+        "region",
+        "homepage_url",
+        "started_on",
+        "ended_on",
+    ):
         setattr(row, column, getattr(line, column))
     row.searchable = _searchable(row)
     return row
 
 
 def _listed_columns(row: Organisation) -> tuple[object, ...]:
-    return tuple(getattr(row, column) for column in _LISTED)
+    return tuple(getattr(row, column) for column in (*_LISTED, "searchable"))
 
 
 def _follow_codes(listed: Sequence[ListedCouncil], ids: Mapping[str | None, UUID]) -> None:

@@ -1,6 +1,5 @@
 """What councils offer."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,20 +8,13 @@ from django.db import transaction as savepoints
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import PersonId, ServiceId
-from guildhall.kernel.refusals import Invalid
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.organisations import models, queries
+from guildhall.organisations.domain.addresses import SERVICE_RESERVED, may_be_an_address
 from guildhall.organisations.operations.audit import record_audit
-from guildhall.organisations.operations.councils import AddressTaken
+from guildhall.organisations.operations.councils import AddressTaken, ReservedAddress
 from guildhall.organisations.queries import Service, ServiceNotFound
 from guildhall.organisations.queries.services import service_of
-
-RESERVED = frozenset({"accessibility", "cookies", "find", "logo", "privacy", "track"})
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-class ReservedAddress(Invalid):
-    """The address is used by a page that every council has, or is not of small letters, digits and hyphens."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +40,7 @@ def create_service(new: NewService, *, actor: PersonId | str | None, now: dateti
 @part_of_a_transaction
 def create_service_within(new: NewService, *, actor: PersonId | str | None, now: datetime) -> Service:
     """Add a service to the current council as a step of a larger piece of work; refusals as ``create_service``."""
-    if new.slug in RESERVED or not _SLUG.fullmatch(new.slug):
+    if new.slug in SERVICE_RESERVED or not may_be_an_address(new.slug):
         raise ReservedAddress(f"{new.slug!r} cannot be the address of a service")
     row = models.Service(
         slug=new.slug,

@@ -12,7 +12,7 @@ from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.transactions import reading
-from guildhall.organisations.domain.councils import Kind, Scheme, Tier, searchable
+from guildhall.organisations.domain.councils import Kind, Scheme, Tier, searched_words
 from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation, ours
 
 PAGE = 50
@@ -100,11 +100,11 @@ def list_councils(search: str = "", *, page: int = 1, size: int = PAGE, only_liv
 
     Those that start with the words come first, abolished ones last, then by name. The installation itself is left out.
     """
-    words = searchable(search)
-    rows = Organisation.objects.exclude(kind=Kind.PLATFORM).filter(*_has_each(words.split()))
+    words = searched_words(search)
+    rows = Organisation.objects.exclude(kind=Kind.PLATFORM).filter(*_has_each(words))
     if only_live:
         rows = rows.filter(live_since__isnull=False)
-    rows = rows.order_by(_rank(words), "name", "slug")
+    rows = rows.order_by(_rank(" ".join(words)), "name", "slug")
     total, start = rows.count(), (page - 1) * size
     return Page([council_of(row) for row in rows[start : start + size]], page, size, total)
 
