@@ -32,9 +32,14 @@ def note_of(name: str, pid: int) -> Launch:
 def the_only_launcher(data: Path) -> Iterator[None]:
     """Make sure that nobody else serves from this data folder while we do.
 
-    :raises Problem: somebody does.
+    :raises Problem: somebody does, or the folder cannot be written to.
     """
-    descriptor = os.open(data / "serving", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        descriptor = os.open(data / "serving", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as refusal:
+        raise Problem(
+            f"The data folder {data} cannot be used: {refusal.strerror}. Choose another with --data."
+        ) from refusal
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

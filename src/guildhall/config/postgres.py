@@ -235,7 +235,7 @@ class Cluster:
 
     def _why_it_does_not_start(self) -> str:
         said = re.findall(r"(?:FATAL|PANIC|could not|No space).*", self._last_words())
-        if any("No space left" in line for line in said):
+        if _tells_of_a_full_disk(self._last_words()):
             return f"The disk that holds {self.home} is full: make room and start again."
         because = f" PostgreSQL says: {said[-1]}." if said else ""
         return (
@@ -453,8 +453,12 @@ def _socket_folder(home: Path) -> Path:
     return Path("/tmp") / f"guildhall-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"  # noqa: S108 (a private folder is made in it)
 
 
+def _tells_of_a_full_disk(said: str) -> bool:
+    return "No space left" in said or "free disk space" in said
+
+
 def _why_initdb_failed(said: str, home: Path) -> str:
-    if "No space left" in said:
+    if _tells_of_a_full_disk(said):
         return f"The disk that holds {home} is full: make room and start again."
     errors = re.findall(r"(?:error|FATAL|fatal):.*", said)
     return f"A new database could not be made in {home}: {errors[0] if errors else said[-300:]}"
