@@ -48,7 +48,7 @@ def mirror(page: Page, seen: Page) -> None:
 
 _mirrors: WeakKeyDictionary[Page, Page] = WeakKeyDictionary()
 # What a page shows where a template went wrong: tags, placeholders, Python.
-TORN = re.compile(r"</?[a-z]+(?: [^>]*)?>|%\(\w+\)s|\(\(\w+\)\)|\{\{|Traceback|Undefined|\bNone\b(?! of)")
+TORN = re.compile(r"</?[a-z]+(?: [^>]*)?>|%\(\w+\)s|\{\{|Traceback|Undefined|\bNone\b(?! of)")
 SCRIPT = re.compile(r"<script\b[^>]*></script>")
 
 

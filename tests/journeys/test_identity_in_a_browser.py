@@ -117,6 +117,7 @@ def test_a_resident_registers_protects_the_account_signs_in_and_gets_back_in(vis
     visit.fill(code=code_of(secret, step_at(clock.now())))
     visit.press()
     visit.follow("/account/language")
+    visit.go("/account/security/codes")
     visit.go("/account/security/password")
     visit.go("/account/sign-in/password?next=/account/security")
     visit.fill(password="wrong 1111")

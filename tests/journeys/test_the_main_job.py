@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, Site
 from tests.journeys.looking import check_page, take_picture
 from tests.journeys.people import Officer, go_on
+from tests.journeys.walking import walk_every_page
 
 from guildhall.kernel import clock
 
@@ -278,3 +279,22 @@ def usage(page: Page, site: Site) -> tuple[int, int]:
 
 def figure(page: Page, meter: str) -> int:
     return int(page.locator(f"[data-meter='{meter}']").inner_text().replace(",", ""))
+
+
+# Every other page
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_page_that_an_officer_can_open_is_for_everybody(width: int, site: Site, officer: Officer) -> None:
+    page = officer.new_page(width=width)
+    staff = f"{site.base_url}/staff/{site.council}"
+    seen = walk_every_page(page, [staff], within=staff, look=check_page)
+    assert {f"/staff/{site.council}/{section}" for section in ("cases", "forms", "usage", "team", "keys")} <= seen
+
+
+@pytest.mark.parametrize("way", WAYS[2:], ids=lambda way: way.name)
+def test_every_page_that_a_visitor_can_open_is_for_everybody(way: Way, site: Site, new_page: NewPage) -> None:
+    page = new_page(width=way.width, language=way.language)
+    starts = [f"{site.base_url}{path}" for path in ("/", f"/{site.council}", "/isle-of-anglesey", "/sandbox/inbox")]
+    seen = walk_every_page(page, starts, within=site.base_url, look=check_page)
+    assert {"/account/sign-in", "/account/register", f"/{site.council}/track"} <= seen
