@@ -400,6 +400,16 @@ def test_an_app_is_set_up_from_a_picture_or_the_key_beside_it(client: Client) ->
     assert client.get("/account/security/codes/app.svg").status_code == 404
 
 
+def test_an_app_is_replaced_by_another_app_and_by_nothing_less(client: Client) -> None:
+    person = make_known(totp_secret=SECRET)
+    sign_in(client, person.id, has_second_factor=True)
+    page = client.get("/account/security/codes").content.decode()
+    assert "Set up a new authenticator app" in page
+    assert "By email" not in page
+    assert client.post("/account/security/codes", {"factor": "app"})["Location"] == "/account/security/codes/app"
+    assert client.get("/account/security/codes/app").status_code == 200
+
+
 def test_emailed_codes_are_set_up_with_a_first_one(client: Client) -> None:
     person = make_known()
     give_password(client, person.email)

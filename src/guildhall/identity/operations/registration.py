@@ -95,6 +95,8 @@ def finish_registration(journey: UUID, code: str, *, now: datetime) -> PersonId:
             forget_tries(account, Action.GIVE_CREATION_CODE, Action.ASK_FOR_CREATION_CODE)
             return _make_person(_get_registration(journey, now), now=now)
     except IntegrityError as clash:
+        if "identity_one_person_per_email" not in str(clash):
+            raise
         raise AlreadyRegistered("this address has an account") from clash
 
 

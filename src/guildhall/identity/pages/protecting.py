@@ -6,7 +6,7 @@ from io import BytesIO
 
 import segno
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildhall.design.brand import GUILDHALL
 from guildhall.design.pages import errors
@@ -45,7 +45,7 @@ def only_if_sure(view: View) -> View:
 
 
 @signed_in
-@require_GET
+@require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Show how the account is protected."""
     protection = queries.get_protection(sessions.get_signed_in(request).person_id)
@@ -57,13 +57,15 @@ def security(request: HttpRequest) -> HttpResponse:
 @mind_the_lock
 @only_if_sure
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Ask how the person wants to get security codes, and begin setting it up."""
-    form = questions.factor()
+    """Ask how the person wants to get security codes, and begin setting it up. An app is only replaced by an app."""
+    form, person_id = questions.factor(), sessions.get_signed_in(request).person_id
     if request.method == "POST":
         form = form.read(request.POST)
         if form.text("factor") in list(Factor):
             return _begin(request, Factor(form.text("factor")))
         form = form.refuse("factor", questions.choose_a_factor())
+    if queries.get_protection(person_id).has_app:
+        return show(request, "identity/new-app.html")
     return show(request, "identity/second-factor.html", {"form": form})
 
 
@@ -87,7 +89,7 @@ def app(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_GET
+@require_safe
 @only_if_sure
 def app_picture(request: HttpRequest) -> HttpResponse:
     """Return the square picture that the new app reads."""

@@ -1,7 +1,7 @@
 """A forgotten password: a link by email, and a new one."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from guildhall.design.pages.speaking import current_language
 from guildhall.identity import operations, queries
@@ -30,7 +30,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-@require_GET
+@require_safe
 def reset_sent(request: HttpRequest) -> HttpResponse:
     """Say that an email is on its way."""
     return show(request, "identity/reset-sent.html")
@@ -54,7 +54,7 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @anyone
-@require_GET
+@require_safe
 def password_changed(request: HttpRequest) -> HttpResponse:
     """Say that the new password counts from now on."""
     return show(request, "identity/password-changed.html")

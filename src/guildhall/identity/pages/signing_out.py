@@ -1,7 +1,7 @@
 """Leaving, and staying."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from guildhall.identity.pages import sessions
 from guildhall.identity.pages.showing import show
@@ -20,7 +20,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-@require_GET
+@require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Say that the session is over."""
     return show(request, "identity/signed-out.html")
