@@ -253,7 +253,7 @@ def test_a_payment_expires_after_ninety_minutes(account: PayAccountId, as_worker
 def test_a_payment_in_use_does_not_expire(account: PayAccountId, as_worker) -> None:
     payment_id = start_payment(account, now=NOW)
     operations.enter_card(payment_id, typed_card(), now=NOW + timedelta(seconds=5_200))
-    expire(as_worker, timedelta(seconds=5_400))
+    assert operations.expire_due(now=NOW + timedelta(seconds=5_400)) == 0
     assert standing_of(payment_id) == ("submitted", None, False)
     expire(as_worker, timedelta(seconds=5_500))
     assert standing_of(payment_id) == ("failed", "P0020", True)

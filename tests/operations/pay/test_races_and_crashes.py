@@ -1,5 +1,6 @@
 """Two at once, and lives cut short: a payment ends once, its money is taken once, and it is counted once."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
@@ -119,6 +120,21 @@ def test_confirming_cancelling_and_expiring_at_once_end_a_payment_in_one_way(
     assert effects("capture") + effects("cancel") == 1
     assert (payment.status is Status.SUCCESS) == (effects("capture") == 1) == (payments_counted() == 1)
     assert history_is_a_chain_of_legal_steps(payment_id)
+
+
+def test_a_payment_that_is_used_while_others_expire_is_left_alone(account: PayAccountId) -> None:
+    late = NOW + timedelta(hours=2)
+    first, second = authorised(account), start_payment(account, now=NOW)
+
+    class Slow(UnreliableProvider):
+        def cancel(self, act: Act) -> Result:
+            operations.enter_card(second, typed_card(), now=late)
+            return super().cancel(act)
+
+    with provider(Slow()):
+        assert operations.expire_due(now=late) == 2
+    assert queries.get_payment(first).code == "P0020"
+    assert queries.get_payment(second).state is State.AUTHORISATION_SUCCESS
 
 
 def test_the_same_request_at_once_makes_one_payment(account: PayAccountId, at_once: AtOnce) -> None:
@@ -249,6 +265,33 @@ def test_many_sweepers_at_once_record_an_answer_once(account: PayAccountId, at_o
     at_once(*[lambda: operations.ask_again(now=LATER)] * 6)
     assert (queries.get_payment(payment_id).state, payments_counted()) == (State.CAPTURED, 1)
     assert history_is_a_chain_of_legal_steps(payment_id)
+
+
+@pytest.mark.parametrize("attempt", range(6))
+def test_an_answer_and_a_sweeper_that_arrive_together_do_not_disturb_each_other(
+    account: PayAccountId, at_once: AtOnce, attempt: int
+) -> None:
+    payment_id = authorised(account)
+    together = threading.Barrier(2)
+
+    class Slow(UnreliableProvider):
+        def capture(self, act: Act) -> Result:
+            result = super().capture(act)
+            together.wait(10)
+            return result
+
+        def query(self, act: Act) -> Result:
+            together.wait(10)
+            return super().query(act)
+
+    def sweep() -> None:
+        while not operations.ask_again(now=LATER):
+            pass
+
+    with provider(Slow()):
+        results = at_once(lambda: operations.confirm(payment_id, now=NOW).state, sweep)
+    assert results == [State.CAPTURED, None]
+    assert payments_counted() == 1
 
 
 def test_an_act_that_cannot_be_settled_does_not_keep_the_others_waiting(
