@@ -17,6 +17,7 @@ from typing import Any
 
 import django_stubs_ext
 
+from guildhall.config.audit_words import AUDIT_WORDS as AUDIT_WORDS
 from guildhall.config.database_urls import django_database, login_name
 from guildhall.config.navigation import STAFF_NAVIGATION as STAFF_NAVIGATION
 

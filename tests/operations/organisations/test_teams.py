@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from tests.conftest import AsLogin
 
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
@@ -12,6 +13,7 @@ from guildhall.kernel.refusals import Refused
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations import operations, queries
 from guildhall.organisations.domain.teams import INVITATION_LASTS, LastOwner
+from guildhall.organisations.operations.operators import CouncilAbolished
 from guildhall.organisations.operations.teams import Inviter
 from guildhall.organisations.queries import Council
 from guildhall.organisations.queries.teams import NotAMember
@@ -202,6 +204,15 @@ def test_an_operators_invitation_opens_guildhall_to_a_council(council: Council) 
     operator = Inviter(PersonId(new_id()), "Opal Operator")
     invitation = operations.invite_first_owner(council.id, "first@testford.example", operator=operator, now=NOW)
     assert queries.get_invitation(invitation).roles == {Role.OWNER}
+
+
+def test_an_abolished_council_cannot_be_opened(council: Council, as_login: AsLogin) -> None:
+    with as_login("owner") as owner:
+        owner.execute("UPDATE organisations_organisation SET ended_on = now() WHERE id = %s", [council.id])
+    operator = Inviter(PersonId(new_id()), "Opal Operator")
+    with pytest.raises(CouncilAbolished):
+        operations.invite_first_owner(council.id, "first@testford.example", operator=operator, now=NOW)
+    assert queries.list_open_invitations() == []
 
 
 def test_an_operators_look_is_written_down(council: Council) -> None:

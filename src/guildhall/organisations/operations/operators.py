@@ -6,11 +6,16 @@ from uuid import UUID
 
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import OrganisationId, PersonId
+from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.tenancy import acting_for, current_organisation
 from guildhall.kernel.transactions import transaction
-from guildhall.organisations import models
+from guildhall.organisations import models, queries
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.operations.teams import Inviter, invite_within
+
+
+class CouncilAbolished(Conflict):
+    """The council no longer exists, so nobody can own it: its successors can be opened instead."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,13 @@ def invite_first_owner(organisation_id: OrganisationId, email: str, *, operator:
     """Open Guildhall to a council: from now on it is live, and the address is asked to be its first owner.
 
     For a council that is live already it invites a further owner, which an operator needs when the last one is lost.
+
+    :raises CouncilAbolished: it no longer exists.
+    :raises NotAnAddress: the address has no shape of one.
     """
     with acting_for(organisation_id), transaction():
+        if queries.get_council_by_id(organisation_id).is_abolished:
+            raise CouncilAbolished("this council no longer exists")
         went_live = models.Organisation.objects.filter(id=organisation_id, live_since=None).update(live_since=now)
         if went_live:
             record_audit(

@@ -78,7 +78,5 @@ def name_of_action(action: str) -> str:
         "key.revoked": _("A key was revoked"),
         "operator.looked": _("An operator of Guildhall looked at the council’s state"),
     }
-    theirs: dict[str, Text] = getattr(settings, "AUDIT_WORDS", {})
-    if action in theirs:
-        return theirs[action].in_(current_language())
-    return ours.get(action, action)
+    theirs: dict[str, Text] = settings.AUDIT_WORDS
+    return theirs[action].in_(current_language()) if action in theirs else ours.get(action, action)
