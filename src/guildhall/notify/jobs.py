@@ -6,16 +6,20 @@ from guildhall.kernel import clock
 from guildhall.kernel.loops import Loop
 from guildhall.kernel.periodic import every
 from guildhall.notify import operations
-from guildhall.notify.ports import Providers
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.ports import Provider, Providers
 
 
-def delivery_loop(providers: Providers) -> Loop:
-    """Return the loop that hands messages over to these providers."""
+def delivery_loops(providers: Providers) -> tuple[Loop, ...]:
+    """Return the loops that hand messages over: one for each channel, so that none holds another up."""
+    return tuple(_delivery_loop(channel, providers.get(channel)) for channel in Channel)
 
+
+def _delivery_loop(channel: Channel, provider: Provider | None) -> Loop:
     def step(now: datetime) -> int:
-        return operations.deliver_waiting(providers, now=now, clock=clock.now)
+        return operations.deliver_waiting(channel, provider, now=now, clock=clock.now)
 
-    return Loop("notify.delivery", step)
+    return Loop(f"notify.delivery.{channel}", step)
 
 
 @every(minutes=30)

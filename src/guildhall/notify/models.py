@@ -144,7 +144,7 @@ class Message(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            Index(name="notify_to_be_tried", fields=["next_try_at"], condition=Q(next_try_at__isnull=False)),
+            Index(name="notify_to_be_tried", fields=["channel", "next_try_at"], condition=Q(next_try_at__isnull=False)),
             Index(name="notify_messages_of_service", fields=["notify_service_id", "-accepted_at"]),
         ]
 

@@ -58,9 +58,13 @@ Outcome = HandedOver | TryLater | Undeliverable
 
 
 class Provider(Protocol):
-    """Carries messages of one channel. Never called inside a transaction."""
+    """Carries messages of one channel. Never called inside a transaction.
+
+    ``at_once`` is how many messages it takes at a time; that many must not take it longer than half a minute.
+    """
 
     name: str
+    at_once: int
 
     def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
         """Hand messages over and return what became of each, in order. Raises nothing."""

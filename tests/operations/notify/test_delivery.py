@@ -27,6 +27,7 @@ class Scripted:
     """A provider that answers as the test wants and remembers what it was given."""
 
     name = "scripted"
+    at_once = 200
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.outcomes = list(outcomes)
@@ -55,7 +56,8 @@ def deliver(as_dispatcher: Callable[[Callable[[], int]], int]) -> Callable[..., 
     """Do what the worker's loop does, at a given moment."""
 
     def at(providers: Providers, now: datetime = NOW) -> int:
-        return as_dispatcher(lambda: notify.deliver_waiting(providers, now=now, clock=lambda: now))
+        provider = providers.get(Channel.EMAIL)
+        return as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, provider, now=now, clock=lambda: now))
 
     return at
 
@@ -128,6 +130,23 @@ def test_what_a_dead_worker_held_is_handed_over_when_its_lease_ends(
     assert queries.get_message(message_id, of=sender).status is Status.DELIVERED  # type: ignore[arg-type]
 
 
+def test_a_slow_provider_is_given_no_more_than_its_lease_allows(
+    sender: NotifyServiceId, as_dispatcher: Callable[..., int]
+) -> None:
+    class Slow(Scripted):
+        at_once = 1
+
+    sent = [send(sender, str(number)) for number in range(4)]
+    provider = Slow(HandedOver(is_delivered=True))
+    passing = iter(NOW + seconds * timedelta(seconds=16) for seconds in range(20))
+    as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, provider, now=NOW, clock=lambda: next(passing)))
+    assert len(provider.handed_over) == 1
+    later = NOW + timedelta(minutes=1)
+    as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, provider, now=later, clock=lambda: later))
+    assert {each.message_id for each in provider.handed_over} == set(sent)
+    assert {each.tries for each in provider.handed_over} == {1}
+
+
 def test_a_late_outcome_does_not_overwrite_the_one_of_a_newer_try(
     sender: NotifyServiceId, deliver: Callable[..., int]
 ) -> None:
@@ -150,7 +169,7 @@ def test_two_workers_never_hold_the_same_message(sender: NotifyServiceId, as_dis
     def work() -> None:
         def step() -> int:
             together.wait(10)
-            return notify.deliver_waiting({Channel.EMAIL: provider}, now=NOW, clock=lambda: NOW)
+            return notify.deliver_waiting(Channel.EMAIL, provider, now=NOW, clock=lambda: NOW)
 
         as_dispatcher(step)
 

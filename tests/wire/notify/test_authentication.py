@@ -125,6 +125,14 @@ def test_a_revoked_key_stops_at_once_and_says_so(api: Any, sender: Sender, counc
     assert api.get("/v2/templates", kind=KeyKind.TEAM).status_code == 200
 
 
+def test_when_a_key_was_last_used_is_known(api: Any, sender: Sender, council: Council) -> None:
+    api.get("/v2/templates", kind=KeyKind.TEST)
+    with acting_for(council.id):
+        used = {key.kind: key.last_used_at for key in organisations_asked.list_keys().rows}
+    assert used[KeyKind.TEST] is not None
+    assert used[KeyKind.LIVE] is None
+
+
 def test_a_service_without_keys_says_so(api: Any, council: Council) -> None:
     service = make_service(council, slug="silent")
     with acting_for(council.id), transaction():

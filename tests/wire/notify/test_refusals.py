@@ -168,6 +168,18 @@ def test_what_a_template_asks_for_must_be_given(api: Any) -> None:
     assert errors(api.send_email(personalisation={"NAME": "x", "thing": None})) == bad("Missing personalisation: thing")
 
 
+def test_what_an_officer_changes_is_what_is_sent_next(api: Any, sender: Sender, council: Council) -> None:
+    assert api.send_text().json()["content"]["body"] == "Hello Jo"
+    with acting_for(council.id):
+        pair = Pair(Words("", "Bye ((name))"))
+        notify.save_template(sender.text, opened=1, name="A text", pair=pair, saved_by="")
+    sent = api.send_text().json()
+    assert (sent["content"]["body"], sent["template"]["version"]) == ("Bye Jo", 2)
+    with acting_for(council.id):
+        notify.archive_template(sender.text)
+    assert errors(api.send_text()) == bad("Template has been deleted")
+
+
 def test_a_message_that_says_nothing_is_refused(api: Any, sender: Sender, council: Council) -> None:
     with acting_for(council.id):
         empty = notify.add_template(

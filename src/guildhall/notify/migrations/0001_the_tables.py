@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("next_try_at__isnull", False)),
-                        fields=["next_try_at"],
+                        fields=["channel", "next_try_at"],
                         name="notify_to_be_tried",
                     ),
                     models.Index(fields=["notify_service_id", "-accepted_at"], name="notify_messages_of_service"),

@@ -20,6 +20,7 @@ from guildhall.notify.operations.accepting import (
 )
 from guildhall.notify.operations.delivery import deliver_waiting
 from guildhall.notify.operations.inbox import put_into_inbox
+from guildhall.notify.operations.keys import note_use
 from guildhall.notify.operations.limits import DayIsUsedUp, TooManyRequests, forget_limits
 from guildhall.notify.operations.months import make_months
 from guildhall.notify.operations.own_messages import OwnMessage, PlaceholdersMissing, send
@@ -75,6 +76,7 @@ __all__ = [
     "ensure_template",
     "forget_limits",
     "make_months",
+    "note_use",
     "put_into_inbox",
     "save_template",
     "send",

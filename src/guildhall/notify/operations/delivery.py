@@ -7,7 +7,6 @@ hand-over whose outcome nobody recorded is repeated under the same name; nothing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import transaction
 from guildhall.notify.domain.delivery import Channel, Status, after_failed_try, outcome_of_test
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
-from guildhall.notify.ports import HandedOver, Outcome, Outgoing, Providers, TryLater, Undeliverable
+from guildhall.notify.ports import HandedOver, Outcome, Outgoing, Provider, TryLater, Undeliverable
 from guildhall.notify.queries.messages import show_personalisation, shown_language
 from guildhall.notify.queries.remembered import sender_of, template_version
 
@@ -30,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 _CLAIM = """
 WITH waiting AS (
-    SELECT id, accepted_at FROM notify_message WHERE next_try_at <= %(now)s
+    SELECT id, accepted_at FROM notify_message WHERE channel = %(channel)s AND next_try_at <= %(now)s
     ORDER BY next_try_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 )
 UPDATE notify_message AS message SET tries = message.tries + 1, next_try_at = %(lease_ends_at)s
@@ -41,12 +40,12 @@ RETURNING message.id, message.accepted_at, message.organisation_id, message.noti
 """
 
 _RECORD = """
-UPDATE notify_message AS message SET status = outcome.status, next_try_at = outcome.next_try_at,
-    sent_at = coalesce(message.sent_at, outcome.sent_at), completed_at = outcome.completed_at,
+UPDATE notify_message AS message SET status = outcome.status, tries = outcome.tries_made,
+    next_try_at = outcome.next_try_at, sent_at = coalesce(message.sent_at, outcome.sent_at), completed_at = outcome.completed_at,
     provider = outcome.provider, provider_reference = outcome.provider_reference, problem = outcome.problem
-FROM json_to_recordset(%s) AS outcome (id uuid, accepted_at timestamptz, tries smallint, status text,
-    next_try_at timestamptz, sent_at timestamptz, completed_at timestamptz, provider text, provider_reference text,
-    problem text)
+FROM json_to_recordset(%s) AS outcome (id uuid, accepted_at timestamptz, tries smallint, tries_made smallint,
+    status text, next_try_at timestamptz, sent_at timestamptz, completed_at timestamptz, provider text,
+    provider_reference text, problem text)
 WHERE message.id = outcome.id AND message.accepted_at = outcome.accepted_at AND message.tries = outcome.tries
     AND message.completed_at IS NULL
 """
@@ -79,6 +78,7 @@ class _Recorded:
     id: MessageId
     accepted_at: datetime
     tries: int
+    tries_made: int
     status: Status
     next_try_at: datetime | None
     sent_at: datetime | None
@@ -88,23 +88,33 @@ class _Recorded:
     problem: str = ""
 
 
-def deliver_waiting(providers: Providers, *, now: datetime, clock: Callable[[], datetime]) -> int:
-    """Hand over one batch of what waits in any council, and return how many messages that was."""
-    claimed = _claim(now)
-    tests = [message for message in claimed if message.key_kind == "test"]
-    real = sorted((message for message in claimed if message.key_kind != "test"), key=lambda each: each.channel)
-    recorded = [_pretend(message, now) for message in tests]
-    for channel, messages in groupby(real, lambda each: each.channel):
-        recorded += _hand_over(list(messages), channel, providers, now=now, clock=clock)
+def deliver_waiting(
+    channel: Channel, provider: Provider | None, *, now: datetime, clock: Callable[[], datetime]
+) -> int:
+    """Hand over one batch of what waits in any council for this channel, and return how many messages that was.
+
+    Without a provider, messages wait. What cannot be handed over while the claim is good is left for the next batch.
+    """
+    claimed = _claim(channel, now)
+    recorded = [_pretend(message, now) for message in claimed if message.key_kind == "test"]
+    real = [message for message in claimed if message.key_kind != "test"]
+    step = provider.at_once if provider is not None else BATCH
+    for start in range(0, len(real), step):
+        messages, at = real[start : start + step], clock()
+        if at > now + LEASE / 2:
+            recorded += [_left(message, at) for message in real[start:]]
+            break
+        recorded += _hand_over(messages, provider, now=at, clock=clock)
     if recorded:
         _record(recorded)
     return len(claimed)
 
 
 @transaction
-def _claim(now: datetime) -> list[_Claimed]:
+def _claim(channel: Channel, now: datetime) -> list[_Claimed]:
+    values: dict[str, Any] = {"channel": str(channel), "now": now, "batch": BATCH, "lease_ends_at": now + LEASE}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "batch": BATCH, "lease_ends_at": now + LEASE})
+        cursor.execute(_CLAIM, values)
         return [_read(*row) for row in cursor.fetchall()]
 
 
@@ -121,16 +131,9 @@ def _record(recorded: Sequence[_Recorded]) -> None:
 
 
 def _hand_over(
-    messages: Sequence[_Claimed],
-    channel: Channel,
-    providers: Providers,
-    *,
-    now: datetime,
-    clock: Callable[[], datetime],
+    messages: Sequence[_Claimed], provider: Provider | None, *, now: datetime, clock: Callable[[], datetime]
 ) -> list[_Recorded]:
-    provider = providers.get(channel)
-    written = {message.id: _write(message) for message in messages}
-    outgoing = [each for each in written.values() if isinstance(each, Outgoing)]
+    outgoing = [each for each in map(_write, messages) if each is not None]
     outcomes: Mapping[MessageId, Outcome] = {}
     if provider is not None and outgoing:
         handed_over = provider.hand_over(outgoing, now=now)
@@ -164,7 +167,7 @@ def _write(message: _Claimed) -> Outgoing | None:
 
 
 def _outcome(message: _Claimed, outcome: Outcome, provider: str, at: datetime) -> _Recorded:
-    same = (message.id, message.accepted_at, message.tries)
+    same = (message.id, message.accepted_at, message.tries, message.tries)
     match outcome:
         case HandedOver(reference, is_delivered=True):
             return _Recorded(*same, Status.DELIVERED, None, at, at, provider, reference)
@@ -182,4 +185,11 @@ def _outcome(message: _Claimed, outcome: Outcome, provider: str, at: datetime) -
 def _pretend(message: _Claimed, at: datetime) -> _Recorded:
     """Give a message of a test key the end that its recipient stands for. No provider sees it."""
     status = outcome_of_test(message.recipient)
-    return _Recorded(message.id, message.accepted_at, message.tries, status, None, at, at, "test")
+    return _Recorded(message.id, message.accepted_at, message.tries, message.tries, status, None, at, at, "test")
+
+
+def _left(message: _Claimed, at: datetime) -> _Recorded:
+    """Give back a message that was not tried."""
+    made = message.tries - 1
+    status = Status.SENDING if made else Status.CREATED
+    return _Recorded(message.id, message.accepted_at, message.tries, made, status, at, None, None)

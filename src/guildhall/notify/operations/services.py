@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.db.transaction import on_commit
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import ServiceId
@@ -10,6 +11,7 @@ from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import NotifyServiceId, SenderAddressId
+from guildhall.notify.queries.remembered import forget_services
 from guildhall.organisations import operations as organisations
 from guildhall.organisations import queries as organisations_asked
 
@@ -48,6 +50,7 @@ def ensure_sender(
     sender_id: SenderAddressId, *, notify_service_id: NotifyServiceId, channel: Channel, address: str
 ) -> None:
     """Give a service its default reply-to address, or the name its texts show. Saying it again changes nothing."""
+    on_commit(forget_services)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO notify_senderaddress (id, notify_service_id, channel, address, is_default) "
@@ -58,6 +61,7 @@ def ensure_sender(
 
 def _insert(service_id: ServiceId, name: str, is_live: bool) -> None:
     """Insert the row unless another transaction has just done so; only a council's first one is its default."""
+    on_commit(forget_services)
     with connection.cursor() as cursor:
         for is_default in (True, False):
             cursor.execute(

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.transaction import on_commit
+
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
@@ -9,6 +11,7 @@ from guildhall.notify import models, queries
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
 from guildhall.notify.domain.template import NO_WORDS, Pair, Words
+from guildhall.notify.queries.remembered import forget_templates
 from guildhall.notify.queries.templates import TemplateNotFound, TemplateView
 
 
@@ -100,6 +103,7 @@ def archive_template(template_id: TemplateId) -> None:
 
     :raises TemplateNotFound: the council has no such template.
     """
+    on_commit(forget_templates)
     if not models.Template.objects.filter(id=template_id).update(is_archived=True):
         raise TemplateNotFound("there is no such template")
 
@@ -116,6 +120,7 @@ def _was_written_by_officers(template: models.Template) -> bool:
 
 
 def _add_version(template_id: UUID, version: int, name: str, pair: Pair, *, saved_by: str) -> None:
+    on_commit(forget_templates)
     models.TemplateVersion.objects.create(
         template_id=template_id,
         version=version,

@@ -46,6 +46,7 @@ class Smtp:
     """Hands emails to a mail server. What the server answers decides: 5xx is final, everything else is tried again."""
 
     name = "smtp"
+    at_once = 1
 
     def __init__(self, server: Server, *, domain: str) -> None:
         self._server, self._domain = server, domain

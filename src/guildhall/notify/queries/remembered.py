@@ -47,16 +47,16 @@ class Remembered(Generic[Name, Value]):
         found = self._kept.get(name)
         if found is not None and time.monotonic() < found[0]:
             return found[1]
-        good_until = time.monotonic() + self._kept_for  # before loading: what changes meanwhile is noticed in time
+        kept, good_until = self._kept, time.monotonic() + self._kept_for
         value = self._load(name)
-        if len(self._kept) >= self._room:
-            self._kept.clear()
-        self._kept[name] = (good_until, value)
+        if len(kept) >= self._room:
+            kept.clear()
+        kept[name] = (good_until, value)  # into what was kept when loading began: a change meanwhile is not overlooked
         return value
 
     def forget(self) -> None:
-        """Load everything anew."""
-        self._kept.clear()
+        """Load everything anew, also what is being loaded at this moment."""
+        self._kept = {}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The API's addresses: find out who calls, read, make one call, tell what came of it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -74,7 +75,7 @@ def notification(request: HttpRequest, name: str) -> HttpResponse:
 
 def _send_email(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    caller = _caller(request, now.timestamp())
+    caller = _caller(request, now)
     operations.admit(caller, Channel.EMAIL, now=now)
     wanted = parse.read_email(parse.read_json(_body(request)), now=now)
     return _json(render.render_accepted(operations.accept(wanted, caller=caller, now=now)), 201)
@@ -82,7 +83,7 @@ def _send_email(request: HttpRequest) -> HttpResponse:
 
 def _send_text_message(request: HttpRequest) -> HttpResponse:
     now = clock.now()
-    caller = _caller(request, now.timestamp())
+    caller = _caller(request, now)
     operations.admit(caller, Channel.SMS, now=now)
     wanted = parse.read_text_message(parse.read_json(_body(request)), now=now)
     return _json(render.render_accepted(operations.accept(wanted, caller=caller, now=now)), 201)
@@ -90,7 +91,7 @@ def _send_text_message(request: HttpRequest) -> HttpResponse:
 
 def _send_letter(request: HttpRequest) -> HttpResponse:
     """Refuse: no service may send letters yet."""
-    _caller(request, clock.now().timestamp())
+    _caller(request, clock.now())
     parse.read_json(_body(request))
     raise ChannelNotAllowed("Service is not allowed to send letters")
 
@@ -99,7 +100,7 @@ _SENDING: dict[str, View] = {"email": _send_email, "sms": _send_text_message, "l
 
 
 def _tell(request: HttpRequest, message_id: str) -> HttpResponse:
-    caller = _caller(request, clock.now().timestamp())
+    caller = _caller(request, clock.now())
     wanted = MessageId(parse.read_id(message_id, field="notification_id"))
     with acting_for(caller.service.organisation_id):
         return _json(render.render_message(queries.get_message(wanted, of=caller.service.id)))
@@ -108,7 +109,7 @@ def _tell(request: HttpRequest, message_id: str) -> HttpResponse:
 @wire("GET", "HEAD")
 def template(request: HttpRequest, template_id: str, version: int = 0) -> HttpResponse:
     """``GET /v2/template/{id}`` and ``/version/{n}``; version 0 is the last one."""
-    caller = _caller(request, clock.now().timestamp())
+    caller = _caller(request, clock.now())
     wanted = parse.read_id(template_id, field="id")
     try:
         return _json(render.render_template(_template(caller, wanted, version)))
@@ -119,7 +120,7 @@ def template(request: HttpRequest, template_id: str, version: int = 0) -> HttpRe
 @wire("GET", "HEAD")
 def templates(request: HttpRequest) -> HttpResponse:
     """``GET /v2/templates``"""
-    caller = _caller(request, clock.now().timestamp())
+    caller = _caller(request, clock.now())
     wanted = parse.read_template_type(dict(request.GET.lists()))
     with acting_for(caller.service.organisation_id):
         listed = queries.list_templates(of=caller.service.id, channel=wanted)
@@ -129,7 +130,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 @wire("POST")
 def preview(request: HttpRequest, template_id: str) -> HttpResponse:
     """``POST /v2/template/{id}/preview``; an empty body means no values."""
-    caller = _caller(request, clock.now().timestamp())
+    caller = _caller(request, clock.now())
     wanted, body = parse.read_id(template_id, field="id"), _body(request)
     values = parse.read_preview(parse.read_json(body) if body else {})
     try:
@@ -148,8 +149,10 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     return _json(NO_SUCH_ADDRESS, 404)
 
 
-def _caller(request: HttpRequest, at: float) -> Caller:
-    return authenticate(request.META.get("HTTP_AUTHORIZATION"), at=at)
+def _caller(request: HttpRequest, now: datetime) -> Caller:
+    caller = authenticate(request.META.get("HTTP_AUTHORIZATION"), at=now.timestamp())
+    operations.note_use(caller, now=now)
+    return caller
 
 
 def _template(caller: Caller, template_id: UUID, version: int) -> queries.TemplateView:
