@@ -85,6 +85,7 @@ class Cluster:
         self.sockets = _socket_folder(self.home)
         self._log = self.home / "log"
         self._settings = SETTINGS | ({} if durable else FORGETFUL)
+        self._log_began_at = 0
         self._held: int | None = None
 
     def start(self) -> Logins:
@@ -169,6 +170,7 @@ class Cluster:
     def _try_to_start(self) -> bool:
         if self._log.exists() and self._log.stat().st_size > LOG_KEPT:
             self._log.replace(self._log.with_suffix(".old"))
+        self._log_began_at = self._log.stat().st_size if self._log.exists() else 0
         options = self._settings | {"unix_socket_directories": str(self.sockets)}
         wanted = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
         code, _ = self.run_tool(
@@ -226,10 +228,11 @@ class Cluster:
         return (self.sockets / ".s.PGSQL.5432").exists()
 
     def _last_words(self) -> str:
+        """Return what the server has said since we last tried to start it."""
         try:
             with self._log.open("rb") as log:
-                log.seek(max(0, self._log.stat().st_size - 4000))
-                return log.read().decode(errors="replace")
+                log.seek(self._log_began_at)
+                return log.read(100_000).decode(errors="replace")
         except OSError:
             return ""
 

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from guildhall.config.postgres import STATE_DIRECTORY, Cluster
+from guildhall.config.postgres_binaries import find_binaries
 from guildhall.config.problems import Problem
 
 RIGHTS = "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
@@ -181,6 +182,26 @@ def test_a_folder_that_the_servers_user_cannot_enter_has_a_stand_in() -> None:
         cluster.stop()
         shutil.rmtree(cluster.home)
         closed.rmdir()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can shut others out of a folder")
+def test_programs_that_the_servers_user_cannot_reach_are_copied_for_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = Path(tempfile.mkdtemp(prefix="closed"))
+    wheel = find_binaries().parents[1]
+    shutil.copytree(find_binaries().parent, closed / wheel.name / "pg", symlinks=True)
+    shutil.copytree(wheel.with_name(f"{wheel.name}.libs"), closed / f"{wheel.name}.libs")
+    monkeypatch.setenv("GUILDHALL_PG_BIN", str(closed / wheel.name / "pg" / "bin"))
+    strict = os.umask(0o077)
+    try:
+        cluster = Cluster(folder / "far", durable=False)
+        assert _ask(cluster.start().web, "SELECT 1") == (1,)
+        assert Path("/proc", str(_server(cluster)), "exe").readlink().is_relative_to(cluster.home / "pg")
+        cluster.stop()
+    finally:
+        os.umask(strict)
+        shutil.rmtree(closed)
 
 
 def _do(cluster: Cluster, statement: str) -> None:
