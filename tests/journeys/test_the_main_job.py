@@ -278,7 +278,7 @@ def usage(page: Page, site: Site) -> tuple[int, int]:
 
 
 def figure(page: Page, meter: str) -> int:
-    return int(page.locator(f"[data-meter='{meter}']").inner_text().replace(",", ""))
+    return int(page.locator(f".usage-{meter}").inner_text().replace(",", ""))
 
 
 # Every other page
