@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection
+from tests.conftest import AsLogin
 
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading, transaction
@@ -180,6 +181,17 @@ def test_two_workers_never_hold_the_same_message(sender: NotifyServiceId, as_dis
         worker.join(20)
     handed_over = [each.message_id for each in provider.handed_over]
     assert sorted(handed_over) == sorted(sent)
+
+
+def test_a_worker_passes_over_what_another_is_claiming(
+    sender: NotifyServiceId, deliver: Callable[..., int], as_login: AsLogin
+) -> None:
+    held, free = send(sender, "held"), send(sender, "free")
+    provider = Scripted(HandedOver(is_delivered=True))
+    with as_login("dispatcher") as other:
+        other.execute("SELECT id FROM notify_message WHERE id = %s FOR UPDATE", [held])
+        assert deliver({Channel.EMAIL: provider}) == 1
+    assert [each.message_id for each in provider.handed_over] == [free]
 
 
 def test_one_worker_serves_every_council(

@@ -41,8 +41,9 @@ RETURNING message.id, message.accepted_at, message.organisation_id, message.noti
 
 _RECORD = """
 UPDATE notify_message AS message SET status = outcome.status, tries = outcome.tries_made,
-    next_try_at = outcome.next_try_at, sent_at = coalesce(message.sent_at, outcome.sent_at), completed_at = outcome.completed_at,
-    provider = outcome.provider, provider_reference = outcome.provider_reference, problem = outcome.problem
+    next_try_at = outcome.next_try_at, sent_at = coalesce(message.sent_at, outcome.sent_at),
+    completed_at = outcome.completed_at, provider = outcome.provider,
+    provider_reference = outcome.provider_reference, problem = outcome.problem
 FROM json_to_recordset(%s) AS outcome (id uuid, accepted_at timestamptz, tries smallint, tries_made smallint,
     status text, next_try_at timestamptz, sent_at timestamptz, completed_at timestamptz, provider text,
     provider_reference text, problem text)
