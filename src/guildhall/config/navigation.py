@@ -14,6 +14,7 @@ STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
         "cases:list",
         frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER, Role.AUDITOR}),
     ),
+    (Text("Forms", "Ffurflenni"), "forms:list", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
     (Text("Payments", "Taliadau"), "pay:payments", _MONEY),
     (Text("Usage", "Defnydd"), "metering:usage", _MONEY),
     (
@@ -30,5 +31,34 @@ STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (Text("Keys", "Allweddi"), "organisations:keys", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
     (Text("Settings", "Gosodiadau"), "organisations:settings", frozenset({Role.OWNER})),
     (Text("Audit trail", "Trywydd archwilio"), "organisations:audit", frozenset({Role.OWNER, Role.AUDITOR})),
-    (Text("Forms", "Ffurflenni"), "forms:list", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
 )
+
+# A sentence about each, for the page on which officers start.
+STAFF_SUMMARIES: dict[str, Text] = {
+    "cases:list": Text(
+        "What residents have asked for, and how far you have got",
+        "Beth mae trigolion wedi gofyn amdano, a pha mor bell rydych wedi cyrraedd",
+    ),
+    "forms:list": Text(
+        "Put a service online, change it or take it off", "Rhoi gwasanaeth ar-lein, ei newid neu ei dynnu i lawr"
+    ),
+    "pay:payments": Text("What residents have paid", "Beth mae trigolion wedi’i dalu"),
+    "metering:usage": Text(
+        "What the council has used this year, and what it costs",
+        "Beth mae’r cyngor wedi’i ddefnyddio eleni, a beth mae’n ei gostio",
+    ),
+    "notify:templates": Text(
+        "The words of the emails and texts that you send", "Geiriau’r negeseuon e-bost a’r negeseuon testun a anfonwch"
+    ),
+    "notify:messages": Text("What was sent, and whether it arrived", "Beth a anfonwyd, ac a gyrhaeddodd"),
+    "organisations:team": Text("Who works here, and what they may do", "Pwy sy’n gweithio yma, a beth y cânt ei wneud"),
+    "organisations:keys": Text(
+        "Let your programs send messages and take payments",
+        "Gadael i’ch rhaglenni anfon negeseuon a chymryd taliadau",
+    ),
+    "organisations:settings": Text("The council’s name, website, colour and logo", "Enw, gwefan, lliw a logo’r cyngor"),
+    "organisations:audit": Text(
+        "Who did what, and proof that nobody changed the record",
+        "Pwy wnaeth beth, a phrawf nad oes neb wedi newid y cofnod",
+    ),
+}

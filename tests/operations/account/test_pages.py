@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 
 from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations.queries import Council
-from guildhall.organisations.testing import make_service
+from guildhall.organisations.testing import make_officer, make_service
+from guildhall.services.cases.testing import new_case, open_case
 
 STATEMENTS = ["privacy", "cookies", "accessibility"]
 
@@ -135,4 +137,32 @@ def test_the_statement_names_who_enforces_the_law_in_that_nation(places: Council
 def test_somebody_who_has_asked_for_nothing_is_told_what_will_show(client: Client, database: object) -> None:
     person = make_person()
     sign_in(client, person.id)
-    assert "Nothing yet." in words_of(client.get("/account"))
+    page = words_of(client.get("/account"))
+    assert "Nothing yet." in page
+    assert "Go to the council you work for" not in page
+
+
+def test_an_officer_finds_the_way_from_their_account_to_work(council: Council, client: Client) -> None:
+    person = make_person()
+    make_officer(council, person_id=person.id)
+    sign_in(client, person.id)
+    assert "Go to the council you work for" in words_of(client.get("/account"))
+
+
+def test_a_resident_sees_what_they_asked_of_two_councils(
+    council: Council, other_council: Council, client: Client
+) -> None:
+    person, stranger = make_person(), make_person()
+    for where, who, reference in (
+        (council, person, "AB2CD3EF"),
+        (other_council, person, "GH2JK3LM"),
+        (other_council, stranger, "NP2RS3TU"),
+    ):
+        service = make_service(where, slug=f"service-{reference.lower()}")
+        with acting_for(where.id):
+            open_case(new_case(service.id, reference=reference, resident_id=who.id))
+    sign_in(client, person.id)
+    page = client.get("/account").content.decode()
+    assert f"/{council.slug}/track/mine/AB2CD3EF" in page
+    assert f"/{other_council.slug}/track/mine/GH2JK3LM" in page
+    assert "NP2RS3TU" not in page

@@ -6,11 +6,17 @@ from guildhall.account.pages.asking import person_at
 from guildhall.account.queries import list_what_a_resident_asked
 from guildhall.design.pages import render
 from guildhall.kernel.audiences import signed_in
+from guildhall.organisations.queries import list_memberships_of
 from guildhall.services.tracking.domain.statuses import name_of
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the resident has asked for, the newest first."""
-    asked = list_what_a_resident_asked(person_at(request))
-    return render(request, "account/home.html", {"asked": asked, "name_of": name_of})
+    person_id = person_at(request)
+    facts = {
+        "asked": list_what_a_resident_asked(person_id),
+        "name_of": name_of,
+        "works_somewhere": bool(list_memberships_of(person_id)),
+    }
+    return render(request, "account/home.html", facts)

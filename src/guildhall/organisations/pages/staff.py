@@ -1,11 +1,14 @@
 """Where officers start: their councils, and the parts of one council that their roles open."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
+from guildhall.design.languages import Text
 from guildhall.design.pages import render
-from guildhall.kernel.audiences import officers, signed_in
+from guildhall.design.pages.navigation import Section, open_sections
+from guildhall.kernel.audiences import Role, officers, signed_in
 from guildhall.organisations import queries
 from guildhall.organisations.pages.gate import person_at, roles_at
 from guildhall.organisations.pages.wording import names_of_roles
@@ -25,4 +28,14 @@ def councils(request: HttpRequest) -> HttpResponseBase:
 @officers()
 def home(request: HttpRequest, council: str) -> HttpResponse:
     """Show the parts of the officers' side that the visitor's roles open."""
-    return render(request, "organisations/staff-home.html", {"my_roles": names_of_roles(roles_at(request))})
+    facts = {"parts": _parts(council, roles_at(request)), "my_roles": names_of_roles(roles_at(request))}
+    return render(request, "organisations/staff-home.html", facts)
+
+
+def _parts(council: str, roles: frozenset[Role]) -> list[tuple[Section, Text]]:
+    """The parts that the roles open, in the menu's order, each with what it is for."""
+    return [
+        (section, settings.STAFF_SUMMARIES.get(listed[1], Text("")))
+        for listed in settings.STAFF_NAVIGATION
+        for section in open_sections([listed], council, roles, "")
+    ]
