@@ -45,10 +45,11 @@ AsLogin = Callable[[str], AbstractContextManager[psycopg.Connection]]
 AsOwner = Callable[[Callable[[], Any]], Any]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/domain/" not in item.path.as_posix():
-            item.add_marker(pytest.mark.usefixtures("database"))
+@pytest.fixture(autouse=True)
+def stand_on_the_database(request: pytest.FixtureRequest) -> None:
+    """Give every ring but the domain's a database, whether a test asks for it by name or not."""
+    if "tests/domain/" not in request.node.path.as_posix():
+        request.getfixturevalue("database")
 
 
 @pytest.fixture(scope="session")
