@@ -1,6 +1,7 @@
 """A service manager brings a form with every kind of question, walks through it and puts it online."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -47,13 +48,15 @@ def test_a_form_is_brought_walked_through_and_put_online(site: Site, officer: Of
     check_page(page)
 
     page.get_by_role("button", name="Preview").click()
+    check_page(page)
     walk_through(page)
+    check_page(page)
     expect(page.get_by_role("main")).to_contain_text("The preview ends here")
     expect(page.get_by_role("button", name="Agree and submit")).to_have_count(0)
     page.get_by_role("link", name="Leave the preview").click()
 
     page.get_by_role("button", name="Publish").click()
-    expect(page.locator(".govuk-tag").first).to_have_text("Online")
+    expect(page.locator("main .govuk-tag")).to_have_text("Online")
     check_page(page)
     page.goto(f"{site.base_url}/staff/{site.council}/forms")
     expect(page.get_by_role("main")).to_contain_text("Every kind")
@@ -65,7 +68,7 @@ def test_a_resident_answers_every_kind_of_question_without_scripts_in_welsh_on_a
 ) -> None:
     page = new_page(javascript=False, width=320, language="cy")
     page.goto(f"{site.base_url}/{site.council}/every-kind")
-    walk_through(page)
+    walk_through(page, look=check_page)
     go_on(page)
     expect(page.locator(".govuk-panel")).to_contain_text("Mae eich ffurflen wedi’i chyflwyno")
     check_page(page)
@@ -82,23 +85,23 @@ def upload(page: Page, folder: Path, document: object) -> None:
     go_on(page)
 
 
-def walk_through(page: Page) -> None:
-    """Answer every page, the first time badly, and hold each to what every page promises."""
-    check_page(page)
+def walk_through(page: Page, look: Callable[[Page], None] = lambda page: None) -> None:
+    """Answer every page, the first time badly, and look at each as it is asked and as it is refused."""
+    look(page)
     go_on(page)
     for asked in EVERY_KIND["pages"]:
         name = asked["questions"][0]["id"]
         page.wait_for_url(f"**/page-{name}")
-        check_page(page)
+        look(page)
         if asked["questions"][0].get("required", True):
             empty_what_we_know(page, name)
             go_on(page)
             expect(page.locator(".govuk-error-summary")).to_be_visible()
-            check_page(page)
+            look(page)
         fill_in(page, name)
         go_on(page)
     page.wait_for_url("**/check-your-answers")
-    check_page(page)
+    look(page)
 
 
 def empty_what_we_know(page: Page, name: str) -> None:

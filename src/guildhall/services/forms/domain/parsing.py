@@ -24,16 +24,7 @@ from guildhall.design.languages import Text
 from guildhall.kernel.money import Pence
 from guildhall.services.cases.domain import workflow as workflows
 from guildhall.services.cases.domain.workflows import UnknownWorkflow, named
-from guildhall.services.forms.domain.conditions import (
-    ABOUT_LENGTH,
-    ABOUT_NOTHING_ELSE,
-    OPERATORS,
-    AllOf,
-    AnyOf,
-    Comparison,
-    Condition,
-    Not,
-)
+from guildhall.services.forms.domain.conditions import Not
 from guildhall.services.forms.domain.definition import (
     Applicant,
     Eligibility,
@@ -52,6 +43,7 @@ from guildhall.services.forms.domain.questions.number import Number
 from guildhall.services.forms.domain.questions.person import Name
 from guildhall.services.forms.domain.questions.text import SingleLine
 from guildhall.services.forms.domain.reading import UNWRITABLE, Entry, Problem, Problems
+from guildhall.services.forms.domain.reading_conditions import Conditions
 
 RESERVED_SLUGS = frozenset(
     {
@@ -73,7 +65,6 @@ MOST_PENCE = 10_000_000
 """The most that one payment can take (pay contract)."""
 
 _NOT_YET = ("identity", "prefill", "repeat", "payment", "save_and_return", "retention", "sla", "notify", "version")
-_NEVER = Comparison("", "is_answered")
 
 
 class DefinitionInvalid(ValueError):
@@ -128,12 +119,10 @@ class _Reading:
         self.questions: dict[str, Question] = {}
         self.unread: set[str] = set()
         self.questions_of = [self._questions(entry) for entry in self.page_entries]
-        self.condition_names = document.entry("conditions").names()
-        self.conditions: dict[str, Condition] = {}
+        self.conditions = Conditions(document.entry("conditions"), self.questions, self.unread)
         self.exits = self._exits()
 
     def form(self) -> FormDefinition:
-        self._read_conditions()
         document, languages = self.document, self.document.entry("languages")
         form = FormDefinition(
             title=document.text("title"),
@@ -143,7 +132,7 @@ class _Reading:
             pages=self._pages(),
             exits=self.exits,
             eligibility=tuple(self._eligibility(entry) for entry in document.entries("eligibility")),
-            conditions=self.conditions,
+            conditions=self.conditions.named(),
             fees=tuple(self._fee(entry) for entry in document.entries("fees")),
             declaration=self._declaration(),
             what_happens_next=document.guidance("what_happens_next"),
@@ -199,7 +188,7 @@ class _Reading:
             heading=entry.find_text("heading", longest=250),
             guidance=entry.guidance("guidance", longest=10_000),
             questions=questions,
-            show_if=self._condition(entry, "show_if") if "show_if" in entry else None,
+            show_if=self.conditions.read(entry, "show_if") if "show_if" in entry else None,
             routes=tuple(self._route(route, ids) for route in entry.entries("next")),
         )
         if page.slug in RESERVED_SLUGS:
@@ -220,79 +209,9 @@ class _Reading:
             entry.note("unknown_page", "page", value=page)
         if leave and leave not in self.exits:
             entry.note("unknown_exit", "exit", value=leave)
-        when = self._condition(entry, "if") if "if" in entry else None
+        when = self.conditions.read(entry, "if") if "if" in entry else None
         entry.nothing_else()
         return Route(page, leave, when)
-
-    # Conditions.
-
-    def _read_conditions(self) -> None:
-        for name in self.condition_names:
-            self._named(name, (), self.document, "conditions")
-
-    def _named(self, name: str, via: tuple[str, ...], asked_by: Entry, key: str) -> Condition:
-        """Return a named condition, reading it first if need be; one that leads back to itself is a problem."""
-        if name in self.conditions:
-            return self.conditions[name]
-        if name in via or name not in self.condition_names:
-            asked_by.note("condition_in_a_circle" if name in via else "unknown_condition", key, value=name)
-            return _NEVER
-        read = self._read(self.document.entry("conditions"), name, (*via, name))
-        self.conditions[name] = read
-        return read
-
-    def _condition(self, entry: Entry, key: str) -> Condition:
-        return self._read(entry, key, ())
-
-    def _read(self, entry: Entry, key: str, via: tuple[str, ...]) -> Condition:
-        raw = entry.raw(key)
-        if isinstance(raw, str):
-            return self._named(raw.removeprefix("cond."), via, entry, key)
-        inside = entry.entry(key)
-        for word, made in (("all", AllOf), ("any", AnyOf)):
-            if word in inside:
-                return self._several(inside, word, made, via)
-        if "not" in inside:
-            opposite = Not(self._read(inside, "not", via))
-            inside.nothing_else()
-            return opposite
-        return self._comparison(inside)
-
-    def _several(self, entry: Entry, word: str, made: type[AllOf], via: tuple[str, ...]) -> Condition:
-        listed = entry.raw(word)
-        entry.nothing_else()
-        if not isinstance(listed, list) or not listed:
-            entry.note("missing_list", word)
-            return _NEVER
-        # Each member is given a key of its own, so that names and objects are read alike.
-        members = Entry({f"[{place}]": each for place, each in enumerate(listed)}, entry.at(word), entry.problems)
-        return made(tuple(self._read(members, f"[{place}]", via) for place in range(len(listed))))
-
-    def _comparison(self, entry: Entry) -> Condition:
-        question_id, operator = entry.string("q"), entry.string("op")
-        raw = entry.raw("value")
-        entry.nothing_else()
-        question = self.questions.get(question_id)
-        if question is None or operator not in OPERATORS:
-            if question_id and question is None and question_id not in self.unread:
-                entry.note("unknown_question", "q", value=question_id)
-            if operator and operator not in OPERATORS:
-                entry.note("not_allowed", "op", value=operator, allowed=", ".join(OPERATORS))
-            return _NEVER
-        return Comparison(question_id, operator, self._value(entry, question, operator, raw))
-
-    def _value(self, entry: Entry, question: Question, operator: str, raw: object) -> Any:
-        if operator not in question.operators:
-            entry.note("operator_does_not_fit", "op", value=operator, allowed=", ".join(sorted(question.operators)))
-            return None
-        if operator in ABOUT_NOTHING_ELSE:
-            return None
-        if operator in ABOUT_LENGTH:
-            return entry.whole_number("value")
-        value = question.value(raw)
-        if value is None:
-            entry.note("value_does_not_fit", "value", value=raw, question=question.id)
-        return value
 
     # What follows from answers.
 
@@ -309,7 +228,9 @@ class _Reading:
             entry.note("unknown_exit", "exit", value=leave)
         if ("unless" in entry) == ("when" in entry):
             entry.note("unless_or_when")
-        leaves_when = Not(self._condition(entry, "unless")) if "unless" in entry else self._condition(entry, "when")
+        leaves_when = (
+            Not(self.conditions.read(entry, "unless")) if "unless" in entry else self.conditions.read(entry, "when")
+        )
         entry.nothing_else()
         return Eligibility(leaves_when, leave)
 
@@ -318,7 +239,7 @@ class _Reading:
             amount=Pence(entry.whole_number("amount_pence", least=1, most=MOST_PENCE)),
             description=entry.text("description", longest=250),
             multiply_by=entry.string("multiply_by", otherwise="").removeprefix("q."),
-            when=self._condition(entry, "if") if "if" in entry else None,
+            when=self.conditions.read(entry, "if") if "if" in entry else None,
         )
         if fee.multiply_by:
             self._multiplier(entry, fee)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from guildhall.design.forms import (
     Asked,
@@ -32,7 +33,7 @@ from guildhall.design.pages.speaking import current_language
 from guildhall.services.forms.domain.definition import Page
 from guildhall.services.forms.domain.guidance import plain
 from guildhall.services.forms.domain.journey import Answers
-from guildhall.services.forms.domain.messages import govuk
+from guildhall.services.forms.domain.messages import govuk, ours
 from guildhall.services.forms.domain.questions import Answer, Question
 from guildhall.services.forms.domain.questions.asking import Chosen, Typed
 from guildhall.services.forms.domain.questions.choice import NONE_OF_THE_ABOVE, Checkboxes, Choice
@@ -142,11 +143,13 @@ def _shown(questions: Questions, question: Question) -> Shown:
 
 def _hide_label(params: dict[str, Any]) -> None:
     """The page's heading says the same: it is not read twice."""
-    hidden = {"classes": "govuk-visually-hidden"}
+    label = params["fieldset"]["legend"] if "fieldset" in params else params["label"]
+    # Around the words, not on the legend itself: browsers lay legends out as tables, which do not hide what overflows.
+    hidden = Markup('<span class="govuk-visually-hidden">{}</span>').format(label["text"])
     if "fieldset" in params:
-        params["fieldset"] = {"legend": params["fieldset"]["legend"] | hidden}
+        params["fieldset"] = {"legend": {"html": hidden}}
     else:
-        params["label"] = params["label"] | hidden
+        params["label"] = {"html": hidden}
 
 
 def _fields(question: Question, *, is_heading: bool) -> list[Field]:
@@ -161,7 +164,8 @@ def _fields(question: Question, *, is_heading: bool) -> list[Field]:
     if isinstance(question, Choice) and question.follow_up:
         follow_up = question.follow_up.text.in_(language)
         optional = "" if question.follow_up.is_required else f" {govuk('page.optional').in_(language)}"
-        fields.append(TextField(_other(question), f"{follow_up}{optional}"))
+        hint = ours("only_if_none_of_the_above").in_(language)
+        fields.append(TextField(_other(question), f"{follow_up}{optional}", hint=hint))
     return fields
 
 
@@ -222,7 +226,7 @@ def _checkboxes(question: Question, given: dict[str, Any]) -> Field:
 def _options(question: Question) -> list[Option]:
     language = current_language()
     offered = question.offered  # type: ignore[attr-defined]
-    options = []
+    options: list[Option] = []
     for option in offered:
         is_apart = option.value == NONE_OF_THE_ABOVE or (option.is_exclusive and option is offered[-1])
         if is_apart and options:

@@ -72,7 +72,7 @@ class Place:
 
     def remember(self, response: HttpResponseBase, token: str) -> None:
         """Let the browser, and nobody else, find the answers again until it is closed."""
-        response.set_cookie(  # type: ignore[attr-defined]
+        response.set_cookie(
             COOKIE, token, path=self.start, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
         )
 

@@ -205,7 +205,7 @@ class YesNo(Question):
         return next((option.label.in_(language) for option in self.offered if option.value == answer), "")
 
     def value(self, raw: object) -> Fact | None:
-        return raw if raw in ("yes", "no") else None  # type: ignore[return-value]
+        return raw if raw in ("yes", "no") else None
 
     def words(self) -> tuple[Text, ...]:
         return (self.text, self.hint, self.yes, self.no)

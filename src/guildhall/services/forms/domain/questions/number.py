@@ -44,15 +44,16 @@ class Number(Question):
     @classmethod
     def settings(cls, entry: Entry) -> dict[str, Any]:
         settings = entry.entry("settings")
+        least, most = settings.find_whole_number("min", least=0), settings.find_whole_number("max", least=0)
+        if least is not None and most is not None and least > most:
+            settings.note("bounds_crossed", "min")
         read = {
             "is_whole": settings.flag("whole", otherwise=False),
-            "least": settings.find_whole_number("min", least=0),
-            "most": settings.find_whole_number("max", least=0),
+            "least": least,
+            "most": most,
             "prefix": settings.string("prefix", otherwise="", longest=10),
             "range_message": settings.find_text("range_message"),
         }
-        if read["least"] is not None and read["most"] is not None and read["least"] > read["most"]:
-            settings.note("bounds_crossed", "min")
         settings.nothing_else()
         return read
 
