@@ -5,6 +5,7 @@ Contract: pay.md 1-4, 7, 8. Upstream: alphagov/pay-publicapi:openapi/publicapi_s
 
 import json
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.wire.pay.clients import USUAL, PayClient, make_client
 
 from guildhall.kernel import clock
@@ -344,6 +347,35 @@ def test_types_are_looked_at_before_limits_and_limits_before_the_accounts_rules(
     assert fields_in_order["field"] == "reference"
 
 
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=4,
+)
+FIELDS = [
+    *USUAL,
+    "moto",
+    "set_up_agreement",
+    "authorisation_mode",
+    "agreement_id",
+    "agreement_payment_type",
+    "language",
+    "delayed_capture",
+    "email",
+    "prefilled_cardholder_details",
+    "metadata",
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING, min_size=1, max_size=3))
+def test_whatever_is_sent_is_created_or_refused_with_an_error(pay_client: PayClient, changes: dict[str, Any]) -> None:
+    answer = pay_client.create(**changes)
+    assert answer.status_code in (201, 400, 422), answer.content
+    if answer.status_code != 201:
+        assert {"code", "description"} <= set(answer.json()) <= {"code", "description", "field", "header"}
+
+
 def test_what_is_not_known_is_ignored(pay_client: PayClient) -> None:
     answer = pay_client.create(
         unknown={"a": []}, prefilled_cardholder_details="x", metadata={}, email=None, set_up_agreement=3
@@ -414,6 +446,18 @@ def test_a_key_with_one_character_changed_is_refused_before_the_database_is_aske
     with CaptureQueriesContext(connection) as queries_made:
         assert pay_client.create().status_code == 401
     assert len(queries_made) == 0
+
+
+def test_while_the_store_of_keys_is_down_nobody_is_turned_away_for_good(pay_client: PayClient) -> None:
+    def ask() -> None:
+        connection.settings_dict = connection.settings_dict | {"HOST": "/nowhere"}  # of this thread only
+        answers.append(pay_client.create())
+
+    answers: list[Any] = []
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert (answers[0].status_code, answers[0].json()["code"]) == (503, "P0999")
 
 
 def test_a_revoked_key_is_refused_at_once(pay_client: PayClient, council: Council) -> None:

@@ -8,10 +8,12 @@ from uuid import UUID
 from guildhall.kernel.ids import OrganisationId, PersonId, ServiceId
 from guildhall.kernel.secrets import derive, digest
 from guildhall.kernel.tenancy import acting_for
-from guildhall.kernel.transactions import transaction
+from guildhall.kernel.transactions import reading, transaction
 from guildhall.organisations import operations as organisations
 from guildhall.organisations import queries as organisation_queries
 from guildhall.organisations.domain.keys import KeyKind, Platform
+from guildhall.organisations.operations.keys import USE_IS_NOTED_EVERY
+from guildhall.organisations.queries import KeyView
 from guildhall.pay.domain.ids import PayAccountId
 from guildhall.pay.domain.keys import RANDOM_BITS, Kind, NotAKey, make_key, token_of
 from guildhall.pay.models import PayAccount
@@ -71,12 +73,19 @@ def identify(key: str, *, now: datetime) -> KeyHolder:
     if owner is None:
         raise NotAKey("this key is not in use")
     with acting_for(owner.organisation_id):
-        organisations.note_key_used(owner.key_id, now=now)
-        view = organisation_queries.get_key(owner.key_id)
-        try:
-            return KeyHolder(owner.organisation_id, get_account(view.service.id, view.kind), owner.key_id)
-        except AccountNotFound as missing:
-            raise NotAKey("this key opens no account") from missing
+        view, account = _opened_by(owner.key_id)
+        if view.last_used_at is None or now - view.last_used_at >= USE_IS_NOTED_EVERY:
+            organisations.note_key_used(owner.key_id, now=now)
+    return KeyHolder(owner.organisation_id, account, owner.key_id)
+
+
+@reading
+def _opened_by(key_id: UUID) -> tuple[KeyView, Account]:
+    view = organisation_queries.get_key(key_id)
+    try:
+        return view, get_account(view.service.id, view.kind)
+    except AccountNotFound as missing:
+        raise NotAKey("this key opens no account") from missing
 
 
 def _checksum_secret() -> bytes:

@@ -47,7 +47,7 @@ BLOCKED = WireError(
 )
 UNPARSABLE = WireError(400, "P0197", "Unable to parse JSON")
 WRONG_METHOD = WireError(405, "405", "HTTP 405 Method Not Allowed")
-KEY_STORE_DOWN = WireError(503, "P0999", "GOV.UK Pay is temporarily unavailable")
+KEY_STORE_DOWN = WireError(503, "P0999", "The service is temporarily unavailable. Try again in a minute.")
 
 DOWNSTREAM: Mapping[Endpoint, WireError] = {
     "create": WireError(500, "P0198", "Downstream system error"),
