@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
+from tests.operations.services_forms.conftest import AtOnce
 
 from guildhall.config.database_urls import django_database
 from guildhall.kernel import clock
@@ -25,12 +26,6 @@ from guildhall.services.forms.testing import BULKY_ANSWERS
 
 NOW = clock.now()
 EN = operations.Sender("en")
-
-
-@pytest.fixture
-def bulky(council: Council) -> LiveForm:
-    operations.ensure_form("bulky-waste", now=NOW)
-    return queries.get_live_form("bulky-waste")
 
 
 def begin(form: LiveForm, answers: dict[str, Any]) -> UUID:
@@ -51,26 +46,6 @@ def use_card(pay_at: str, number: str) -> PaymentId:
     if not pay.enter_card(owner.payment_id, typed_card(number), now=NOW).is_finished:
         pay.confirm(owner.payment_id, now=NOW)
     return owner.payment_id
-
-
-def at_once(council: Council, *works: Callable[[], Any]) -> list[Any]:
-    """Do several things at the same moment, each on a connection of its own; refusals are results."""
-    results: list[Any] = [None] * len(works)
-    gate = threading.Barrier(len(works))
-
-    def run(place: int) -> None:
-        with acting_for(council.id):
-            gate.wait()
-            try:
-                results[place] = works[place]()
-            except Exception as refusal:
-                results[place] = refusal
-        connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
-    [thread.start() for thread in threads]
-    [thread.join(30) for thread in threads]
-    return results
 
 
 def test_a_submission_that_costs_something_is_stored_complete_before_it_is_paid(bulky: LiveForm) -> None:
@@ -137,10 +112,10 @@ def test_a_journey_is_submitted_once_and_its_answers_are_gone_from_it(bulky: Liv
 
 
 def test_submitting_twice_at_the_same_moment_makes_one_submission_and_one_payment(
-    council: Council, bulky: LiveForm
+    at_once: AtOnce, bulky: LiveForm
 ) -> None:
     journey = begin(bulky, BULKY_ANSWERS)
-    results = at_once(council, *[lambda: operations.submit(journey, by=EN, now=NOW)] * 4)
+    results = at_once(*[lambda: operations.submit(journey, by=EN, now=NOW)] * 4)
     assert sum(isinstance(result, operations.AlreadySubmitted) for result in results) == 3
     assert count(models.Submission, journey_id=journey) == 1
     assert count(models.PaymentAttempt) == 1
@@ -156,14 +131,13 @@ def test_a_preview_is_never_submitted(bulky: LiveForm) -> None:
 
 
 def test_a_paid_submission_opens_one_case_however_often_it_is_told(
-    council: Council, bulky: LiveForm, settle: Callable[[], None]
+    at_once: AtOnce, bulky: LiveForm, settle: Callable[[], None]
 ) -> None:
     journey = begin(bulky, BULKY_ANSWERS)
     submitted = operations.submit(journey, by=EN, now=NOW)
     payment_id = use_card(submitted.pay_at, GOOD_CARD)
     # The worker's reaction, the resident's return and a second delivery of the news, all at once.
     at_once(
-        council,
         lambda: operations.open_paid_case(payment_id, now=NOW),
         lambda: operations.look_at_payment(journey, now=NOW),
         lambda: operations.open_paid_case(payment_id, now=NOW),
@@ -213,10 +187,10 @@ def test_a_payment_that_was_left_is_carried_on_with_and_not_made_twice(bulky: Li
         operations.pay_again(journey, now=NOW)
 
 
-def test_trying_again_twice_at_the_same_moment_makes_one_payment(council: Council, bulky: LiveForm) -> None:
+def test_trying_again_twice_at_the_same_moment_makes_one_payment(at_once: AtOnce, bulky: LiveForm) -> None:
     journey = begin(bulky, BULKY_ANSWERS)
     use_card(operations.submit(journey, by=EN, now=NOW).pay_at, DECLINED_CARD)
-    addresses = at_once(council, *[lambda: operations.pay_again(journey, now=NOW)] * 3)
+    addresses = at_once(*[lambda: operations.pay_again(journey, now=NOW)] * 3)
     assert all("/secure/" in address for address in addresses)
     assert count(models.PaymentAttempt) == 2
 
