@@ -104,11 +104,6 @@ def restore_archive(installation: Installation, source: Path, manifest: Manifest
     files.rename(installation.files)
 
 
-def key_fingerprint(key: str) -> str:
-    """Return a word that tells one key from another and reveals neither."""
-    return hashlib.sha256(b"guildhall key " + key.encode()).hexdigest()[:16]
-
-
 def look_at_tables(connection: psycopg.Connection) -> dict[str, Contents]:
     """Count and hash each table of the database, in the connection's open snapshot."""
     connection.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL row_security = off")
@@ -157,7 +152,7 @@ def _fill(archive: zipfile.ZipFile, installation: Installation, made_at: str) ->
         archive.write(path, FILES + str(path.relative_to(installation.files)))
     return Manifest(
         made_at=made_at,
-        key_fingerprint=key_fingerprint(installation.key),
+        key_fingerprint=installation.key_fingerprint,
         logins=login_names(installation),
         tables=tables,
         files=_hash_files(installation.files),

@@ -6,6 +6,7 @@ Nothing here imports Django: the settings read the environment that ``Installati
 import base64
 import binascii
 import contextlib
+import hashlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -54,6 +55,10 @@ class Installation:
     @property
     def key_file(self) -> Path:
         return self.data / "key"
+
+    @property
+    def key_fingerprint(self) -> str:
+        return key_fingerprint(self.key)
 
 
 @contextlib.contextmanager
@@ -125,6 +130,11 @@ def find_or_make_key(file: Path, *, is_new: bool) -> str:
         )
     write_key(file, base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode())
     return file.read_text().strip()
+
+
+def key_fingerprint(key: str) -> str:
+    """Return a word that tells one key from another and reveals neither."""
+    return hashlib.sha256(b"guildhall key " + key.encode()).hexdigest()[:16]
 
 
 def write_key(file: Path, key: str) -> None:

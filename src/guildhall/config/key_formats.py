@@ -12,9 +12,7 @@ from guildhall.organisations.ports import KeyFormat
 from guildhall.pay import operations as pay
 
 
-def _notify_key(
-    service_id: ServiceId, kind: KeyKind, name: str, *, actor: PersonId | str | None, now: datetime
-) -> str:
+def _notify_key(service_id: ServiceId, kind: KeyKind, name: str, *, actor: PersonId | str | None, now: datetime) -> str:
     """Make a key in the form that the official clients take apart: name, service and secret, joined with hyphens."""
     with transaction():
         ensure_notify_service(service_id, queries.get_service_by_id(service_id).name.en)

@@ -22,6 +22,11 @@ def die_with_launcher() -> None:
         sys.exit(1)  # it ended before we asked
 
 
+def launched(environment: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a process that we launch: ours, what it is told, and whom it must not outlive."""
+    return os.environ | environment | {LAUNCHER: str(os.getpid())}
+
+
 def die_with_parent() -> None:
     """Ask the kernel to end this process when the thread that made it ends."""
     if sys.platform == "linux":

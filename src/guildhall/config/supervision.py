@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guildhall.config.launches import Launch, note_of
-from guildhall.config.lifeline import LAUNCHER
+from guildhall.config.lifeline import launched
 from guildhall.config.problems import Problem
 
 SECONDS_TO_FINISH = 10
@@ -35,7 +35,7 @@ class Child:
     def start(self) -> None:
         self.running = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "guildhall", *self.arguments],
-            env=os.environ | self.environment | {LAUNCHER: str(os.getpid())},
+            env=launched(self.environment),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

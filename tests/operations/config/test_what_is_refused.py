@@ -125,3 +125,11 @@ def test_an_unknown_word_on_the_command_line(guildhall: Guildhall) -> None:
     done = guildhall("migrate", "--sideways")
     assert done.returncode == 2
     assert "unknown: --sideways" in done.stderr
+
+
+def test_a_key_that_is_another_installations(folder: Path, guildhall: Guildhall) -> None:
+    data = folder / "two-keys"
+    assert guildhall("migrate", "--data", data).returncode == 0
+    (data / "key").write_text("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")
+    _refused(guildhall("migrate", "--data", data), "is not the one that this database's secrets were hidden with")
+    _refused(guildhall("backup", folder / "wrong.zip", "--data", data), "is not the one that this database's secrets")

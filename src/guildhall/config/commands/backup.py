@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 from guildhall.config.archive import write_archive
 from guildhall.config.installation import Installation
+from guildhall.config.marks import read_marks, refuse_other_key
 
 
 def run(options: Namespace, installation: Installation) -> int:
     """Write the archive while everything goes on, and say how large it is and how long it took."""
     started = time.monotonic()
+    refuse_other_key(read_marks(installation.addresses["owner"]), installation)
     manifest = write_archive(installation, options.file, made_at=datetime.now(UTC).isoformat(timespec="seconds"))
     rows = sum(table.rows for table in manifest.tables.values())
     print(

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from guildhall.config.installation import Installation
 from guildhall.config.logins import logged_in_as
-from guildhall.config.marks import read_marks, wanted_marks, write_mark
+from guildhall.config.marks import KEY, read_marks, refuse_other_key, wanted_marks, write_mark
 from guildhall.config.sandbox import compose_sandbox
 from guildhall.identity import operations as identity
 from guildhall.kernel import clock
@@ -39,12 +39,14 @@ STEPS = (
 def run(options: Namespace, installation: Installation) -> int:
     """Do what the database's marks say has not been done, and mark it. Running it again changes nothing."""
     owner = installation.addresses["owner"]
-    wanted = wanted_marks(installation.addresses, has_sandbox=installation.has_sandbox)
-    found = read_marks(owner)
+    wanted, found = wanted_marks(installation), read_marks(owner)
+    refuse_other_key(found, installation)
     for step in STEPS:
         if step.mark in wanted and found.get(step.mark) != wanted[step.mark]:
             print(f"  {step.words}", flush=True)
             with logged_in_as(step.login):
                 step.do(clock.now())
             write_mark(owner, step.mark, wanted[step.mark])
+    if KEY not in found:
+        write_mark(owner, KEY, wanted[KEY])
     return 0

@@ -6,8 +6,14 @@ from argparse import Namespace
 from pathlib import Path
 
 from guildhall.config import real_server
-from guildhall.config.archive import Manifest, is_in_use, key_fingerprint, login_names, read_manifest, restore_archive
-from guildhall.config.installation import Installation, make_data_folder, open_installation, write_key
+from guildhall.config.archive import Manifest, is_in_use, login_names, read_manifest, restore_archive
+from guildhall.config.installation import (
+    Installation,
+    key_fingerprint,
+    make_data_folder,
+    open_installation,
+    write_key,
+)
 from guildhall.config.launches import the_only_launcher
 from guildhall.config.places import choose_data_folder
 from guildhall.config.problems import Problem

@@ -16,7 +16,8 @@ from guildhall.config import real_server
 from guildhall.config.building import build_what_is_missing
 from guildhall.config.installation import DEFAULT_PORT, Installation, open_installation
 from guildhall.config.launches import end_leftovers, the_only_launcher, write_down
-from guildhall.config.marks import read_marks, wanted_marks
+from guildhall.config.lifeline import launched
+from guildhall.config.marks import read_marks, refuse_other_key, wanted_marks
 from guildhall.config.places import choose_data_folder
 from guildhall.config.problems import Problem
 from guildhall.config.supervision import Child, end_all, look_after
@@ -63,12 +64,13 @@ def _serve(installation: Installation, host: str, port: int, say: Callable[[str]
 
 def _bring_up_to_date(installation: Installation, say: Callable[[str], None]) -> None:
     """Migrate and load what is new since the last start; nothing new costs one look."""
-    wanted = wanted_marks(installation.addresses, has_sandbox=installation.has_sandbox)
     found = read_marks(installation.addresses["owner"])
-    if wanted.items() <= found.items():
+    refuse_other_key(found, installation)
+    if wanted_marks(installation).items() <= found.items():
         return
     say("Bringing the database up to date")
-    done = subprocess.run([sys.executable, "-m", "guildhall", "migrate", "--data", str(installation.data)], check=False)
+    command = [sys.executable, "-m", "guildhall", "migrate"]
+    done = subprocess.run(command, env=launched(installation.environment("owner")), check=False)
     if done.returncode:
         raise Problem("The database could not be brought up to date; the reason is above.")
 
