@@ -19,7 +19,7 @@ from tests.journeys.looking import mirror
 from tests.journeys.people import Officer, sign_in
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "var" / f"journeys-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+DATA = ROOT / "var" / f"journeys-{os.getpid()}"
 # Chromium must neither look for updates nor call home: the machines that run tests reach no network.
 QUIETLY = [
     "--no-sandbox",
@@ -75,7 +75,7 @@ class Site:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The product, started by its own command with a database of its own, and stopped as Ctrl-C would."""
-    shutil.rmtree(DATA, ignore_errors=True)
+    _sweep_up()
     DATA.mkdir(parents=True)
     port = _free_port()
     log = (DATA / "log").open("w")
@@ -90,6 +90,15 @@ def site() -> Iterator[Site]:
     finally:
         running.terminate()
         running.wait(30)
+        _sweep_up()
+
+
+def _sweep_up() -> None:
+    """Remove the data of this run, and of runs that were killed."""
+    for data in DATA.parent.glob("journeys-*"):
+        run = data.name.rpartition("-")[2]
+        if data == DATA or (run.isdigit() and not Path("/proc", run).exists()):
+            shutil.rmtree(data, ignore_errors=True)
 
 
 def _guildhall(*words: str) -> list[str]:

@@ -17,7 +17,11 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 def find_barriers(page: Page) -> list[str]:
     """Return what keeps somebody from using the page, in axe's words, each with the element it is about."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}}).response["violations"]
+    found = (
+        Axe()
+        .run(page, options={"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]})
+        .response["violations"]
+    )
     return [
         f"{page.url} {barrier['id']}: {barrier['help']} – {node['html'][:200]}"
         for barrier in found
