@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from guildhall.account.domain.places import Address, councils_addresses, is_split
 from guildhall.account.domain.postcode import Postcode
@@ -38,7 +39,7 @@ class Asked:
 
 
 @reading
-def find_council_of_postcode(postcode: Postcode) -> Found:
+def find_council_of_postcode(postcode: Postcode, *, today: date) -> Found:
     """Return the council that serves a postcode, or the choice that the resident has to make.
 
     Addresses decide where we have them; else the postcode directory, which gives each postcode one council.
@@ -55,7 +56,7 @@ def find_council_of_postcode(postcode: Postcode) -> Found:
     known = [(each.words, councils[each.custodian_code]) for each in addresses if each.custodian_code in councils]
     if is_split([each for each in addresses if each.custodian_code in councils]):
         return Found(None, known)
-    return Found(known[0][1] if known else _council_by_directory(postcode))
+    return Found(known[0][1] if known else _council_by_directory(postcode, today))
 
 
 def list_authorities(council: Council) -> Sequence[Council]:
@@ -71,19 +72,19 @@ def list_what_a_resident_asked(person_id: PersonId) -> Sequence[Asked]:
     return [Asked(councils[each.organisation_id], each) for each in asked]
 
 
-def _council_by_directory(postcode: Postcode) -> Council:
+def _council_by_directory(postcode: Postcode, today: date) -> Council:
     row = PostcodeRow.objects.filter(postcode=postcode.compact).first()
     if row is None or not row.gss:
         raise NoCouncilForPostcode(f"we know no council for {postcode}")
     for scheme in (Scheme.GSS, Scheme.FORMER_GSS):
         if council := organisations.find_council_by_code(scheme, row.gss):
-            return _today(council)
+            return _successor(council, today)
     raise NoCouncilForPostcode(f"we know no council with the code {row.gss}")
 
 
-def _today(council: Council) -> Council:
+def _successor(council: Council, today: date) -> Council:
     """An old edition of the directory may name a council that one other has succeeded since."""
-    if not council.is_abolished:
+    if not council.has_ended(today):
         return council
-    successors = organisations.list_successors(council.id)
+    successors = organisations.list_successors(council.id, today=today)
     return successors[0] if len(successors) == 1 else council

@@ -1,5 +1,6 @@
 import csv
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import png
 
 SOMEBODY = PersonId(new_id())
+TODAY = date(2026, 11, 21)
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def test_loading_a_list_leaves_what_a_council_said_of_itself(loaded: None, as_ow
     council = queries.get_council("swansea")
     assert (council.name, council.name_cy) == ("Swansea Council", "Cyngor Abertawe")
     assert (council.homepage_url, council.brand.colour) == ("https://swansea.example/", "#003366")
-    assert [found.slug for found in queries.list_councils("Swansea City").rows] == ["swansea"]
+    assert [found.slug for found in queries.list_councils("Swansea City", today=TODAY).rows] == ["swansea"]
 
 
 def test_an_address_once_given_stays(loaded: None, as_owner: AsOwner, tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ def test_webs_login_cannot_change_a_listed_line(loaded: None, tmp_path: Path) ->
 
 def test_a_council_is_found_by_its_names_in_either_language(loaded: None) -> None:
     def found(search: str) -> list[str]:
-        return [council.slug for council in queries.list_councils(search).rows]
+        return [council.slug for council in queries.list_councils(search, today=TODAY).rows]
 
     assert found("ynys mon") == ["isle-of-anglesey"]
     assert found("Pen-y-bont") == ["bridgend"]
@@ -109,29 +111,29 @@ def test_a_council_is_found_by_its_names_in_either_language(loaded: None) -> Non
 
 def test_a_council_is_found_by_what_people_call_it(loaded: None) -> None:
     def first(search: str) -> str:
-        return queries.list_councils(search).rows[0].slug
+        return queries.list_councils(search, today=TODAY).rows[0].slug
 
     assert first("Hackney Council") == "hackney"
     assert first("Cyngor Abertawe") == "swansea"
     assert first("Western Isles") == "eilean-siar"
     assert first("Kingston upon Hull") == "kingston-upon-hull"
-    assert queries.list_councils("council").total > 300
+    assert queries.list_councils("council", today=TODAY).total > 300
 
 
 def test_current_councils_come_before_abolished_ones(loaded: None) -> None:
-    names = [council.slug for council in queries.list_councils("somerset").rows]
+    names = [council.slug for council in queries.list_councils("somerset", today=TODAY).rows]
     assert names[0] == "somerset"
     assert names.index("somerset-county-council") > names.index("north-somerset")
 
 
 def test_a_long_list_comes_in_pages_without_the_platform(loaded: None) -> None:
-    first = queries.list_councils(size=100)
+    first = queries.list_councils("", today=TODAY, size=100)
     assert len(first.rows) == 100
     assert first.has_next
     every = [
         council.slug
         for number in range(1, first.pages + 1)
-        for council in queries.list_councils(page=number, size=100).rows
+        for council in queries.list_councils("", today=TODAY, page=number, size=100).rows
     ]
     assert len(every) == len(set(every)) == first.total
     assert "guildhall" not in every
@@ -139,13 +141,22 @@ def test_a_long_list_comes_in_pages_without_the_platform(loaded: None) -> None:
 
 def test_an_abolished_council_leads_to_who_does_its_work_today(loaded: None) -> None:
     west_somerset = queries.get_council("west-somerset")
-    assert west_somerset.is_abolished
-    assert [council.slug for council in queries.list_successors(west_somerset.id)] == ["somerset"]
+    assert west_somerset.has_ended(TODAY)
+    assert [council.slug for council in queries.list_successors(west_somerset.id, today=TODAY)] == ["somerset"]
     cumbria = queries.get_council("cumbria")
-    assert [council.slug for council in queries.list_successors(cumbria.id)] == [
+    assert [council.slug for council in queries.list_successors(cumbria.id, today=TODAY)] == [
         "cumberland",
         "westmorland-and-furness",
     ]
+
+
+def test_a_council_that_will_end_still_exists_until_its_last_day_is_over(
+    loaded: None, as_owner: AsOwner, tmp_path: Path
+) -> None:
+    as_owner(lambda: load_councils(changed_list(tmp_path, "ELM", ended_on="2027-03-31", succeeded_by="SRY")))
+    elmbridge = queries.get_council("elmbridge")
+    assert [elmbridge.has_ended(day) for day in (date(2027, 3, 31), date(2027, 4, 1))] == [False, True]
+    assert queries.list_councils("elmbridge", today=TODAY).rows[0] == elmbridge
 
 
 def test_a_district_names_its_county_before_its_combined_authority(loaded: None) -> None:

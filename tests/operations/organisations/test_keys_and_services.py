@@ -162,5 +162,12 @@ def test_a_service_goes_live_and_is_taken_off(council: Council) -> None:
     service = operations.create_service(operations.NewService("grants", Text("Grants")), actor=None, now=NOW)
     assert queries.list_services(only_live=True) == []
     with transaction():
-        operations.put_service_live(service.id, is_live=True, actor=None, now=NOW)
+        operations.put_service_online(service.id, actor=None, now=NOW)
+        operations.put_service_online(service.id, actor=None, now=NOW)
     assert [live.slug for live in queries.list_services(only_live=True)] == ["grants"]
+    with transaction():
+        operations.take_service_off(service.id, actor=None, now=NOW)
+        operations.take_service_off(service.id, actor=None, now=NOW)
+    assert queries.list_services(only_live=True) == []
+    actions = [line.action for line in queries.list_audit().rows]
+    assert actions == ["service.taken_off", "service.went_live", "service.created"]

@@ -208,7 +208,9 @@ def test_an_operators_invitation_opens_guildhall_to_a_council(council: Council) 
 
 def test_an_abolished_council_cannot_be_opened(council: Council, as_login: AsLogin) -> None:
     with as_login("owner") as owner:
-        owner.execute("UPDATE organisations_organisation SET ended_on = now() WHERE id = %s", [council.id])
+        owner.execute(
+            "UPDATE organisations_organisation SET ended_on = now() - interval '2 days' WHERE id = %s", [council.id]
+        )
     operator = Inviter(PersonId(new_id()), "Opal Operator")
     with pytest.raises(CouncilAbolished):
         operations.invite_first_owner(council.id, "first@testford.example", operator=operator, now=NOW)

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from guildhall.account.pages.asking import council_at
 from guildhall.design.pages import render
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone
+from guildhall.kernel.clock import london_day
 from guildhall.organisations.queries import list_parents, list_services, list_successors
 
 # The day on which people last read the statements and found them true.
@@ -18,11 +20,12 @@ SESSION_HOURS = settings.SESSION_COOKIE_AGE // 3600
 @anyone
 def council_home(request: HttpRequest, council: str) -> HttpResponse:
     """Show what a council offers here; or say plainly that it is not on Guildhall yet, or no longer exists."""
-    here = council_at(request)
+    here, today = council_at(request), london_day(clock.now())
+    if here.has_ended(today):
+        facts = {"successors": list_successors(here.id, today=today)}
+        return render(request, "account/council-abolished.html", facts)
     if here.is_live:
         return render(request, "account/council.html", {"services": list_services(only_live=True)})
-    if here.is_abolished:
-        return render(request, "account/council-abolished.html", {"successors": list_successors(here.id)})
     return render(request, "account/council-not-here.html", {"parents": list_parents(here.id)})
 
 

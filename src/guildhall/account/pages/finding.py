@@ -1,5 +1,6 @@
 """Find my council: by postcode, or by its name."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,9 @@ from guildhall.account.domain.postcode import NotAPostcode, Postcode, looks_like
 from guildhall.account.queries import Found, NoCouncilForPostcode
 from guildhall.design.forms import Form, Option, RadiosField, TextField
 from guildhall.design.pages import errors, render
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone
+from guildhall.kernel.clock import london_day
 from guildhall.kernel.paging import page_number
 from guildhall.organisations.queries import CouncilNotFound, get_council, list_councils
 
@@ -35,7 +38,7 @@ def choose_address(request: HttpRequest) -> HttpResponseBase:
     """Where a council's border runs through a postcode, let the resident say which address is theirs."""
     try:
         postcode = parse_postcode(request.GET.get("postcode", ""))
-        choices = queries.find_council_of_postcode(postcode).choices
+        choices = queries.find_council_of_postcode(postcode, today=_today()).choices
     except (NotAPostcode, NoCouncilForPostcode):
         return redirect("account:find-local-council")
     options = [Option(str(number), words) for number, (words, _council) in enumerate(choices)]
@@ -56,7 +59,7 @@ def found(request: HttpRequest, slug: str) -> HttpResponse:
         authorities = queries.list_authorities(get_council(slug))
     except CouncilNotFound:
         return errors.not_found(request)
-    return render(request, "account/found.html", {"authorities": authorities})
+    return render(request, "account/found.html", {"authorities": authorities, "today": _today()})
 
 
 def _look_up(request: HttpRequest, form: Form) -> HttpResponseBase:
@@ -67,7 +70,7 @@ def _look_up(request: HttpRequest, form: Form) -> HttpResponseBase:
         return redirect(f"{reverse('account:find-local-council')}?{urlencode({'name': typed})}")
     try:
         postcode = parse_postcode(typed)
-        return _answer(postcode, queries.find_council_of_postcode(postcode))
+        return _answer(postcode, queries.find_council_of_postcode(postcode, today=_today()))
     except NotAPostcode:
         return _ask(request, form.refuse("where", _("This isn’t a valid postcode.")))
     except NoCouncilForPostcode:
@@ -81,13 +84,13 @@ def _answer(postcode: Postcode, result: Found) -> HttpResponseBase:
 
 
 def _list_by_name(request: HttpRequest, name: str) -> HttpResponseBase:
-    page = list_councils(name, page=page_number(request.GET.get("page")))
+    page = list_councils(name, today=_today(), page=page_number(request.GET.get("page")))
     if page.total == 1:
         return _to(page.rows[0].slug)
     form = Form(*_search_form().fields, values={"where": name})
     if not page.total:
         form = form.refuse("where", _("We couldn’t find a council with this name."))
-    return _ask(request, form, {"page": page, "name": name})
+    return _ask(request, form, {"page": page, "name": name, "today": _today()})
 
 
 def _ask(request: HttpRequest, form: Form, results: dict[str, object] | None = None) -> HttpResponse:
@@ -97,6 +100,10 @@ def _ask(request: HttpRequest, form: Form, results: dict[str, object] | None = N
 def _search_form() -> Form:
     label, hint = _("Your postcode, or the name of your council"), _("For example, “SW1A 2AA” or “Swansea”")
     return Form(TextField("where", label, hint, width="20", spellcheck=False))
+
+
+def _today() -> date:
+    return london_day(clock.now())
 
 
 def _to(slug: str) -> HttpResponseBase:

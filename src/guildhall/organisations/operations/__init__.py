@@ -28,7 +28,8 @@ from guildhall.organisations.operations.services import (
     NewService,
     create_service,
     ensure_service,
-    put_service_live,
+    put_service_online,
+    take_service_off,
 )
 from guildhall.organisations.operations.teams import (
     AlreadyInvited,
@@ -78,12 +79,13 @@ __all__ = [
     "look_as_operator",
     "make_operator",
     "note_key_used",
-    "put_service_live",
+    "put_service_online",
     "record_audit",
     "remove_logo",
     "remove_member",
     "revoke_key",
     "roles_of",
     "set_logo",
+    "take_service_off",
     "withdraw_invitation",
 ]

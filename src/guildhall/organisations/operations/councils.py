@@ -216,18 +216,7 @@ def _load_rows(listed: Sequence[ListedCouncil]) -> Loaded:
 
 
 def _fill(row: Organisation, line: ListedCouncil) -> Organisation:
-    for column in (
-        "kind",
-        "tier",
-        "name",
-        "name_cy",
-        "other_words",
-        "nation",
-        "region",
-        "homepage_url",
-        "started_on",
-        "ended_on",
-    ):
+    for column in _LISTED:
         setattr(row, column, getattr(line, column))
     row.searchable = _searchable(row)
     return row

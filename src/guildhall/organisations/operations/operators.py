@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from guildhall.kernel.audiences import Role
+from guildhall.kernel.clock import london_day
 from guildhall.kernel.ids import OrganisationId, PersonId
 from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.tenancy import acting_for, current_organisation
@@ -71,7 +72,7 @@ def invite_first_owner(organisation_id: OrganisationId, email: str, *, operator:
     :raises NotAnAddress: the address has no shape of one.
     """
     with acting_for(organisation_id), transaction():
-        if queries.get_council_by_id(organisation_id).is_abolished:
+        if queries.get_council_by_id(organisation_id).has_ended(london_day(now)):
             raise CouncilAbolished("this council no longer exists")
         went_live = models.Organisation.objects.filter(id=organisation_id, live_since=None).update(live_since=now)
         if went_live:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.db import transaction as savepoints
@@ -56,14 +57,7 @@ def create_service_within(new: NewService, *, actor: PersonId | str | None, now:
             row.save(force_insert=True)
     except IntegrityError as clash:
         raise AddressTaken(f"this council has a service at {new.slug!r} already") from clash
-    record_audit(
-        action="service.created",
-        object_type="service",
-        object_id=row.id,
-        actor=actor,
-        details={"slug": new.slug},
-        now=now,
-    )
+    _audit("service.created", row.id, {"slug": new.slug}, actor=actor, now=now)
     return service_of(models.ours(models.Service).get(id=row.id))
 
 
@@ -76,13 +70,28 @@ def ensure_service(new: NewService, *, actor: PersonId | str | None, now: dateti
 
 
 @part_of_a_transaction
-def put_service_live(service_id: ServiceId, *, is_live: bool, actor: PersonId | str | None, now: datetime) -> None:
-    """Show a service on the council's page, or take it off. Saying it twice changes nothing.
+def put_service_online(service_id: ServiceId, *, actor: PersonId | str | None, now: datetime) -> None:
+    """Show a service on the council's page. Saying it twice changes nothing.
 
     :raises ServiceNotFound: the council has no such service.
     """
     queries.get_service_by_id(service_id)
-    rows = models.ours(models.Service).filter(id=service_id, live_since__isnull=is_live)
-    if rows.update(live_since=now if is_live else None):
-        action = "service.went_live" if is_live else "service.taken_off"
-        record_audit(action=action, object_type="service", object_id=service_id, actor=actor, details={}, now=now)
+    if models.ours(models.Service).filter(id=service_id, live_since=None).update(live_since=now):
+        _audit("service.went_live", service_id, {}, actor=actor, now=now)
+
+
+@part_of_a_transaction
+def take_service_off(service_id: ServiceId, *, actor: PersonId | str | None, now: datetime) -> None:
+    """Show a service on the council's page no more. Saying it twice changes nothing.
+
+    :raises ServiceNotFound: the council has no such service.
+    """
+    queries.get_service_by_id(service_id)
+    if models.ours(models.Service).filter(id=service_id, live_since__isnull=False).update(live_since=None):
+        _audit("service.taken_off", service_id, {}, actor=actor, now=now)
+
+
+def _audit(
+    action: str, service_id: UUID, details: dict[str, str], *, actor: PersonId | str | None, now: datetime
+) -> None:
+    record_audit(action=action, object_type="service", object_id=service_id, actor=actor, details=details, now=now)

@@ -9,6 +9,7 @@ from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
+from guildhall.kernel.clock import london_day
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
 from guildhall.organisations.domain.teams import NotAnAddress
@@ -20,8 +21,9 @@ from guildhall.organisations.pages.gate import council_at, person_at, visitor_at
 def councils(request: HttpRequest) -> HttpResponse:
     """Search the list of councils."""
     search, only_live = request.GET.get("search", "").strip()[:200], request.GET.get("show") == "live"
-    page = queries.list_councils(search, page=page_number(request.GET.get("page")), only_live=only_live)
-    facts = {"page": page, "search": search, "only_live": only_live}
+    today, number = london_day(clock.now()), page_number(request.GET.get("page"))
+    page = queries.list_councils(search, today=today, page=number, only_live=only_live)
+    facts = {"page": page, "search": search, "only_live": only_live, "today": today}
     return render(request, "organisations/operator.html", facts)
 
 
@@ -44,5 +46,11 @@ def council(request: HttpRequest, council: str) -> HttpResponseBase:
             response["Location"] += "?done=invited"
             return response
     state = operations.look_as_operator(operator=operator, now=clock.now())
-    facts = {"form": form, "looked_at": here, "state": state, "done": request.GET.get("done")}
+    facts = {
+        "form": form,
+        "looked_at": here,
+        "has_ended": here.has_ended(london_day(clock.now())),
+        "state": state,
+        "done": request.GET.get("done"),
+    }
     return render(request, "organisations/operator-council.html", facts)

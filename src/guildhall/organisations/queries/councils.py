@@ -22,6 +22,10 @@ class CouncilNotFound(NotFound):
     """No council has this address or code."""
 
 
+class NoLogo(NotFound):
+    """The council has no picture of its own."""
+
+
 @dataclass(frozen=True)
 class Council:
     """An organisation as others see it: the council's own words where it has given any, else those of the list."""
@@ -45,10 +49,9 @@ class Council:
         """Return the name in a language; the English one where there is no Welsh one."""
         return self.brand.named(language)
 
-    @property
-    def is_abolished(self) -> bool:
-        """Whether the list says that the council has ended, or has a last day."""
-        return self.ended_on is not None
+    def has_ended(self, today: date) -> bool:
+        """Whether the council no longer exists. One that will end next spring still does."""
+        return self.ended_on is not None and self.ended_on < today
 
 
 @reading
@@ -95,7 +98,9 @@ def list_councils_with_codes(scheme: Scheme | str, values: Iterable[str]) -> dic
 
 
 @reading
-def list_councils(search: str = "", *, page: int = 1, size: int = PAGE, only_live: bool = False) -> Page[Council]:
+def list_councils(
+    search: str, *, today: date, page: int = 1, size: int = PAGE, only_live: bool = False
+) -> Page[Council]:
     """Return a page of councils whose names have every word of ``search``, in any order, in English or Welsh.
 
     Those that start with the words come first, abolished ones last, then by name. The installation itself is left out.
@@ -104,7 +109,7 @@ def list_councils(search: str = "", *, page: int = 1, size: int = PAGE, only_liv
     rows = Organisation.objects.exclude(kind=Kind.PLATFORM).filter(*_has_each(words))
     if only_live:
         rows = rows.filter(live_since__isnull=False)
-    rows = rows.order_by(_rank(" ".join(words)), "name", "slug")
+    rows = rows.order_by(_rank(" ".join(words), today), "name", "slug")
     total, start = rows.count(), (page - 1) * size
     return Page([council_of(row) for row in rows[start : start + size]], page, size, total)
 
@@ -124,7 +129,7 @@ def list_parents(organisation_id: OrganisationId) -> Sequence[Council]:
 
 
 @reading
-def list_successors(organisation_id: OrganisationId) -> Sequence[Council]:
+def list_successors(organisation_id: OrganisationId, *, today: date) -> Sequence[Council]:
     """Return who does an abolished council's work today, following those that were abolished in their turn."""
     found: dict[UUID, Council] = {}
     seen, waiting = {organisation_id}, [organisation_id]
@@ -133,7 +138,7 @@ def list_successors(organisation_id: OrganisationId) -> Sequence[Council]:
             if successor.id in seen:
                 continue
             seen.add(successor.id)
-            if successor.is_abolished:
+            if successor.has_ended(today):
                 waiting.append(successor.id)
             else:
                 found[successor.id] = successor
@@ -144,11 +149,11 @@ def list_successors(organisation_id: OrganisationId) -> Sequence[Council]:
 def get_logo() -> bytes:
     """Return the current council's picture, a PNG.
 
-    :raises CouncilNotFound: it has none.
+    :raises NoLogo: it has none.
     """
     row = ours(Logo).first()
     if row is None:
-        raise CouncilNotFound("this council has no logo")
+        raise NoLogo("this council has no logo")
     return bytes(row.png)
 
 
@@ -196,9 +201,9 @@ def _has_each(words: Sequence[str]) -> list[Q]:
     return [Q(searchable__startswith=word) | Q(searchable__contains=f" {word}") for word in words]
 
 
-def _rank(words: str) -> Case:
+def _rank(words: str, today: date) -> Case:
     return Case(
-        When(ended_on__isnull=False, then=Value(2)),
+        When(ended_on__lt=today, then=Value(2)),
         When(searchable__startswith=words, then=Value(0)),
         default=Value(1),
         output_field=IntegerField(),

@@ -109,7 +109,7 @@ def publish_within(version_id: UUID, *, actor: Actor, now: datetime) -> None:
     models.FormVersion.objects.filter(id=row.id).update(state="published", published_at=now)
     cases.ensure_letters(service_id)
     ensure_come_back_letter(service_id)
-    team.put_service_live(service_id, is_live=True, actor=actor, now=now)
+    team.put_service_online(service_id, actor=actor, now=now)
     _audit("form.published", row.id, actor, now)
 
 
@@ -125,7 +125,7 @@ def archive(version_id: UUID, *, actor: Actor, now: datetime) -> None:
         raise NotPublished("this version is offline already")
     models.FormVersion.objects.filter(id=row.id).update(state="archived", archived_at=now)
     if row.state == "published":
-        team.put_service_live(ServiceId(row.service_id), is_live=False, actor=actor, now=now)
+        team.take_service_off(ServiceId(row.service_id), actor=actor, now=now)
     _audit("form.archived", row.id, actor, now)
 
 
