@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.db import connections
+from tests.conftest import AsLogin
 from tests.operations.services_forms.conftest import AtOnce
 
 from guildhall.config.database_urls import django_database
@@ -187,6 +188,19 @@ def test_a_payment_that_was_left_is_carried_on_with_and_not_made_twice(bulky: Li
         operations.pay_again(journey, now=NOW)
 
 
+def test_a_card_that_is_being_charged_is_not_charged_again(
+    council: Council, bulky: LiveForm, as_login: AsLogin
+) -> None:
+    journey = begin(bulky, BULKY_ANSWERS)
+    operations.submit(journey, by=EN, now=NOW)
+    with as_login("owner") as owner:
+        owner.execute("SELECT set_config('app.organisation', %s, true)", [str(council.id)])
+        owner.execute("UPDATE pay_payment SET state = 'AUTHORISATION_3DS_READY'")
+    with pytest.raises(operations.PaymentUnderWay):
+        operations.pay_again(journey, now=NOW)
+    assert count(models.PaymentAttempt) == 1
+
+
 def test_trying_again_twice_at_the_same_moment_makes_one_payment(at_once: AtOnce, bulky: LiveForm) -> None:
     journey = begin(bulky, BULKY_ANSWERS)
     use_card(operations.submit(journey, by=EN, now=NOW).pay_at, DECLINED_CARD)
@@ -204,7 +218,10 @@ def test_old_answers_are_thrown_away_and_submissions_are_not(bulky: LiveForm, se
     waiting, sent = begin(bulky, {"is-from-a-home": "yes"}), begin(bulky, BULKY_ANSWERS)
     operations.submit(sent, by=EN, now=NOW)
     as_dispatcher(lambda: operations.forget_old_drafts(now=NOW + timedelta(hours=21)))
-    assert count(models.Draft, id__in=[waiting, sent]) == 0
+    assert count(models.Draft, id=waiting) == count(models.DraftToken, draft_id=waiting) == 0
+    assert count(models.Draft, id=sent) == 1
+    as_dispatcher(lambda: operations.forget_old_drafts(now=NOW + timedelta(days=29)))
+    assert count(models.Draft, id=sent) == 0
     assert count(models.Submission, journey_id=sent) == 1
 
 

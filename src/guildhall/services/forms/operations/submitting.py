@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
 from guildhall.kernel.ids import PersonId, ServiceId, new_reference
 from guildhall.kernel.money import Pence, in_pounds
 from guildhall.kernel.refusals import Conflict
@@ -16,7 +19,7 @@ from guildhall.services.forms.domain.fees import amount_due
 from guildhall.services.forms.domain.journey import email_of, lines, name_of, walk
 from guildhall.services.forms.domain.messages import ours
 from guildhall.services.forms.operations.attempts import start_attempt
-from guildhall.services.forms.operations.drafts import AlreadySubmitted
+from guildhall.services.forms.operations.drafts import LASTS_BY_LINK, AlreadySubmitted
 from guildhall.services.forms.queries.drafts import DraftNotFound, DraftView, draft_of
 from guildhall.services.forms.queries.versions import definition_of
 
@@ -64,7 +67,9 @@ def submit(draft_id: UUID, *, by: Sender, now: datetime) -> Submitted:
     if row.submitted_at:
         raise AlreadySubmitted("these answers have been submitted")
     submission = _store(draft_of(row), by, now)
-    models.Draft.objects.filter(id=row.id).update(answers={}, submitted_at=now)
+    # The empty draft stays, so that whoever holds its token can pay later and see the reference.
+    kept = Greatest(F("expires_at"), Value(now + LASTS_BY_LINK))
+    models.Draft.objects.filter(id=row.id).update(answers={}, submitted_at=now, expires_at=kept)
     if submission.amount_due:
         return Submitted(submission.reference, start_attempt(submission, now=now))
     open_case(submission, payment_id=None, now=now)

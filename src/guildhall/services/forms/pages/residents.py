@@ -209,7 +209,7 @@ def _pay_again(request: HttpRequest, place: Place, draft: DraftView) -> HttpResp
     except operations.NothingToPay:
         return HttpResponseRedirect(place.address("submitted"))
     except operations.PaymentUnderWay:
-        return HttpResponseRedirect(place.address("payment"))
+        return walking.show(request, place, "forms/payment-under-way.html", {})
 
 
 def _unpaid(request: HttpRequest, place: Place, looked: operations.PaymentLooked) -> HttpResponse:
