@@ -33,6 +33,9 @@ QUIETLY = [
 ]
 SECONDS_TO_START = 120
 
+# Playwright keeps an event loop in this thread; Django would take every query of a fixture for one made inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:

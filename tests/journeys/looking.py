@@ -76,4 +76,5 @@ def take_picture(page: Page, name: str) -> None:
     """Keep a picture of what the visitor sees, for the README."""
     if os.environ.get("GUILDHALL_PICTURES") == "1":
         PICTURES.mkdir(parents=True, exist_ok=True)
+        page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=PICTURES / f"{name}.png", scale="css")
