@@ -55,3 +55,8 @@ def test_more_than_one_question_to_a_page_and_no_email_address_are_warnings() ->
     opinion = lint(form(page(asked("a", "text"), asked("b", "text"))))
     assert opinion.errors == ()
     assert [warning.path for warning in opinion.warnings] == ["pages[0]", "applicant.email"]
+
+
+def test_the_largest_form_there_may_be_is_looked_over() -> None:
+    pages = [page(asked(f"q{number}", "yes_no"), show_if=IF_YES) for number in range(299)]
+    assert len(lint(form(page(asked("a", "yes_no")), *pages)).errors) == 0

@@ -161,3 +161,18 @@ def _damage(inside: Any, data: st.DataObject) -> None:
         _damage(value, data)
     else:
         inside[key] = data.draw(JSON)
+
+
+def test_a_condition_that_doubles_at_every_name_is_refused_before_it_is_decided() -> None:
+    conditions: dict[str, Any] = {"c0": {"q": "a", "op": "is", "value": "yes"}}
+    for number in range(1, 15):
+        conditions[f"c{number}"] = {"all": [f"c{number - 1}"] * 2}
+    said = problems(document(page(asked("a", "yes_no")), conditions=conditions))
+    assert any("too long to decide" in each for each in said)
+
+
+def test_a_condition_through_thousands_of_names_is_refused() -> None:
+    conditions: dict[str, Any] = {f"c{number}": f"c{number + 1}" for number in range(5_000)}
+    conditions["c5000"] = {"q": "a", "op": "is", "value": "yes"}
+    said = problems(document(page(asked("a", "yes_no")), conditions=conditions))
+    assert any("too long to decide" in each for each in said)

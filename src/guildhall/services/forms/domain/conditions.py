@@ -21,6 +21,11 @@ class Condition(ABC):
     def holds(self, facts: Facts) -> bool:
         """Decide whether it is true of these facts."""
 
+    @property
+    @abstractmethod
+    def size(self) -> int:
+        """Return how many comparisons deciding it may take, those of conditions it names included."""
+
     @abstractmethod
     def asks_about(self) -> frozenset[str]:
         """Name the questions whose answers decide it."""
@@ -33,6 +38,10 @@ class Comparison(Condition):
     question: str
     operator: str
     value: Any = None
+
+    @property
+    def size(self) -> int:
+        return 1
 
     def holds(self, facts: Facts) -> bool:
         fact = facts.get(self.question)
@@ -47,6 +56,10 @@ class AllOf(Condition):
     """Every one of them."""
 
     of: tuple[Condition, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(condition.size for condition in self.of)
 
     def holds(self, facts: Facts) -> bool:
         return all(condition.holds(facts) for condition in self.of)
@@ -68,6 +81,10 @@ class Not(Condition):
     """The opposite."""
 
     of: Condition
+
+    @property
+    def size(self) -> int:
+        return self.of.size
 
     def holds(self, facts: Facts) -> bool:
         return not self.of.holds(facts)

@@ -17,8 +17,8 @@ _BEGINNINGS = {
     "bullets": re.compile(r"[-*]\s+"),
     "numbers": re.compile(r"\d+[.)]\s+"),
 }
-_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\(((?:[^()\s]|\([^()\s]*\))*)\)")
-_BOLD = re.compile(r"(?<!\\)\*\*((?:\\.|[^*\\])+)\*\*")
+_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\]){0,500})\]\(((?:[^()\s]|\([^()\s]{0,200}\)){0,2000})\)")
+_BOLD = re.compile(r"(?<!\\)\*\*((?:\\.|[^*\\]){1,1000})\*\*")
 _MARK = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 _SPECIAL = re.compile(r"([\\*\[\]])")
 _BEGINS_A_BLOCK = re.compile(r"^(\s*\d*)([-#.)])(?=[\s#])")

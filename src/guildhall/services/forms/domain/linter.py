@@ -3,7 +3,7 @@
 Errors stand in the way of publishing; warnings are for the author to think about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from guildhall.design.languages import Text
@@ -22,60 +22,71 @@ class Opinion:
 
 def lint(form: FormDefinition) -> Opinion:
     """Look over a form."""
-    errors = (*_circles(form), *_unreachable(form), *_missing_welsh(form), *_asked_twice(form), *_no_case(form))
-    return Opinion(tuple(errors), tuple(_warnings(form)))
+    ways = Ways(form)
+    errors = (
+        *_circles(form, ways),
+        *_unreachable(form, ways),
+        *_missing_welsh(form),
+        *_asked_twice(form, ways),
+        *_no_case(form),
+    )
+    return Opinion(errors, tuple(_warnings(form)))
 
 
-def next_pages(form: FormDefinition, page: Page) -> tuple[Page, ...]:
-    """Return every page that could come right after this one, whatever is answered."""
-    targets = [found for route in page.routes if (found := form.find_page(route.page))]
-    if all(route.when is not None for route in page.routes):
-        targets += _in_order(form, page)
-    reached = (page for target in targets for page in (target, *_if_skipped(form, target)))
-    return tuple({page.id: page for page in reached}.values())
+class Ways:
+    """Which page can follow which, whatever is answered."""
+
+    def __init__(self, form: FormDefinition) -> None:
+        self._pages = form.pages
+        self._place = {page.id: place for place, page in enumerate(form.pages)}
+        self._next = {page.id: self._right_after(page) for page in form.pages}
+        self._from: dict[str, frozenset[str]] = {}
+
+    def first(self) -> frozenset[str]:
+        """Return the pages a journey can begin with."""
+        return frozenset(page.id for page in self._if_skipped(self._pages[0]))
+
+    def following(self, page_id: str) -> frozenset[str]:
+        """Return every page that can come after a page, at once or later."""
+        if page_id not in self._from:
+            self._from[page_id] = self.onward(self._next[page_id])
+        return self._from[page_id]
+
+    def onward(self, starts: Iterable[str]) -> frozenset[str]:
+        """Return these pages and every page that can come after them."""
+        reached: set[str] = set()
+        waiting = list(starts)
+        while waiting:
+            page_id = waiting.pop()
+            if page_id not in reached:
+                reached.add(page_id)
+                waiting += self._next[page_id]
+        return frozenset(reached)
+
+    def _right_after(self, page: Page) -> frozenset[str]:
+        targets = [self._pages[self._place[route.page]] for route in page.routes if route.page]
+        if all(route.when is not None for route in page.routes):
+            targets += self._pages[self._place[page.id] + 1 :][:1]
+        return frozenset(reached.id for target in targets for reached in self._if_skipped(target))
+
+    def _if_skipped(self, page: Page) -> Iterator[Page]:
+        """Go through a page and, as long as they may be skipped, those in order after it."""
+        for each in self._pages[self._place[page.id] :]:
+            yield each
+            if each.show_if is None:
+                return
 
 
-def _in_order(form: FormDefinition, page: Page) -> list[Page]:
-    place = form.pages.index(page) + 1
-    return [form.pages[place]] if place < len(form.pages) else []
-
-
-def _if_skipped(form: FormDefinition, page: Page) -> Iterator[Page]:
-    while page.show_if is not None and (following := _in_order(form, page)):
-        page = following[0]
-        yield page
-
-
-def _reachable(form: FormDefinition) -> set[str]:
-    first = form.pages[0]
-    waiting = [first, *_if_skipped(form, first)]
-    reached: set[str] = set()
-    while waiting:
-        page = waiting.pop()
-        if page.id not in reached:
-            reached.add(page.id)
-            waiting += next_pages(form, page)
-    return reached
-
-
-def _unreachable(form: FormDefinition) -> Iterator[Problem]:
-    reached = _reachable(form)
+def _unreachable(form: FormDefinition, ways: Ways) -> Iterator[Problem]:
+    reached = ways.onward(ways.first())
     for place, page in enumerate(form.pages):
         if page.id not in reached:
             yield _said(f"pages[{place}]", "unreachable_page", title=page.title)
 
 
-def _circles(form: FormDefinition) -> Iterator[Problem]:
-    """Find the pages that can lead back to themselves."""
+def _circles(form: FormDefinition, ways: Ways) -> Iterator[Problem]:
     for place, page in enumerate(form.pages):
-        seen: set[str] = set()
-        waiting = list(next_pages(form, page))
-        while waiting:
-            further = waiting.pop()
-            if further.id not in seen:
-                seen.add(further.id)
-                waiting += next_pages(form, further)
-        if page.id in seen:
+        if page.id in ways.following(page.id):
             yield _said(f"pages[{place}]", "circle", title=page.title)
 
 
@@ -103,31 +114,16 @@ def _texts(form: FormDefinition) -> Iterator[tuple[str, Text]]:
         yield f"fees[{place}].description", fee.description
 
 
-def _asked_twice(form: FormDefinition) -> Iterator[Problem]:
-    """Find questions in the same words. Nobody should be asked the same thing twice (WCAG 3.3.7)."""
-    first: dict[str, str] = {}
+def _asked_twice(form: FormDefinition, ways: Ways) -> Iterator[Problem]:
+    """Find questions in the same words on one way. Nobody should be asked the same thing twice (WCAG 3.3.7)."""
+    asked_on: dict[str, list[str]] = {}
     for place, page in enumerate(form.pages):
         for number, question in enumerate(page.questions):
-            path, words = f"pages[{place}].questions[{number}]", question.text.en.casefold()
-            if words in first and not _can_both_be_asked(form, first[words], page):
-                continue
-            if words in first:
-                yield _said(path, "asked_twice", words=_shortened(question.text.en))
-            first.setdefault(words, page.id)
-
-
-def _can_both_be_asked(form: FormDefinition, earlier: str, page: Page) -> bool:
-    if earlier == page.id:
-        return True
-    waiting, seen = [found for found in (form.find_page(earlier),) if found], set[str]()
-    while waiting:
-        for further in next_pages(form, waiting.pop()):
-            if further.id == page.id:
-                return True
-            if further.id not in seen:
-                seen.add(further.id)
-                waiting.append(further)
-    return False
+            words = question.text.en.casefold()
+            earlier = asked_on.setdefault(words, [])
+            if any(page.id == other or page.id in ways.following(other) for other in earlier):
+                yield _said(f"pages[{place}].questions[{number}]", "asked_twice", words=_shortened(question.text.en))
+            earlier.append(page.id)
 
 
 def _no_case(form: FormDefinition) -> Iterator[Problem]:

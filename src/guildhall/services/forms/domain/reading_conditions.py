@@ -19,6 +19,10 @@ from guildhall.services.forms.domain.reading import Entry
 _NEVER = Comparison("", "is_answered")
 """What a condition that cannot be read becomes, while reading goes on to find what else is wrong."""
 
+LARGEST = 500
+DEEPEST = 20
+"""Conditions that name others can double at every step, and be longer than any page should take to decide."""
+
 
 class Conditions:
     """The conditions of a form. ``unread`` are questions whose own problems have been noted already."""
@@ -44,9 +48,11 @@ class Conditions:
         if name in via or name not in self._entry.names():
             asked_by.note("condition_in_a_circle" if name in via else "unknown_condition", key, value=name)
             return _NEVER
-        read = self._read(self._entry, name, (*via, name))
-        self._found[name] = read
-        return read
+        if len(via) >= DEEPEST:
+            asked_by.note("condition_too_big", key, most=LARGEST)
+            return _NEVER
+        self._found[name] = self._read(self._entry, name, (*via, name))
+        return self._found[name]
 
     def _read(self, entry: Entry, key: str, via: tuple[str, ...]) -> Condition:
         raw = entry.raw(key)
@@ -70,7 +76,11 @@ class Conditions:
             return _NEVER
         # Each member is given a key of its own, so that names and objects are read alike.
         members = Entry({f"[{place}]": each for place, each in enumerate(listed)}, entry.at(word), entry.problems)
-        return made(tuple(self._read(members, f"[{place}]", via) for place in range(len(listed))))
+        several = made(tuple(self._read(members, f"[{place}]", via) for place in range(len(listed))))
+        if several.size > LARGEST:
+            entry.note("condition_too_big", word, most=LARGEST)
+            return _NEVER
+        return several
 
     def _comparison(self, entry: Entry) -> Condition:
         question_id, operator = entry.string("q"), entry.string("op")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guildhall.services.forms.domain.reading_conditions import DEEPEST
 from guildhall.services.forms.domain.xgov.expressions import Alternatives, Compared, Member, NotUnderstood, read
 from guildhall.services.forms.domain.xgov.pairing import Object, objects
 from guildhall.services.forms.domain.xgov.source import Source
@@ -35,6 +36,7 @@ class Deciding:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.conditions: Document = {}
+        self._depth = 0
 
     def use(self, name: str, place: str) -> str:
         """Carry a condition over and return its name."""
@@ -45,10 +47,15 @@ class Deciding:
             self.source.problems.note(place, "xgov_unknown_condition", value=name)
             return name
         self.conditions[name] = {}
+        self._depth += 1
         try:
+            if self._depth > DEEPEST:
+                raise NotUnderstood(name)
             self.conditions[name] = self._condition(read(found.get("value")), f"conditions[{name}]")
         except NotUnderstood as fault:
             self.source.problems.note(f"conditions[{name}]", "xgov_expression", what=fault.what)
+        finally:
+            self._depth -= 1
         return name
 
     def fees(self) -> list[Document]:
