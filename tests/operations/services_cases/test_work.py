@@ -204,6 +204,6 @@ def test_everything_an_officer_does_is_in_the_councils_audit_without_personal_da
     operations.assign(case.id, caseworker.person_id, seen_version=2, by=caseworker, now=LATER)
     operations.add_note(case.id, "The lift is broken", once=new_id(), by=caseworker, now=LATER)
     operations.write_to_resident(case.id, Text("Is it wet?"), once=new_id(), by=caseworker, now=LATER)
-    lines = [line for line in list_audit(actor=str(caseworker.person_id)).rows if line.object_id == str(case.id)]
+    lines = [line for line in list_audit().rows if line.object_id == str(case.id)]
     assert [line.action for line in lines] == ["case.message", "case.note", "case.assigned", "case.action"]
     assert not any(word in str(lines) for word in ("lift", "wet", "ffion", "Ffion"))

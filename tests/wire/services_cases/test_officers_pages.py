@@ -70,9 +70,10 @@ def test_an_officer_is_led_nowhere_but_to_the_list_or_the_case(desk, opened):
     assert officer.client.post(f"{case.address}/assign", sent)["Location"] == f"{case.address}?done=assigned"
 
 
-def test_a_case_cannot_be_given_to_a_stranger(desk, opened):
+@pytest.mark.parametrize("stranger", [{"assignee": str(new_id())}, {"assignee": "x"}, {}])
+def test_a_case_cannot_be_given_to_a_stranger(desk, opened, stranger):
     case, officer = opened(), desk()
-    answer = officer.client.post(f"{case.address}/assign", {"version": "1", "assignee": str(new_id())})
+    answer = officer.client.post(f"{case.address}/assign", {"version": "1"} | stranger)
     assert answer.status_code == 200
     assert "Choose an officer who works on cases" in answer.content.decode()
     assert case.now().assignee_id is None

@@ -48,8 +48,8 @@ def start(new: NewTracker, first: NewEntry, *, now: datetime) -> None:
 @part_of_a_transaction
 def add_entry(case_id: UUID, entry: NewEntry, *, now: datetime) -> None:
     """Add a line to a case's timeline and move what it says happens next."""
-    tracker = models.Tracker.objects.select_for_update().get(case_id=case_id)
-    models.Tracker.objects.filter(id=tracker.id).update(
+    tracker = models.ours(models.Tracker).select_for_update().get(case_id=case_id)
+    models.ours(models.Tracker).filter(id=tracker.id).update(
         public_status=entry.status,
         next_en=entry.what_happens_next.en,
         next_cy=entry.what_happens_next.cy,
@@ -73,9 +73,9 @@ def look_up(reference: str, email: str, *, now: datetime) -> str:
     with transaction():
         for key in keys:
             _use_up_a_try(key, now=now)
-        is_right = models.Tracker.objects.filter(reference=wanted, email_digest=given_to).exists()
+        is_right = models.ours(models.Tracker).filter(reference=wanted, email_digest=given_to).exists()
         if is_right:
-            models.LookupTries.objects.filter(key__in=keys).update(tries=F("tries") - 1)
+            models.ours(models.LookupTries).filter(key__in=keys).update(tries=F("tries") - 1)
     if not is_right:
         raise NothingThere("there is nothing with that reference and email address")
     return wanted

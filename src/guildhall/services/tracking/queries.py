@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from guildhall.design.languages import Text
@@ -47,7 +48,7 @@ def get_timeline_by_link(token: str) -> Timeline:
     organisation_id, _, reference = secrets.unseal(token, _PURPOSE, kept_for=LINKS_KEPT_FOR).partition(".")
     if organisation_id != str(current_organisation()):
         raise NotTracked("that link belongs to another council")
-    return _timeline(models.Tracker.objects.filter(reference=reference))
+    return _timeline(models.ours(models.Tracker).filter(reference=reference))
 
 
 @reading
@@ -56,7 +57,7 @@ def get_timeline_of_resident(reference: str, resident_id: PersonId) -> Timeline:
 
     :raises NotTracked: there is none, or it is somebody else's.
     """
-    return _timeline(models.Tracker.objects.filter(reference=reference, resident_id=resident_id))
+    return _timeline(models.ours(models.Tracker).filter(reference=reference, resident_id=resident_id))
 
 
 def list_cases_of_resident(person_id: PersonId) -> list[Tracked]:
@@ -65,7 +66,7 @@ def list_cases_of_resident(person_id: PersonId) -> list[Tracked]:
         return [_tracked(row) for row in models.Tracker.objects.filter(resident_id=person_id).order_by("-started_at")]
 
 
-def _timeline(trackers: "models.models.QuerySet[models.Tracker]") -> Timeline:
+def _timeline(trackers: QuerySet[models.Tracker]) -> Timeline:
     tracker = trackers.first()
     if tracker is None:
         raise NotTracked("there is nothing to see here")

@@ -34,7 +34,7 @@ def open_case(new: NewCase, *, now: datetime) -> UUID:
     """
     case = _row(new, now=now)
     models.Case.objects.bulk_create([case], ignore_conflicts=True)
-    opened = models.Case.objects.filter(submission_id=new.submission_id).values_list("id", flat=True).first()
+    opened = models.ours(models.Case).filter(submission_id=new.submission_id).values_list("id", flat=True).first()
     if opened is None:
         raise ReferenceTaken(f"the reference {new.reference} is another case's")
     if opened == case.id:
@@ -109,4 +109,4 @@ def _ensure_workflow(workflow: Workflow) -> UUID:
     models.WorkflowDocument.objects.bulk_create(
         [models.WorkflowDocument(digest=digest, document=document)], ignore_conflicts=True
     )
-    return models.WorkflowDocument.objects.values_list("id", flat=True).get(digest=digest)
+    return models.ours(models.WorkflowDocument).values_list("id", flat=True).get(digest=digest)

@@ -16,6 +16,7 @@ from guildhall.services.cases.domain.history import Kind
 from guildhall.services.cases.domain.letters import MESSAGE, STATUS, for_any_reader, status_words
 from guildhall.services.cases.domain.officers import Officer
 from guildhall.services.cases.domain.workflow import ROLES_THAT_WORK, Action, State, from_text
+from guildhall.services.cases.domain.writing import is_said
 from guildhall.services.cases.operations import letters
 from guildhall.services.cases.operations.history import Deed, claim, hold, is_done, write
 from guildhall.services.tracking import operations as tracking
@@ -63,7 +64,7 @@ def take_action(wanted: WantedAction, *, by: Officer, now: datetime) -> None:
     workflow = from_text(case.workflow.document)
     state = workflow.next_state(case.state, wanted.action, by.roles)
     action = workflow.action(wanted.action)
-    if action.needs_note and not (wanted.message.en or wanted.message.cy):
+    if action.needs_note and not is_said(wanted.message):
         raise NoteMissing("say something to the resident")
     deed = Deed(
         Kind.ACTION,
@@ -120,7 +121,7 @@ def write_to_resident(case_id: UUID, message: Text, *, once: UUID, by: Officer, 
     :raises NoSuchCase: the council has none with this id.
     :raises NothingWritten: there are no words.
     """
-    if not (message.en.strip() or message.cy.strip()):
+    if not is_said(message):
         raise NothingWritten("write the message")
     case = hold(case_id)
     deed = Deed(Kind.MESSAGE, by.person_id, message=message, once=once)

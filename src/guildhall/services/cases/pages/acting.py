@@ -47,11 +47,9 @@ def act(request: HttpRequest, council: str, reference: str, action: str) -> Http
 @officers(*MAY_WORK)
 def assign(request: HttpRequest, council: str, reference: str) -> HttpResponse:
     """Give the case to an officer or to nobody, and go back to where that was asked."""
-    case = queries.get_case(reference)
+    case, seen = queries.get_case(reference), seen_version(request)
     try:
-        operations.assign(
-            case.id, _assignee(request), seen_version=seen_version(request), by=officer(request), now=clock.now()
-        )
+        operations.assign(case.id, _assignee(request), seen_version=seen, by=officer(request), now=clock.now())
     except operations.CaseChanged:
         return changed(request, case)
     except operations.NotOnTheTeam:
@@ -84,7 +82,12 @@ def _questions(case: CaseView, action: Action) -> Form:
 
 
 def _assignee(request: HttpRequest) -> PersonId | None:
+    """Read who should get the case: an officer, or nobody.
+
+    :raises NotOnTheTeam: what was sent names nobody at all.
+    """
+    chosen = request.POST.get("assignee", "nonsense")
     try:
-        return PersonId(UUID(request.POST.get("assignee", "")))
-    except ValueError:
-        return None
+        return PersonId(UUID(chosen)) if chosen else None
+    except ValueError as fault:
+        raise operations.NotOnTheTeam("choose an officer who works on cases") from fault

@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, LongTextField, Option, SelectField
 from guildhall.design.pages import render
-from guildhall.organisations import queries as organisations
 from guildhall.pay import queries as payments
 from guildhall.pay.domain.ids import PaymentId
 from guildhall.pay.domain.states import Status
@@ -16,7 +15,6 @@ from guildhall.services.cases.pages.people import Team, officer, team
 from guildhall.services.cases.queries import CaseView
 from guildhall.services.tracking.domain.statuses import name_of
 
-LONGEST_NOTE = 5_000
 DONE = ("action", "assigned", "note", "message")
 
 
@@ -32,7 +30,6 @@ def show(
         "may_work": may_work(me),
         "me": me,
         "team": colleagues,
-        "service": organisations.get_service_by_id(case.service_id),
         "payment": payments.get_payment(PaymentId(case.payment_id)) if case.payment_id else None,
         "payment_words": payment_words,
         "assignment": assignment or assignment_form(case, colleagues),

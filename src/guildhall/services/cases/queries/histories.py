@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import QuerySet
+
 from guildhall.design.languages import Text
 from guildhall.kernel.transactions import reading
 from guildhall.services.cases import models
@@ -58,8 +60,8 @@ def message_of(event: models.CaseEvent) -> Text:
     return Text(event.message.text_en, event.message.text_cy) if hasattr(event, "message") else NO_WORDS
 
 
-def _events() -> "models.models.QuerySet[models.CaseEvent]":
-    return models.CaseEvent.objects.select_related("case", "note", "message")
+def _events() -> QuerySet[models.CaseEvent]:
+    return models.ours(models.CaseEvent).select_related("case", "note", "message")
 
 
 def _link(case: models.Case, event: models.CaseEvent) -> Link:

@@ -96,16 +96,20 @@ def list_cases(wanted: Wanted) -> Page[CaseLine]:
 def count_cases(wanted: Wanted, *, me: PersonId) -> Counts:
     """Count the cases that match ``wanted`` by status, and the officer's own, nobody's and all open ones."""
     matching = _assigned(_found(wanted), wanted).values_list("public_status").annotate(Count("id")).order_by()
-    still_open = models.Case.objects.filter(public_status__in=OPEN).aggregate(
-        mine=Count("id", filter=Q(assignee_id=me)),
-        nobodys=Count("id", filter=Q(assignee_id=None)),
-        open_in_all=Count("id"),
+    still_open = (
+        models.ours(models.Case)
+        .filter(public_status__in=OPEN)
+        .aggregate(
+            mine=Count("id", filter=Q(assignee_id=me)),
+            nobodys=Count("id", filter=Q(assignee_id=None)),
+            open_in_all=Count("id"),
+        )
     )
     return Counts({PublicStatus(status): count for status, count in matching}, **still_open)
 
 
 def _found(wanted: Wanted) -> QuerySet[models.Case]:
-    rows = models.Case.objects.all()
+    rows = models.ours(models.Case).all()
     if wanted.service_id is not None:
         rows = rows.filter(service_id=wanted.service_id)
     for word in words_sought(wanted.words):
