@@ -112,7 +112,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./guildhall bench kill", description=__doc__)
     parser.add_argument("--times", type=int, default=30, help="how many kills, in turn: web, worker, database")
-    parser.add_argument("--every", type=float, default=8.0, help="seconds of load before each kill, on average")
+    parser.add_argument("--every", type=float, default=12.0, help="seconds of load before each kill, on average")
     return parser.parse_args()
 
 

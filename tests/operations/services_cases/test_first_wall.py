@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 
 from guildhall.config.database_urls import django_database
-from guildhall.kernel.ids import new_id
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations.testing import make_service
 from guildhall.services.cases import operations, queries
@@ -67,7 +67,8 @@ def as_owner(database, as_login) -> Callable[[Callable[[], object]], list[object
 
 
 def test_cases_and_timelines_are_asked_for_by_council(council, other_council, as_owner):
-    theirs = new_case(make_service(other_council).id)
+    gwen = PersonId(new_id())
+    theirs = new_case(make_service(other_council).id, resident_id=gwen)
     with acting_for(other_council.id):
         their_id, token = open_case(theirs), tracking.sealed(theirs.reference)
 
@@ -84,7 +85,7 @@ def test_cases_and_timelines_are_asked_for_by_council(council, other_council, as
     assert look(lambda: queries.count_cases(Wanted(), me=new_id()).open_in_all) == 0
     assert isinstance(look(lambda: queries.get_case(theirs.reference)), queries.NoSuchCase)
     assert isinstance(look(lambda: tracking.get_timeline_by_link(token)), tracking.NotTracked)
-    assert isinstance(look(lambda: tracking.get_timeline_of_resident(theirs.reference, new_id())), tracking.NotTracked)
+    assert isinstance(look(lambda: tracking.get_timeline_of_resident(theirs.reference, gwen)), tracking.NotTracked)
     found = look(lambda: tracking_operations.look_up(theirs.reference, theirs.applicant_email, now=NOON))
     assert isinstance(found, tracking_operations.NothingThere)
     noted = look(lambda: operations.add_note(their_id, "x", once=new_id(), by=None, now=NOON))
