@@ -33,7 +33,7 @@ from guildhall.config.installation import Installation, open_installation
 
 SERVICES = 96
 CLIENTS = (1, 8, 32, 128)
-WARM_UP_SECONDS = 1.0
+WARM_UP_CLIENTS, WARM_UP_SECONDS = 16, 4.0
 TOKENS_ARE_RENEWED_EVERY = 10.0
 TARGET_SHARE, TARGET_CPU = 15.0, 0.9
 
@@ -195,7 +195,7 @@ def _measure(installation: Installation, data: Path, options: argparse.Namespace
     _say(f"{clients} connection(s)")
     database = _postmaster(installation)
     with _web(data, options.processes) as (web, port):
-        _run_load(data, port, clients, WARM_UP_SECONDS)
+        _run_load(data, port, WARM_UP_CLIENTS, WARM_UP_SECONDS)
         before = _cpu_of(web), _cpu_of(database)
         load = _run_load(data, port, clients, options.seconds)
         after = _cpu_of(web), _cpu_of(database)

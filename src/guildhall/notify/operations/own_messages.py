@@ -73,39 +73,38 @@ def send(wanted: OwnMessage, *, now: datetime) -> MessageId:
     channel, language = Channel(wanted.channel), _shown(wanted.language)
     service = queries.get_notify_service(wanted.notify_service_id)
     template = queries.get_template_by_key(wanted.template_key, of=service.id)
-    words = template.pair.shown(language, channel)
-    written = _write(wanted, channel, words, prefix=service.prefix)
+    written = _write(wanted, channel, template.pair.shown(language, channel), prefix=service.prefix)
     sender = service.find_default_sender(channel)
-    models.Message.objects.create(
-        id=message_id,
-        accepted_at=now,
-        notify_service_id=service.id,
+    row = models.Message(
         template_id=template.id,
         template_version=template.version,
         channel=str(channel),
-        key_kind="own",
-        recipient=written.recipient,
-        recipient_as_given=wanted.to,
         language=language,
-        personalisation=hide_personalisation(wanted.personalisation),
-        reference=wanted.reference,
         sender=sender.address if sender else "",
         fragments=written.quantity if channel is Channel.SMS else 0,
-        rate_multiplier=written.rate_multiplier,
-        is_abroad=written.is_abroad,
-        resident_id=wanted.resident_id,
-        next_try_at=now,
     )
+    _keep(row, wanted, written, message_id, now=now)
+    return message_id
+
+
+def _keep(row: models.Message, wanted: OwnMessage, written: _Written, message_id: MessageId, *, now: datetime) -> None:
+    """Write the message down, to be delivered, and count what it uses."""
+    row.id, row.accepted_at, row.next_try_at = message_id, now, now
+    row.notify_service_id, row.key_kind = wanted.notify_service_id, "own"
+    row.recipient, row.recipient_as_given = written.recipient, wanted.to
+    row.personalisation = hide_personalisation(wanted.personalisation)
+    row.reference, row.resident_id = wanted.reference, wanted.resident_id
+    row.rate_multiplier, row.is_abroad = written.rate_multiplier, written.is_abroad
+    row.save(force_insert=True)
     metering.record_use(
         source=USE,
         event_id=str(message_id),
         meter=written.meter,
         quantity=written.quantity,
-        service_id=service.id,
+        service_id=wanted.notify_service_id,
         at=now,
         rate_multiplier=written.rate_multiplier,
     )
-    return message_id
 
 
 def _shown(language: Language | None) -> Shown:

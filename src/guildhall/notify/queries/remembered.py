@@ -23,7 +23,7 @@ from guildhall.notify.queries.templates import TemplateView, get_template
 from guildhall.organisations import queries as organisations
 from guildhall.organisations.domain.keys import KeyKind, Platform
 
-KEPT_FOR = 20.0
+KEPT_FOR = 45.0
 """Seconds."""
 
 _ROOM = 20_000
