@@ -71,7 +71,10 @@ EVERY_KIND: dict[str, Any] = document(
     ),
     page(asked("many", "radios", options=options(*(f"n{number}" for number in range(31))))),
     page(asked("several", "checkboxes", options=[*options("a", "b"), *options("not-sure", exclusive=True)])),
-    page(asked("sure", "yes_no"), guidance=both("## Think\n\n1. first\n2. [then](https://www.example.org)")),
+    page(
+        asked("sure", "yes_no", text=both("Do you plan to ask for money to help with what it costs to run the hall?")),
+        guidance=both("## Think\n\n1. first\n2. [then](https://www.example.org)"),
+    ),
     page(asked("agree", "declaration")),
     page(asked("left", "text"), asked("right", "number"), heading=both("Two at once")),
     introduction=both("## Everything there is"),

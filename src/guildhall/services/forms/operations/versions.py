@@ -104,9 +104,9 @@ def publish_within(version_id: UUID, *, actor: Actor, now: datetime) -> None:
     if errors:
         raise NotFitToPublish(errors)
     service_id = ServiceId(row.service_id)
-    published = models.FormVersion.objects.filter(service_id=service_id, state="published")
+    published = models.ours(models.FormVersion).filter(service_id=service_id, state="published")
     published.update(state="archived", archived_at=now)
-    models.FormVersion.objects.filter(id=row.id).update(state="published", published_at=now)
+    models.ours(models.FormVersion).filter(id=row.id).update(state="published", published_at=now)
     cases.ensure_letters(service_id)
     ensure_come_back_letter(service_id)
     team.put_service_online(service_id, actor=actor, now=now)
@@ -123,7 +123,7 @@ def archive(version_id: UUID, *, actor: Actor, now: datetime) -> None:
     row = _locked(version_id)
     if row.state == "archived":
         raise NotPublished("this version is offline already")
-    models.FormVersion.objects.filter(id=row.id).update(state="archived", archived_at=now)
+    models.ours(models.FormVersion).filter(id=row.id).update(state="archived", archived_at=now)
     if row.state == "published":
         team.take_service_off(ServiceId(row.service_id), actor=actor, now=now)
     _audit("form.archived", row.id, actor, now)
@@ -135,7 +135,7 @@ def review(version_id: UUID) -> Opinion:
 
     :raises FormNotFound: the council has no such version.
     """
-    row = models.FormVersion.objects.filter(id=version_id).first()
+    row = models.ours(models.FormVersion).filter(id=version_id).first()
     if row is None:
         raise FormNotFound("there is no such form")
     return opinion_of(row)
@@ -155,14 +155,14 @@ def opinion_of(row: models.FormVersion) -> Opinion:
 
 def _number(row: models.FormVersion) -> None:
     """Store a version under the next number. Two uploads at once want the same one: the second takes the next."""
-    versions = models.FormVersion.objects.filter(service_id=row.service_id)
+    versions = models.ours(models.FormVersion).filter(service_id=row.service_id)
     while not versions.filter(id=row.id).exists():
         row.number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
         models.FormVersion.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _locked(version_id: UUID) -> models.FormVersion:
-    row = models.FormVersion.objects.select_for_update().filter(id=version_id).first()
+    row = models.ours(models.FormVersion).select_for_update().filter(id=version_id).first()
     if row is None:
         raise FormNotFound("there is no such form")
     return row

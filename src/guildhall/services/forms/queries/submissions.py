@@ -42,7 +42,7 @@ def get_submission_of_journey(journey_id: UUID) -> SubmissionView:
 
     :raises SubmissionNotFound: nothing was.
     """
-    row = models.Submission.objects.filter(journey_id=journey_id).first()
+    row = models.ours(models.Submission).filter(journey_id=journey_id).first()
     if row is None:
         raise SubmissionNotFound("nothing has been submitted on this journey")
     return submission_of(row)
@@ -51,7 +51,7 @@ def get_submission_of_journey(journey_id: UUID) -> SubmissionView:
 @reading
 def count_submissions(service_id: ServiceId) -> int:
     """Return how often the current council's service has been asked for, paid or not."""
-    return models.Submission.objects.filter(service_id=service_id).count()
+    return models.ours(models.Submission).filter(service_id=service_id).count()
 
 
 def submission_of(row: models.Submission) -> SubmissionView:

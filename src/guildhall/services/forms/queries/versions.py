@@ -61,7 +61,7 @@ def get_live_form(service_slug: str) -> LiveForm:
     :raises NotOnline: the service has no published form.
     """
     service = organisations.get_service(service_slug)
-    row = models.FormVersion.objects.filter(service_id=service.id, state="published").only("id").first()
+    row = models.ours(models.FormVersion).filter(service_id=service.id, state="published").only("id").first()
     if row is None:
         raise NotOnline("this service is not online yet")
     return LiveForm(service, row.id, definition_of(row.id))
@@ -70,7 +70,7 @@ def get_live_form(service_slug: str) -> LiveForm:
 @reading
 def list_online_services() -> frozenset[ServiceId]:
     """Return the current council's services that have a published form."""
-    rows = models.FormVersion.objects.filter(state="published")
+    rows = models.ours(models.FormVersion).filter(state="published")
     return frozenset(ServiceId(service_id) for service_id in rows.values_list("service_id", flat=True))
 
 
@@ -80,7 +80,7 @@ def get_version(version_id: UUID) -> VersionView:
 
     :raises FormNotFound: the council has none with this id.
     """
-    row = models.FormVersion.objects.filter(id=version_id).first()
+    row = models.ours(models.FormVersion).filter(id=version_id).first()
     if row is None:
         raise FormNotFound("there is no such form")
     return _view(row, organisations.get_service_by_id(ServiceId(row.service_id)))
@@ -90,7 +90,7 @@ def get_version(version_id: UUID) -> VersionView:
 def list_versions() -> Sequence[VersionView]:
     """Return every version of the current council, service by service, the newest first; old drafts are left out."""
     services = {service.id: service for service in organisations.list_services()}
-    rows = models.FormVersion.objects.exclude(state="archived", published_at__isnull=True).order_by("-number")
+    rows = models.ours(models.FormVersion).exclude(state="archived", published_at__isnull=True).order_by("-number")
     views = [_view(row, services[ServiceId(row.service_id)]) for row in rows]
     return sorted(views, key=lambda view: view.service.name.en)
 
@@ -101,7 +101,7 @@ def definition_of(version_id: UUID) -> FormDefinition:
     :raises FormNotFound: the council has no such version.
     """
     # Asked each time, and inside the council's wall: what is in memory may be another council's.
-    if not models.FormVersion.objects.filter(id=version_id).exists():
+    if not models.ours(models.FormVersion).filter(id=version_id).exists():
         raise FormNotFound("there is no such form")
     return _remembered(version_id)
 
@@ -109,7 +109,7 @@ def definition_of(version_id: UUID) -> FormDefinition:
 @lru_cache(maxsize=256)
 def _remembered(version_id: UUID) -> FormDefinition:
     """A version never changes, so what was read of it once stays true."""
-    return parse(models.FormVersion.objects.values_list("document", flat=True).get(id=version_id))
+    return parse(models.ours(models.FormVersion).values_list("document", flat=True).get(id=version_id))
 
 
 def _view(row: models.FormVersion, service: Service) -> VersionView:
