@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage, Site
 from tests.journeys.looking import check_page, take_picture
-from tests.journeys.people import Officer, go_on
+from tests.journeys.people import Officer, go_on, sign_in
 from tests.journeys.walking import walk_every_page
 
 from guildhall.kernel import clock
@@ -185,6 +185,10 @@ def pay(page: Page, way: Way) -> str:
     check_page(page)
     if way.name == "as-most-people-do":
         take_picture(page, "reference")
+    return read_reference(page)
+
+
+def read_reference(page: Page) -> str:
     found = re.search(r"\b[A-Z0-9]{8}\b", page.locator(".govuk-panel__body").inner_text())
     assert found, page.locator(".govuk-panel__body").inner_text()
     return found[0]
@@ -279,6 +283,70 @@ def usage(page: Page, site: Site) -> tuple[int, int]:
 
 def figure(page: Page, meter: str) -> int:
     return int(page.locator(f".usage-{meter}").inner_text().replace(",", ""))
+
+
+# A service without a fee, for somebody who has signed in
+
+
+def test_a_resident_who_has_signed_in_asks_for_a_grant_and_finds_it_in_their_account(
+    site: Site, new_page: NewPage
+) -> None:
+    person = site.sandbox["identity"]["resident"]
+    page = new_page()
+    sign_in(page, site.base_url, person)
+    page.goto(f"{site.base_url}/{site.council}/community-grant")
+    check_page(page)
+    go_on(page)
+    while not page.url.endswith("/check-your-answers"):
+        before = page.url
+        check_page(page)
+        fill_in_anything(page, person["email"])
+        go_on(page)
+        assert page.url != before, page.locator("main").inner_text()
+    check_page(page)
+    go_on(page)
+    check_page(page)
+    reference = read_reference(page)
+    site.wait_for_mail(person["email"], reference)
+
+    page.goto(f"{site.base_url}/account")
+    check_page(page)
+    page.get_by_role("main").get_by_role("link", name=re.compile(reference)).click()
+    expect(page.get_by_role("main")).to_contain_text("We have received what you sent us.")
+    check_page(page)
+
+
+def fill_in_anything(page: Page, email: str) -> None:
+    """Give some answer to each question of a page: the first option, a number, a sentence."""
+    form = page.locator("main form").first
+    for name in form.locator("input[type='radio']").evaluate_all("all => [...new Set(all.map(one => one.name))]"):
+        form.locator(f"input[type='radio'][name='{name}']").first.check()
+    if form.locator("input[type='checkbox']").count():
+        form.locator("input[type='checkbox']").first.check()
+    for box in form.locator("textarea, input[type='text'], input[type='email'], input[type='tel']").all():
+        if box.is_visible() and not box.input_value():
+            box.fill(something_for(box.get_attribute("type") or "", box.get_attribute("inputmode") or "", email))
+
+
+def something_for(kind: str, mode: str, email: str) -> str:
+    if kind == "email":
+        return email
+    return "15" if mode in ("numeric", "decimal") or kind == "tel" else "A village hall"
+
+
+def test_an_officer_is_warned_before_their_session_ends_and_can_stay(site: Site, officer: Officer) -> None:
+    page = officer.new_page()
+    page.clock.install()
+    page.goto(f"{site.base_url}/staff/{site.council}/cases")
+    warning = page.get_by_role("dialog")
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("58:30")
+    expect(warning).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Stay signed in").click()
+    expect(warning).to_be_hidden()
+    page.clock.fast_forward("50:00")
+    expect(warning).to_be_hidden()
 
 
 # Every other page
