@@ -148,3 +148,10 @@ def test_the_sandboxes_forms_are_put_online_once(council: Council) -> None:
         for slug in operations.SANDBOX_FORMS:
             operations.ensure_form(slug, now=NOW)
     assert sorted(version.number for version in queries.list_versions()) == [1, 1]
+
+
+def test_a_sandbox_form_that_somebody_replaced_is_not_put_back(bulky: LiveForm) -> None:
+    replacement = add(bulky.service.id)
+    operations.publish(replacement, actor=None, now=NOW)
+    operations.ensure_form("bulky-waste", now=NOW)
+    assert queries.get_live_form("bulky-waste").version_id == replacement

@@ -43,7 +43,8 @@ SERVICES: Mapping[str, organisations.NewService] = {
 def ensure_form(service_slug: str, *, now: datetime) -> ServiceId:
     """Put one of the sandbox's forms online in the current council, with its service and an account for its payments.
 
-    Saying it again changes nothing; a definition that has changed since is published as the next version.
+    Saying it again changes nothing, also where the council has since published or archived something else; a definition
+    of ours that has changed is published as the next version.
     """
     service = organisations.ensure_service(SERVICES[service_slug], actor=ACTOR, now=now)
     document, source = _DEFINITIONS[service_slug]()
@@ -55,8 +56,9 @@ def ensure_form(service_slug: str, *, now: datetime) -> ServiceId:
 
 @transaction
 def _ensure_published(new: NewVersion, *, now: datetime) -> None:
-    online = models.ours(models.FormVersion).filter(service_id=new.service_id, sha256=fingerprint(new.document))
-    if not online.filter(state="published").exists():
+    """Publish a definition that the service never had. One that somebody has since replaced or archived stays so."""
+    had = models.ours(models.FormVersion).filter(service_id=new.service_id, sha256=fingerprint(new.document))
+    if not had.exists():
         publish_within(add_version_within(new, actor=ACTOR, now=now), actor=ACTOR, now=now)
 
 
