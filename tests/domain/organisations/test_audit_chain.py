@@ -11,7 +11,9 @@ COUNCIL = UUID(int=7)
 
 
 def facts(number: int) -> AuditFacts:
-    return AuditFacts(UUID(int=number), COUNCIL, AT, "somebody", "key.revoked", "key", "1", {"why": "lost – ‘gone’"})
+    return AuditFacts(
+        UUID(int=number), COUNCIL, AT, "somebody", "key.revoked", "key", "1", {"why": "lost – ‘gone’", "by": "x"}
+    )
 
 
 def chain(length: int) -> list[Link]:

@@ -1,14 +1,14 @@
 import re
-from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.conftest import AsLogin
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
-from guildhall.kernel.ids import PersonId
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import operations, queries
 from guildhall.organisations.domain.keys import Platform
@@ -32,7 +32,7 @@ def me(council: Council, client: Client) -> PersonId:
     return person.id
 
 
-def operator(client: Client, as_login: Callable) -> PersonId:
+def operator(client: Client, as_login: AsLogin) -> PersonId:
     person = make_person(name="Opal Operator")
     with as_login("owner") as owner:
         owner.execute("INSERT INTO organisations_platformoperator VALUES (%s, now())", [person.id])
@@ -242,6 +242,21 @@ def test_the_audit_trail_is_shown_and_checked(council: Council, client: Client, 
     assert "The audit trail is whole" in page
 
 
+def test_the_audit_trail_names_only_whom_the_council_knows(
+    council: Council, client: Client, me: PersonId, as_login: AsLogin
+) -> None:
+    run_by, gone = PersonId(new_id()), PersonId(new_id())
+    with as_login("owner") as owner:
+        owner.execute("INSERT INTO organisations_platformoperator VALUES (%s, now())", [run_by])
+    for actor in (run_by, gone, None, "sandbox"):
+        with transaction():
+            record_audit(action="t.x", object_type="t", object_id="1", actor=actor, details={}, now=clock.now())
+    page = words_of(client.get(f"/staff/{council.slug}/audit"))
+    for name in ("An operator of Guildhall", "Somebody who is not on the team now", "Guildhall itself", "sandbox"):
+        assert name in page
+    assert str(run_by) not in page
+
+
 def test_a_long_audit_trail_comes_in_pages(council: Council, client: Client, me: PersonId) -> None:
     for _ in range(120):
         with transaction():
@@ -253,7 +268,7 @@ def test_a_long_audit_trail_comes_in_pages(council: Council, client: Client, me:
     assert ">21</td>" not in last
 
 
-def test_an_operator_opens_guildhall_to_a_council(council: Council, client: Client, as_login: Callable) -> None:
+def test_an_operator_opens_guildhall_to_a_council(council: Council, client: Client, as_login: AsLogin) -> None:
     operator(client, as_login)
     with as_login("owner") as owner:
         owner.execute("UPDATE organisations_organisation SET live_since = NULL WHERE slug = %s", [council.slug])
@@ -267,13 +282,13 @@ def test_an_operator_opens_guildhall_to_a_council(council: Council, client: Clie
     assert actions == ["officer.invited", "council.went_live", "operator.looked"]
 
 
-def test_an_operators_search_finds_councils(council: Council, client: Client, as_login: Callable) -> None:
+def test_an_operators_search_finds_councils(council: Council, client: Client, as_login: AsLogin) -> None:
     operator(client, as_login)
     slug = council.slug.rpartition("-")[2]
     assert council.name in words_of(client.get(f"/operator?search={slug}"))
     assert "No council has this name." in words_of(client.get("/operator?search=atlantis"))
 
 
-def test_an_operator_sees_no_page_of_a_councils_staff(council: Council, client: Client, as_login: Callable) -> None:
+def test_an_operator_sees_no_page_of_a_councils_staff(council: Council, client: Client, as_login: AsLogin) -> None:
     operator(client, as_login)
     assert client.get(f"/staff/{council.slug}/team").status_code == 403

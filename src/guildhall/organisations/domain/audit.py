@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 START = "0" * 64
+SYSTEM = "system"
 
 
 @dataclass(frozen=True)

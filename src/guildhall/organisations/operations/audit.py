@@ -6,10 +6,8 @@ from datetime import datetime
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import part_of_a_transaction
-from guildhall.organisations.domain.audit import AuditFacts, unnumbered
+from guildhall.organisations.domain.audit import SYSTEM, AuditFacts, unnumbered
 from guildhall.organisations.models import AuditEvent
-
-SYSTEM = "system"
 
 
 @part_of_a_transaction

@@ -6,7 +6,7 @@ from guildhall.design.pages import render
 from guildhall.kernel.audiences import Role, officers
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import queries
-from guildhall.organisations.pages.wording import name_of_action
+from guildhall.organisations.pages.wording import name_of_action, name_of_actor
 
 
 @officers(Role.OWNER, Role.AUDITOR)
@@ -15,6 +15,7 @@ def trail(request: HttpRequest, council: str) -> HttpResponse:
     facts = {
         "page": queries.list_audit(page=page_number(request.GET.get("page"))),
         "name_of_action": name_of_action,
+        "name_of_actor": name_of_actor,
         "is_checked": request.GET.get("check") == "1",
         "fault": queries.verify_audit() if request.GET.get("check") == "1" else None,
     }

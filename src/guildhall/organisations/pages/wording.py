@@ -8,6 +8,7 @@ from guildhall.design.languages import Text
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.audiences import Role
 from guildhall.organisations.domain.keys import KeyKind, Platform
+from guildhall.organisations.queries import ActorKind, AuditLine
 
 
 def name_of_role(role: Role) -> str:
@@ -59,6 +60,15 @@ def hint_of_kind(kind: KeyKind) -> str:
         KeyKind.TEAM: _("reaches only the people on your team"),
         KeyKind.TEST: _("reaches nobody: for trying things out"),
     }[kind]
+
+
+def name_of_actor(line: AuditLine) -> str:
+    """Return who did something: by name where the name is the council's to know."""
+    return line.actor_name or {
+        ActorKind.SYSTEM: _("Guildhall itself"),
+        ActorKind.OPERATOR: _("An operator of Guildhall"),
+        ActorKind.FORMER_OFFICER: _("Somebody who is not on the team now"),
+    }.get(line.actor_kind, line.actor)
 
 
 def name_of_action(action: str) -> str:

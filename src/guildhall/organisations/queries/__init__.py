@@ -1,6 +1,6 @@
 """What others may ask of organisations. Everything returned is a plain value, good after the transaction."""
 
-from guildhall.organisations.queries.audit import AuditLine, list_audit, list_audited_councils, verify_audit
+from guildhall.organisations.queries.audit import ActorKind, AuditLine, list_audit, list_audited_councils, verify_audit
 from guildhall.organisations.queries.councils import (
     Council,
     CouncilNotFound,
@@ -51,6 +51,7 @@ from guildhall.organisations.queries.teams import (
 )
 
 __all__ = [
+    "ActorKind",
     "AuditLine",
     "Council",
     "CouncilNotFound",

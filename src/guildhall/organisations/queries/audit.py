@@ -1,27 +1,41 @@
 """The audit trail of the current council, and whether it is whole."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.transactions import reading
-from guildhall.organisations.domain.audit import START, AuditFacts, AuditFault, Link, first_fault
-from guildhall.organisations.models import AuditEvent, AuditHead, AuditLink, Membership, ours
+from guildhall.organisations.domain.audit import START, SYSTEM, AuditFacts, AuditFault, Link, first_fault
+from guildhall.organisations.models import AuditEvent, AuditHead, AuditLink, Membership, PlatformOperator, ours
 
 PAGE = 50
+_PERSON = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class ActorKind(StrEnum):
+    """What an actor is to the council that reads its trail."""
+
+    OFFICER = "officer"
+    OPERATOR = "operator"
+    FORMER_OFFICER = "former_officer"
+    PROGRAM = "program"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One thing that somebody did. ``actor_name`` is empty for somebody who is not on the team now."""
+    """One thing that somebody did. ``actor_name`` is an officer's or a program's; nobody else's is known here."""
 
     seq: int
     at: datetime
     actor: str
+    actor_kind: ActorKind
     actor_name: str
     action: str
     object_type: str
@@ -34,8 +48,8 @@ def list_audit(*, page: int = 1, size: int = PAGE) -> Page[AuditLine]:
     """Return a page of the current council's audit trail, the newest first."""
     rows = ours(AuditLink).select_related("event").order_by("-seq")
     total, start = rows.count(), (page - 1) * size
-    names = {str(person): name for person, name in ours(Membership).values_list("person_id", "name")}
-    return Page([_line_of(row, names) for row in rows[start : start + size]], page, size, total)
+    people = _people()
+    return Page([_line_of(row, people) for row in rows[start : start + size]], page, size, total)
 
 
 @reading
@@ -78,13 +92,32 @@ def facts_of(event: AuditEvent) -> AuditFacts:
     )
 
 
-def _line_of(row: AuditLink, names: dict[str, str]) -> AuditLine:
+def _people() -> dict[str, tuple[ActorKind, str]]:
+    """Who is behind the ids: officers by name, and who runs the installation. An officer may do both."""
+    operators = PlatformOperator.objects.values_list("person_id", flat=True)
+    members = ours(Membership).values_list("person_id", "name", "email")
+    return {str(person): (ActorKind.OPERATOR, "") for person in operators} | {
+        str(person): (ActorKind.OFFICER, name or email) for person, name, email in members
+    }
+
+
+def _actor(actor: str, people: Mapping[str, tuple[ActorKind, str]]) -> tuple[ActorKind, str]:
+    if actor == SYSTEM:
+        return ActorKind.SYSTEM, ""
+    if actor in people:
+        return people[actor]
+    return (ActorKind.FORMER_OFFICER, "") if _PERSON.fullmatch(actor) else (ActorKind.PROGRAM, actor)
+
+
+def _line_of(row: AuditLink, people: Mapping[str, tuple[ActorKind, str]]) -> AuditLine:
     event = row.event
+    kind, name = _actor(event.actor, people)
     return AuditLine(
         seq=row.seq,
         at=event.at,
         actor=event.actor,
-        actor_name=names.get(event.actor, ""),
+        actor_kind=kind,
+        actor_name=name,
         action=event.action,
         object_type=event.object_type,
         object_id=event.object_id,
