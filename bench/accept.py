@@ -31,9 +31,10 @@ import psycopg
 
 from guildhall.config.installation import Installation, open_installation
 
-SERVICES = 96
+SERVICES = 64
 CLIENTS = (1, 8, 32, 128)
-WARM_UP_CLIENTS, WARM_UP_SECONDS = 16, 4.0
+WARM_UP_CLIENTS, WARM_UP_SECONDS = 16, 2.0
+WARM_UP_REQUESTS = 20 * SERVICES  # so that every process has met every service: a stranger costs more than a regular
 TOKENS_ARE_RENEWED_EVERY = 10.0
 TARGET_SHARE, TARGET_CPU = 15.0, 0.9
 
@@ -93,7 +94,7 @@ class Measured:
 def main() -> int:
     options = _options()
     if options.load:
-        return _load_from(Path(options.load), options.port, options.clients[0], options.seconds)
+        return _load_from(Path(options.load), options)
     with _installation() as (installation, data):
         senders = data / "senders.json"
         senders.write_text(json.dumps(_make_senders()))
@@ -108,6 +109,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each load lasts")
     parser.add_argument("--clients", type=int, nargs="+", default=list(CLIENTS), help="connections at the same time")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="web processes")
+    parser.add_argument("--at-least", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--load", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -195,7 +197,7 @@ def _measure(installation: Installation, data: Path, options: argparse.Namespace
     _say(f"{clients} connection(s)")
     database = _postmaster(installation)
     with _web(data, options.processes) as (web, port):
-        _run_load(data, port, WARM_UP_CLIENTS, WARM_UP_SECONDS)
+        _run_load(data, port, WARM_UP_CLIENTS, WARM_UP_SECONDS, at_least=WARM_UP_REQUESTS)
         before = _cpu_of(web), _cpu_of(database)
         load = _run_load(data, port, clients, options.seconds)
         after = _cpu_of(web), _cpu_of(database)
@@ -203,10 +205,10 @@ def _measure(installation: Installation, data: Path, options: argparse.Namespace
     return Measured(clients, load, spent[0], spent[1], _pgbench(installation, data, clients, options.seconds))
 
 
-def _run_load(data: Path, port: int, clients: int, seconds: float) -> Load:
+def _run_load(data: Path, port: int, clients: int, seconds: float, *, at_least: int = 1) -> Load:
     """Load the web process from a process of its own, so that the load's own work is not counted as ours."""
     words = ["--load", str(data / "senders.json"), "--port", str(port), "--clients", str(clients)]
-    command = [sys.executable, "-m", "bench.accept", *words, "--seconds", str(seconds)]
+    command = [sys.executable, "-m", "bench.accept", *words, "--seconds", str(seconds), "--at-least", str(at_least)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     return Load(**json.loads(done.stdout))
 
@@ -339,8 +341,9 @@ def _sign(claims: dict[str, object], secret: str) -> str:
     return f"{signed.decode()}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
-def _load_from(senders: Path, port: int, clients: int, seconds: float) -> int:
-    """Keep ``clients`` requests under way for some seconds, and print what came of them as JSON."""
+def _load_from(senders: Path, options: argparse.Namespace) -> int:
+    """Keep so many requests under way for so many seconds and answers, and print what came of them as JSON."""
+    port, clients, seconds = options.port, options.clients[0], options.seconds
     requests, waiting = _Requests(senders), selectors.DefaultSelector()
     started, answers, latencies = {}, {}, []
     for _ in range(clients):
@@ -358,7 +361,7 @@ def _load_from(senders: Path, port: int, clients: int, seconds: float) -> int:
             now = time.perf_counter()
             answers[status] = answers.get(status, 0) + 1
             latencies.append(now - started[connection])
-            if now < ends_at:
+            if now < ends_at or len(latencies) < options.at_least:
                 started[connection] = now
                 connection.sendall(requests.next())
             else:
