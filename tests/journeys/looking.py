@@ -1,6 +1,6 @@
 """Looking at a page: what every page promises its visitor, and pictures for the README.
 
-Pictures are taken when GUILDHALL_PICTURES=1 is set.
+Pictures are taken when TAKE_PICTURES=1 is set.
 """
 
 import os
@@ -74,7 +74,7 @@ def _fits(page: Page) -> None:
 
 def take_picture(page: Page, name: str) -> None:
     """Keep a picture of what the visitor sees, for the README."""
-    if os.environ.get("GUILDHALL_PICTURES") == "1":
+    if os.environ.get("TAKE_PICTURES") == "1":
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.evaluate("window.scrollTo(0, 0)")
         page.screenshot(path=PICTURES / f"{name}.png", scale="css")

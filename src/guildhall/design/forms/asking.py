@@ -1,0 +1,112 @@
+"""What is asked, what was typed and what is wrong with it: the nouns that every kind of question shares."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+Params = dict[str, Any]
+Value = str | tuple[str, ...] | Mapping[str, str]
+
+
+Submitted = QueryDict
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an answer. ``part`` names the part of a date, name or address, if it is one."""
+
+    field: str
+    message: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the answers that radios, checkboxes or a select offer."""
+
+    value: str
+    label: str
+    hint: str = ""
+    divider: bool = False
+
+
+def divider(word: str = "") -> Option:
+    """Return the "or" between options."""
+    return Option("", word or pgettext("between options", "or"), divider=True)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A field with what was typed and what is wrong, ready for its macro."""
+
+    field: "Field"
+    value: Value
+    problems: tuple[Problem, ...]
+
+    @property
+    def component(self) -> str:
+        return self.field.component
+
+    @property
+    def params(self) -> Params:
+        return self.field.params(self.value, self.problems)
+
+    @property
+    def parts(self) -> "list[Asked]":
+        """The inputs inside a name or an address, each with its own problems."""
+        return self.field.inputs(self.value, self.problems)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question that one component asks. ``is_heading`` makes its label the page's heading."""
+
+    component: ClassVar[str]
+
+    name: str
+    label: str
+    hint: str = ""
+    is_heading: bool = False
+
+    def empty(self) -> Value:
+        return ""
+
+    def read(self, submitted: Submitted) -> Value:
+        """Take this field's answer out of what the browser sent, kept as it was typed but for spaces around it."""
+        return str(submitted.get(self.name, "") or "").replace("\x00", "").strip()
+
+    def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
+        """Return the options of the component's macro."""
+        raise NotImplementedError
+
+    def inputs(self, value: Value, problems: tuple[Problem, ...]) -> list[Asked]:
+        return []
+
+    def anchor(self, part: str) -> str:
+        """Return the id that an entry of the error summary leads to."""
+        return self.name
+
+    def _labelled(self, problems: tuple[Problem, ...]) -> Params:
+        label: Params = {"text": self.label}
+        if self.is_heading:
+            label |= {"isPageHeading": True, "classes": "govuk-label--l"}
+        return {"id": self.name, "name": self.name, "label": label} | self._hinted() | said(problems)
+
+    def _in_fieldset(self, problems: tuple[Problem, ...]) -> Params:
+        size = "govuk-fieldset__legend--l" if self.is_heading else "govuk-fieldset__legend--s"
+        legend = {"text": self.label, "isPageHeading": self.is_heading, "classes": size}
+        return {"fieldset": {"legend": legend}} | self._hinted() | said(problems)
+
+    def _hinted(self) -> Params:
+        return {"hint": {"text": self.hint}} if self.hint else {}
+
+
+def said(problems: Iterable[Problem]) -> Params:
+    """Return the error message of a component: the first problem's, because people mend one thing at a time."""
+    for problem in problems:
+        return {"errorMessage": {"text": problem.message, "visuallyHiddenText": _("Error")}}
+    return {}
