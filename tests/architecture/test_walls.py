@@ -58,6 +58,7 @@ def houses(database: dict[str, str]) -> Iterator[Houses]:
     connections.close_all()  # a database that somebody is connected to cannot be copied
     source = urlsplit(database["superuser"]).path.strip("/")
     with psycopg.connect(database["superuser"].replace(f"/{source}", "/postgres"), autocommit=True) as cluster:
+        cluster.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
         cluster.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         cluster.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
         urls = {login: urlunsplit(urlsplit(url)._replace(path=f"/{name}")) for login, url in database.items()}

@@ -13,7 +13,8 @@ from guildhall.config.places import ROOT
 
 MOST_PROCESSES = 4
 BROWSERS = ("chromium", "chromium-browser")
-WITHOUT_BROWSER = ("-m", "not browser", "--ignore=tests/journeys")
+WITHOUT_BROWSER = ("-m", "not browser")
+JOURNEYS = "tests/journeys"
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,28 @@ def run(options: Namespace) -> int:
         left_out = WITHOUT_BROWSER if options.without_browser else ()
         return _call(Step("tests", [*_pytest(), *left_out, *options.more]))
     browser = None if options.without_browser else _find_or_install_browser()
-    outcomes = [_take(step) for step in _steps(with_browser=browser is not None)]
-    outcomes += _missing_journeys(options, browser)
+    outcomes = [_take(step) for step in _steps()]
+    outcomes.append(_take(_journeys()) if browser else _missing_journeys(options))
     return _summarise(outcomes)
 
 
-def _steps(*, with_browser: bool) -> list[Step]:
-    processes = str(min(MOST_PROCESSES, os.cpu_count() or 1))
-    tests = [*_pytest(), "-n", processes, "--dist", "loadfile", *(() if with_browser else WITHOUT_BROWSER)]
+def _steps() -> list[Step]:
     return [
         Step("style (ruff check)", [_tool("ruff"), "check"]),
         Step("format (ruff format --check)", [_tool("ruff"), "format", "--check"]),
         Step("types (mypy)", [_tool("mypy")]),
         Step("import contracts (lint-imports)", [_tool("lint-imports")]),
-        Step("tests (pytest)", tests),
+        Step("domain, operations, wire, architecture", [*_pytest(), *_in_parallel(), f"--ignore={JOURNEYS}"]),
     ]
+
+
+def _journeys() -> Step:
+    """Apart from the other rings: a browser keeps an event loop in its process, where Django asks for none."""
+    return Step("journeys in a browser", [*_pytest(), *_in_parallel(), JOURNEYS])
+
+
+def _in_parallel() -> tuple[str, ...]:
+    return ("-n", str(min(MOST_PROCESSES, os.cpu_count() or 1)), "--dist", "loadfile")
 
 
 def _pytest() -> list[str]:
@@ -76,15 +84,12 @@ def _call(step: Step) -> int:
     return subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode
 
 
-def _missing_journeys(options: Namespace, browser: str | None) -> list[Outcome]:
+def _missing_journeys(options: Namespace) -> Outcome:
+    name = _journeys().name
     if options.without_browser:
-        return [Outcome("journeys in a browser", True, 0, "LEFT OUT, as you asked: nobody has tried the pages")]
-    if browser is None:
-        why = (
-            "no chromium here and it cannot be installed: apt install chromium, or leave them out by --without-browser"
-        )
-        return [Outcome("journeys in a browser", False, 0, why)]
-    return []
+        return Outcome(name, True, 0, "LEFT OUT, as you asked: nobody has tried the pages")
+    why = "no chromium here and it cannot be installed: apt install chromium, or leave them out by --without-browser"
+    return Outcome(name, False, 0, why)
 
 
 def _find_or_install_browser() -> str | None:
