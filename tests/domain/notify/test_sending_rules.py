@@ -40,9 +40,9 @@ def test_the_contracts_addresses_of_services() -> None:
 
 
 def test_a_failed_try_is_repeated_every_five_minutes_and_a_text_once_at_once() -> None:
-    assert after_failed_try(1, Channel.EMAIL) == NextStep(Status.SENDING, timedelta(minutes=5))
-    assert after_failed_try(1, Channel.SMS) == NextStep(Status.SENDING, timedelta(0))
-    assert after_failed_try(2, Channel.SMS) == NextStep(Status.SENDING, timedelta(minutes=5))
+    assert after_failed_try(1, Channel.EMAIL) == NextStep(Status.CREATED, timedelta(minutes=5))
+    assert after_failed_try(1, Channel.SMS) == NextStep(Status.CREATED, timedelta(0))
+    assert after_failed_try(2, Channel.SMS) == NextStep(Status.CREATED, timedelta(minutes=5))
     assert after_failed_try(TRIES, Channel.EMAIL) == NextStep(Status.TECHNICAL_FAILURE, None)
 
 

@@ -55,7 +55,7 @@ def after_failed_try(tries: int, channel: Channel) -> NextStep:
     if tries >= TRIES:
         return NextStep(Status.TECHNICAL_FAILURE, None)
     wait = timedelta(0) if channel is Channel.SMS and tries == 1 else BETWEEN_TRIES
-    return NextStep(Status.SENDING, wait)
+    return NextStep(Status.CREATED, wait)
 
 
 ALWAYS_SIMULATED = frozenset(

@@ -192,5 +192,4 @@ def _pretend(message: _Claimed, at: datetime) -> _Recorded:
 def _left(message: _Claimed, at: datetime) -> _Recorded:
     """Give back a message that was not tried."""
     made = message.tries - 1
-    status = Status.SENDING if made else Status.CREATED
-    return _Recorded(message.id, message.accepted_at, message.tries, made, status, at, None, None)
+    return _Recorded(message.id, message.accepted_at, message.tries, made, Status.CREATED, at, None, None)
