@@ -176,3 +176,7 @@ def test_a_condition_through_thousands_of_names_is_refused() -> None:
     conditions["c5000"] = {"q": "a", "op": "is", "value": "yes"}
     said = problems(document(page(asked("a", "yes_no")), conditions=conditions))
     assert any("too long to decide" in each for each in said)
+
+
+def test_a_question_says_what_browsers_may_fill_in() -> None:
+    assert form(page(asked("a", "text", autocomplete="street-address"))).questions["a"].autocomplete == "street-address"

@@ -64,7 +64,18 @@ MOST_PAGES = 300
 MOST_PENCE = 10_000_000
 """The most that one payment can take (pay contract)."""
 
-_NOT_YET = ("identity", "prefill", "repeat", "payment", "save_and_return", "retention", "sla", "notify", "version")
+_NOT_YET = (
+    "section",
+    "identity",
+    "prefill",
+    "repeat",
+    "payment",
+    "save_and_return",
+    "retention",
+    "sla",
+    "notify",
+    "version",
+)
 
 
 class DefinitionInvalid(ValueError):
@@ -156,13 +167,20 @@ class _Reading:
         question_id = entry.identifier()
         text, hint = entry.text("text", longest=250), entry.guidance("hint", longest=2_000)
         is_required = entry.flag("required", otherwise=True)
-        entry.string("autocomplete", otherwise="")
+        autocomplete = entry.string("autocomplete", otherwise="", longest=50)
         if kind is None:
             self.unread.add(question_id)
             if entry.raw("type"):
                 entry.note("unknown_kind", "type", value=entry.raw("type"), allowed=", ".join(KINDS))
             return None
-        question = kind(id=question_id, text=text, hint=hint, is_required=is_required, **kind.settings(entry))
+        question = kind(
+            id=question_id,
+            text=text,
+            hint=hint,
+            is_required=is_required,
+            autocomplete=autocomplete,
+            **kind.settings(entry),
+        )
         entry.nothing_else(not_yet=_NOT_YET)
         if question_id in self.questions or question_id == CONTACT_QUESTION:
             entry.note("same_question_twice", "id", value=question_id)
@@ -195,7 +213,6 @@ class _Reading:
             entry.note("reserved_slug", "slug", value=page.slug)
         if "questions" not in entry and not page.heading.en:
             entry.note("empty_page")
-        entry.string("section", otherwise="")
         entry.raw("show_if")
         entry.nothing_else(not_yet=_NOT_YET)
         return page

@@ -236,7 +236,7 @@ def _options(question: Question) -> list[Option]:
 
 
 _FIELDS: dict[str, Callable[[Question, dict[str, Any]], Field]] = {
-    "text": lambda question, given: TextField(**given),
+    "text": lambda question, given: TextField(**given, autocomplete=question.autocomplete),
     "organisation_name": lambda question, given: TextField(**given, autocomplete="organization"),
     "national_insurance_number": lambda question, given: TextField(**given, width="20", spellcheck=False),
     "long_text": lambda question, given: LongTextField(**given),

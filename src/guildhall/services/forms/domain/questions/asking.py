@@ -54,7 +54,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class Question(ABC):
-    """One question of a form."""
+    """One question of a form. ``autocomplete`` is HTML's word for what browsers may fill in."""
 
     kind: ClassVar[str]
     operators: ClassVar[frozenset[str]] = frozenset()
@@ -64,6 +64,7 @@ class Question(ABC):
     text: Text
     hint: Text
     is_required: bool
+    autocomplete: str = ""
 
     @classmethod
     def settings(cls, entry: Entry) -> dict[str, Any]:
