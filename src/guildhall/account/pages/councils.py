@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.account.pages.asking import council_at
@@ -14,7 +13,6 @@ from guildhall.organisations.queries import list_parents, list_services, list_su
 
 # The day on which people last read the statements and found them true.
 STATEMENTS_REVIEWED_ON = date(2026, 11, 21)
-SESSION_HOURS = settings.SESSION_COOKIE_AGE // 3600
 
 
 @anyone
@@ -48,5 +46,4 @@ def accessibility(request: HttpRequest, council: str) -> HttpResponse:
 
 
 def _statement(request: HttpRequest, template: str) -> HttpResponse:
-    facts = {"reviewed_on": STATEMENTS_REVIEWED_ON, "session_hours": SESSION_HOURS}
-    return render(request, template, facts)
+    return render(request, template, {"reviewed_on": STATEMENTS_REVIEWED_ON})
