@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import itertools
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -75,6 +76,7 @@ class Promises:
     paid: set[str] = field(default_factory=set)
     references: set[str] = field(default_factory=set)
     troubles: Counter[str] = field(default_factory=Counter)
+    surprises: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -184,8 +186,11 @@ def _load(site: Site, promises: Promises) -> Iterator[None]:
             try:
                 work(site, promises)
             except NoAnswer as trouble:
-                promises.troubles[f"{work.__name__.strip('_')}: {str(trouble)[:60]}"] += 1
+                promises.troubles[f"{work.__name__.strip('_')}: {re.split('[ (]', str(trouble))[0]}"] += 1
                 stopping.wait(0.3)
+            except Exception as surprise:
+                promises.surprises.append(f"{work.__name__.strip('_')} stopped: {surprise!r}")
+                return
 
     crowd = [_send] * SENDERS + [_pay] * PAYERS + [_apply] * RESIDENTS
     threads = [threading.Thread(target=again_and_again, args=(work,), daemon=True) for work in crowd]
@@ -280,18 +285,22 @@ def _step(visitor: Visitor, page: Page) -> Page:
 UNFINISHED = """
 SELECT (SELECT count(*) FROM notify_message WHERE status IN ('created', 'sending', 'pending'))
      + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name <> 'periodic')
+     + (SELECT count(*) FROM pay_provideract WHERE answered_at IS NULL)
+     + (SELECT count(*) FROM pay_payment WHERE state LIKE 'CAPTURE\\_%')
 """
 
 LEFT = """
 SELECT 'reaction', id::text, status::text, attempts, scheduled_at::text, worker_id::text, args->>'reaction'
 FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name <> 'periodic'
 UNION ALL SELECT 'message', id::text, status, tries, next_try_at::text, provider, problem
-FROM notify_message WHERE status IN ('created', 'sending', 'pending') LIMIT 10
+FROM notify_message WHERE status IN ('created', 'sending', 'pending')
+UNION ALL SELECT 'act', payment_id::text, kind, 0, asked_at::text, '', '' FROM pay_provideract WHERE answered_at IS NULL
+LIMIT 10
 """
 
 
 def _settle(site: Site) -> float:
-    """Wait until every message is delivered and every reaction has run, and return how long it took."""
+    """Wait until every message is delivered, every reaction has run and every payment is taken; return the seconds."""
     began = time.monotonic()
     while (left := site.ask(UNFINISHED)[0][0]) and time.monotonic() - began < SECONDS_TO_SETTLE:
         time.sleep(0.5)
@@ -302,7 +311,13 @@ def _settle(site: Site) -> float:
 
 def _compare(site: Site, promises: Promises) -> list[str]:
     """Return everything that is not as it was promised, or that does not add up."""
-    return [*_lost(site, promises), *_sent_other_than_once(site), *_cases_amiss(site), *_meters_untrue(site)]
+    return [
+        *promises.surprises,
+        *_lost(site, promises),
+        *_sent_other_than_once(site),
+        *_cases_amiss(site),
+        *_meters_untrue(site),
+    ]
 
 
 def _lost(site: Site, promises: Promises) -> Iterator[str]:
@@ -371,7 +386,7 @@ def _report(promises: Promises, outages: list[Outage], seconds: float, wrongs: l
             print(f"  {victim:10} killed {len(took):2} times, in order again after {took[0]:.1f} to {took[-1]:.1f} s")
     print(f"  accepted   {len(promises.emails)} emails, {len(promises.payments)} payments by API, of which")
     print(f"             {len(promises.paid)} were paid, and {len(promises.references)} submissions, paid")
-    print(f"  refused or unanswered: {dict(promises.troubles)}")
+    print(f"  unanswered {', '.join(f'{what} {count}' for what, count in promises.troubles.most_common())}")
     print(f"  all delivered {seconds:.1f} s after the last request")
     for wrong in wrongs[:50]:
         print(f"  WRONG      {wrong}")
