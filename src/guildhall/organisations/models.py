@@ -1,27 +1,18 @@
 """Rows of organisations. Councils and their codes are global; what a council has is walled in (see the migrations)."""
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.rows import TenantRow
-from guildhall.kernel.tenancy import current_organisation
 from guildhall.organisations.domain.councils import Kind, Scheme, Tier
 from guildhall.organisations.domain.keys import KeyKind, Platform
 
 
 def _one_of(field: str, words: type[Kind] | type[Tier] | type[Scheme] | type[Platform] | type[KeyKind]) -> models.Q:
     return models.Q(**{f"{field}__in": [str(word) for word in words]})
-
-
-Row = TypeVar("Row", bound=TenantRow)
-
-
-def ours(kind: type[Row]) -> models.QuerySet[Row]:
-    """Return the current council's rows of a kind. This is the first wall; the database's policies are the second."""
-    return kind._default_manager.filter(organisation_id=current_organisation())
 
 
 class Organisation(models.Model):

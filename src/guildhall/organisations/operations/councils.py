@@ -13,13 +13,14 @@ from django.db import IntegrityError, connection
 from guildhall.design.domain.contrast import readable_brand_colour
 from guildhall.kernel.ids import OrganisationId, PersonId, new_id
 from guildhall.kernel.refusals import Conflict, Invalid
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for, current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import queries
 from guildhall.organisations.domain.addresses import COUNCIL_RESERVED, may_be_an_address
 from guildhall.organisations.domain.councils import Kind, ListedCouncil, Scheme, Tier, parse_list, searchable
 from guildhall.organisations.domain.logo import check_png
-from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation, ours
+from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.queries import Council
 
@@ -153,7 +154,7 @@ def set_logo(png: bytes, *, actor: PersonId, now: datetime) -> None:
     :raises NotALogo: it is not a PNG, or is too large.
     """
     check_png(png)
-    ours(Logo).update_or_create(defaults={"png": png})
+    own_rows(Logo).update_or_create(defaults={"png": png})
     _note_logo(hashlib.sha256(png).hexdigest()[:12])
     _audit_settings("logo", actor=actor, now=now)
 
@@ -161,7 +162,7 @@ def set_logo(png: bytes, *, actor: PersonId, now: datetime) -> None:
 @transaction
 def remove_logo(*, actor: PersonId, now: datetime) -> None:
     """Draw no picture beside the current council's name any more."""
-    ours(Logo).delete()
+    own_rows(Logo).delete()
     _note_logo("")
     _audit_settings("logo", actor=actor, now=now)
 

@@ -12,10 +12,11 @@ from django.db.transaction import on_commit
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId, ServiceId
 from guildhall.kernel.refusals import Conflict
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import queries
 from guildhall.organisations.domain.keys import KeyKind, Platform
-from guildhall.organisations.models import ApiKey, ours
+from guildhall.organisations.models import ApiKey
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.queries.keys import KEY_SECRETS, KeyNotFound, note_key_change
 
@@ -75,7 +76,7 @@ def create_key(wanted: WantedKey, *, actor: PersonId | str | None, now: datetime
 
 def ensure_key(wanted: WantedKey, *, actor: PersonId | str | None, now: datetime) -> UUID:
     """Return the id of the service's key of that name, making it if there is none in use. ``secret`` must be given."""
-    rows = ours(ApiKey).filter(service_id=wanted.service_id, platform=wanted.platform, name=wanted.name)
+    rows = own_rows(ApiKey).filter(service_id=wanted.service_id, platform=wanted.platform, name=wanted.name)
     with transaction():
         found = rows.filter(revoked_at=None).first()
     return found.id if found else create_key(wanted, actor=actor, now=now).id
@@ -87,10 +88,10 @@ def revoke_key(key_id: UUID, *, actor: PersonId, now: datetime) -> None:
 
     :raises KeyNotFound: the council has no such key.
     """
-    if ours(ApiKey).filter(id=key_id, revoked_at=None).update(revoked_at=now, revoked_by=str(actor)):
+    if own_rows(ApiKey).filter(id=key_id, revoked_at=None).update(revoked_at=now, revoked_by=str(actor)):
         on_commit(note_key_change)
         _audit("key.revoked", key_id, {}, actor=actor, now=now)
-    elif not ours(ApiKey).filter(id=key_id).exists():
+    elif not own_rows(ApiKey).filter(id=key_id).exists():
         raise KeyNotFound("there is no such key")
 
 
@@ -98,7 +99,7 @@ def revoke_key(key_id: UUID, *, actor: PersonId, now: datetime) -> None:
 def note_key_used(key_id: UUID, *, now: datetime) -> None:
     """Remember that a key was used, to the minute: a busy key does not write a row for every request."""
     lately = now - USE_IS_NOTED_EVERY
-    ours(ApiKey).filter(Q(last_used_at=None) | Q(last_used_at__lt=lately), id=key_id).update(last_used_at=now)
+    own_rows(ApiKey).filter(Q(last_used_at=None) | Q(last_used_at__lt=lately), id=key_id).update(last_used_at=now)
 
 
 def _audit(action: str, key_id: UUID, details: dict[str, str], *, actor: PersonId | str | None, now: datetime) -> None:

@@ -8,6 +8,7 @@ from guildhall.kernel.audiences import Role
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.ids import OrganisationId, PersonId
 from guildhall.kernel.refusals import Conflict
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for, current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import models, queries
@@ -49,16 +50,16 @@ def look_as_operator(*, operator: PersonId, now: datetime) -> CouncilState:
         details={},
         now=now,
     )
-    head = models.ours(models.AuditHead).first()
+    head = own_rows(models.AuditHead).first()
     return CouncilState(
-        members=models.ours(models.Membership).count(),
-        owners=models.ours(models.Membership).filter(roles__contains=[str(Role.OWNER)]).count(),
-        open_invitations=models.ours(models.Invitation)
+        members=own_rows(models.Membership).count(),
+        owners=own_rows(models.Membership).filter(roles__contains=[str(Role.OWNER)]).count(),
+        open_invitations=own_rows(models.Invitation)
         .filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
         .count(),
-        services=models.ours(models.Service).count(),
-        live_services=models.ours(models.Service).filter(live_since__isnull=False).count(),
-        keys_in_use=models.ours(models.ApiKey).filter(revoked_at=None).count(),
+        services=own_rows(models.Service).count(),
+        live_services=own_rows(models.Service).filter(live_since__isnull=False).count(),
+        keys_in_use=own_rows(models.ApiKey).filter(revoked_at=None).count(),
         audit_events=head.seq if head else 0,
     )
 

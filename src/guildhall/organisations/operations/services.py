@@ -9,6 +9,7 @@ from django.db import transaction as savepoints
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import PersonId, ServiceId
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.organisations import models, queries
 from guildhall.organisations.domain.addresses import SERVICE_RESERVED, may_be_an_address
@@ -58,7 +59,7 @@ def create_service_within(new: NewService, *, actor: PersonId | str | None, now:
     except IntegrityError as clash:
         raise AddressTaken(f"this council has a service at {new.slug!r} already") from clash
     _audit("service.created", row.id, {"slug": new.slug}, actor=actor, now=now)
-    return service_of(models.ours(models.Service).get(id=row.id))
+    return service_of(own_rows(models.Service).get(id=row.id))
 
 
 def ensure_service(new: NewService, *, actor: PersonId | str | None, now: datetime) -> Service:
@@ -76,7 +77,7 @@ def put_service_online(service_id: ServiceId, *, actor: PersonId | str | None, n
     :raises ServiceNotFound: the council has no such service.
     """
     queries.get_service_by_id(service_id)
-    if models.ours(models.Service).filter(id=service_id, live_since=None).update(live_since=now):
+    if own_rows(models.Service).filter(id=service_id, live_since=None).update(live_since=now):
         _audit("service.went_live", service_id, {}, actor=actor, now=now)
 
 
@@ -87,7 +88,7 @@ def take_service_off(service_id: ServiceId, *, actor: PersonId | str | None, now
     :raises ServiceNotFound: the council has no such service.
     """
     queries.get_service_by_id(service_id)
-    if models.ours(models.Service).filter(id=service_id, live_since__isnull=False).update(live_since=None):
+    if own_rows(models.Service).filter(id=service_id, live_since__isnull=False).update(live_since=None):
         _audit("service.taken_off", service_id, {}, actor=actor, now=now)
 
 

@@ -11,6 +11,7 @@ from guildhall.kernel.audiences import Role
 from guildhall.kernel.events import announce
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, Forbidden, Invalid
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.organisations import models
@@ -81,7 +82,7 @@ def invite(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetim
 def invite_within(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetime) -> UUID:
     """Ask somebody in as a step of a larger piece of work; promises and refusals as ``invite``."""
     address = read_address(email)
-    models.ours(models.Invitation).filter(email=address, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
+    own_rows(models.Invitation).filter(email=address, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     row = models.Invitation(
         email=address,
         roles=_in_order(roles),
@@ -106,7 +107,7 @@ def withdraw_invitation(invitation_id: UUID, *, actor: PersonId, now: datetime) 
     :raises InvitationClosed: it was accepted before.
     :raises InvitationNotFound: the council has no such invitation.
     """
-    rows = models.ours(models.Invitation).filter(id=invitation_id)
+    rows = own_rows(models.Invitation).filter(id=invitation_id)
     if rows.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=now):
         _audit("invitation.withdrawn", "invitation", invitation_id, {}, actor=actor, now=now)
     elif (row := rows.first()) is None:
@@ -167,9 +168,9 @@ def remove_member(person_id: PersonId, *, actor: PersonId, now: datetime) -> Non
 
 def _lock_team_and_find(person_id: PersonId, *, stays_owner: bool) -> models.Membership:
     """Hold every owner's row, so that two owners cannot leave at the same moment, each counting on the other."""
-    owners = models.ours(models.Membership).filter(roles__contains=[str(Role.OWNER)]).order_by("id").select_for_update()
+    owners = own_rows(models.Membership).filter(roles__contains=[str(Role.OWNER)]).order_by("id").select_for_update()
     owner_ids = [row.person_id for row in owners]
-    row = models.ours(models.Membership).filter(person_id=person_id).select_for_update().first()
+    row = own_rows(models.Membership).filter(person_id=person_id).select_for_update().first()
     if row is None:
         raise NotAMember("this person is not on the team")
     if Role.OWNER in row.roles and not stays_owner:
@@ -179,12 +180,12 @@ def _lock_team_and_find(person_id: PersonId, *, stays_owner: bool) -> models.Mem
 
 def _use_up(invitation_id: UUID, officer: NewOfficer, now: datetime) -> models.Invitation:
     """Close the invitation: the first to do so has it."""
-    row = models.ours(models.Invitation).filter(id=invitation_id).first()
+    row = own_rows(models.Invitation).filter(id=invitation_id).first()
     if row is None:
         raise InvitationNotFound("there is no such invitation")
     if row.email != officer.email.strip().lower():
         raise InvitationForSomebodyElse("this invitation is for another email address")
-    still_open = models.ours(models.Invitation).filter(
+    still_open = own_rows(models.Invitation).filter(
         id=invitation_id, accepted_at=None, withdrawn_at=None, expires_at__gt=now
     )
     if not still_open.update(accepted_at=now, accepted_by=officer.person_id):
@@ -194,7 +195,7 @@ def _use_up(invitation_id: UUID, officer: NewOfficer, now: datetime) -> models.I
 
 def _join(officer: NewOfficer, roles: frozenset[Role], now: datetime) -> models.Membership:
     row, is_new = (
-        models.ours(models.Membership)
+        own_rows(models.Membership)
         .select_for_update()
         .get_or_create(
             person_id=officer.person_id,

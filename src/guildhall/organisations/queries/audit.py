@@ -10,9 +10,10 @@ from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import Page
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.domain.audit import START, SYSTEM, AuditFacts, AuditFault, Link, first_fault
-from guildhall.organisations.models import AuditEvent, AuditHead, AuditLink, Membership, PlatformOperator, ours
+from guildhall.organisations.models import AuditEvent, AuditHead, AuditLink, Membership, PlatformOperator
 
 PAGE = 50
 _PERSON = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -46,7 +47,7 @@ class AuditLine:
 @reading
 def list_audit(*, page: int = 1, size: int = PAGE) -> Page[AuditLine]:
     """Return a page of the current council's audit trail, the newest first."""
-    rows = ours(AuditLink).select_related("event").order_by("-seq")
+    rows = own_rows(AuditLink).select_related("event").order_by("-seq")
     total, start = rows.count(), (page - 1) * size
     people = _people()
     return Page([_line_of(row, people) for row in rows[start : start + size]], page, size, total)
@@ -63,17 +64,17 @@ def list_audited_councils() -> Sequence[OrganisationId]:
 @reading
 def verify_audit() -> AuditFault | None:
     """Check the current council's whole audit trail; return the first row that was changed, moved or lost, or None."""
-    head = ours(AuditHead).first()
+    head = own_rows(AuditHead).first()
     head_seq, head_hash = (head.seq, head.hash) if head else (0, START)
     # Events that others commit while we walk come after the head that we saw.
     fault = first_fault(_links(head_seq), head_seq=head_seq, head_hash=head_hash)
-    if fault is None and ours(AuditEvent).filter(link=None).exists():
+    if fault is None and own_rows(AuditEvent).filter(link=None).exists():
         return AuditFault(head_seq + 1, "an event stands outside the chain")
     return fault
 
 
 def _links(up_to: int) -> Iterator[Link]:
-    rows = ours(AuditLink).filter(seq__lte=up_to).select_related("event").order_by("seq")
+    rows = own_rows(AuditLink).filter(seq__lte=up_to).select_related("event").order_by("seq")
     for row in rows.iterator(chunk_size=2000):
         yield Link(row.seq, row.previous_hash, row.hash, facts_of(row.event))
 
@@ -95,7 +96,7 @@ def facts_of(event: AuditEvent) -> AuditFacts:
 def _people() -> dict[str, tuple[ActorKind, str]]:
     """Who is behind the ids: officers by name, and who runs the installation. An officer may do both."""
     operators = PlatformOperator.objects.values_list("person_id", flat=True)
-    members = ours(Membership).values_list("person_id", "name", "email")
+    members = own_rows(Membership).values_list("person_id", "name", "email")
     return {str(person): (ActorKind.OPERATOR, "") for person in operators} | {
         str(person): (ActorKind.OFFICER, name or email) for person, name, email in members
     }

@@ -11,9 +11,10 @@ from guildhall.design.brand import DEFAULT_COLOUR, Brand
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.domain.councils import Kind, Scheme, Tier, searched_words
-from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation, ours
+from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
 
 PAGE = 50
 
@@ -151,7 +152,7 @@ def get_logo() -> bytes:
 
     :raises NoLogo: it has none.
     """
-    row = ours(Logo).first()
+    row = own_rows(Logo).first()
     if row is None:
         raise NoLogo("this council has no logo")
     return bytes(row.png)

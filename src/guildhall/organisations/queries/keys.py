@@ -12,9 +12,10 @@ from guildhall.kernel import secrets
 from guildhall.kernel.ids import OrganisationId, ServiceId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.domain.keys import KeyKind, Platform
-from guildhall.organisations.models import ApiKey, ours
+from guildhall.organisations.models import ApiKey
 from guildhall.organisations.queries.services import Service, service_of
 
 PAGE = 50
@@ -70,7 +71,7 @@ def get_key(key_id: UUID) -> KeyView:
 
     :raises KeyNotFound: it has none with this id.
     """
-    row = ours(ApiKey).select_related("service").filter(id=key_id).first()
+    row = own_rows(ApiKey).select_related("service").filter(id=key_id).first()
     if row is None:
         raise KeyNotFound("there is no such key")
     return _key_of(row)
@@ -79,7 +80,9 @@ def get_key(key_id: UUID) -> KeyView:
 @reading
 def list_keys(*, page: int = 1, size: int = PAGE) -> Page[KeyView]:
     """Return a page of the current council's keys: those in use first, then the newest first."""
-    rows = ours(ApiKey).select_related("service").order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "id")
+    rows = (
+        own_rows(ApiKey).select_related("service").order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "id")
+    )
     total, start = rows.count(), (page - 1) * size
     return Page([_key_of(row) for row in rows[start : start + size]], page, size, total)
 
@@ -93,7 +96,7 @@ def list_keys_of_service(service_id: ServiceId, platform: Platform | str) -> Seq
 @reading
 def list_keys_ever_of_service(service_id: ServiceId, platform: Platform | str) -> Sequence[UsableKey]:
     """Return the keys in use and the revoked ones, the newest first, for a wire that tells a revoked key apart."""
-    rows = ours(ApiKey).filter(service_id=service_id, platform=platform).order_by("-created_at")
+    rows = own_rows(ApiKey).filter(service_id=service_id, platform=platform).order_by("-created_at")
     return [UsableKey(row.id, KeyKind(row.kind), row.name, _secret_of(row), row.revoked_at is not None) for row in rows]
 
 

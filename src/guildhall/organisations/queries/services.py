@@ -8,6 +8,7 @@ from django.db import connection
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import OrganisationId, ServiceId
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.organisations import models
 
@@ -34,7 +35,7 @@ def get_service(slug: str) -> Service:
 
     :raises ServiceNotFound: it has none there.
     """
-    row = models.ours(models.Service).filter(slug=slug).first()
+    row = own_rows(models.Service).filter(slug=slug).first()
     if row is None:
         raise ServiceNotFound(f"there is no service {slug!r}")
     return service_of(row)
@@ -46,7 +47,7 @@ def get_service_by_id(service_id: ServiceId) -> Service:
 
     :raises ServiceNotFound: it has none with this id.
     """
-    row = models.ours(models.Service).filter(id=service_id).first()
+    row = own_rows(models.Service).filter(id=service_id).first()
     if row is None:
         raise ServiceNotFound("there is no such service")
     return service_of(row)
@@ -55,7 +56,7 @@ def get_service_by_id(service_id: ServiceId) -> Service:
 @reading
 def list_services(*, only_live: bool = False) -> Sequence[Service]:
     """Return the current council's services by name."""
-    rows = models.ours(models.Service).order_by("name", "slug")
+    rows = own_rows(models.Service).order_by("name", "slug")
     return [service_of(row) for row in (rows.filter(live_since__isnull=False) if only_live else rows)]
 
 

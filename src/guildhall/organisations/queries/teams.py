@@ -10,6 +10,7 @@ from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import OrganisationId, PersonId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_as_resident, acting_for
 from guildhall.kernel.transactions import reading
 from guildhall.organisations import models
@@ -67,7 +68,7 @@ class InvitationView:
 @reading
 def find_membership(person_id: PersonId) -> Membership | None:
     """Return the person's place in the current council's team, or None."""
-    row = models.ours(models.Membership).filter(person_id=person_id).first()
+    row = own_rows(models.Membership).filter(person_id=person_id).first()
     return membership_of(row) if row else None
 
 
@@ -85,7 +86,7 @@ def get_membership(person_id: PersonId) -> Membership:
 @reading
 def list_members(*, page: int = 1, size: int = PAGE) -> Page[Membership]:
     """Return a page of the current council's team, by name."""
-    rows = models.ours(models.Membership).order_by("name", "id")
+    rows = own_rows(models.Membership).order_by("name", "id")
     total, start = rows.count(), (page - 1) * size
     return Page([membership_of(row) for row in rows[start : start + size]], page, size, total)
 
@@ -106,7 +107,7 @@ def get_invitation(invitation_id: UUID) -> InvitationView:
 
     :raises InvitationNotFound: it has no such invitation.
     """
-    row = models.ours(models.Invitation).filter(id=invitation_id).first()
+    row = own_rows(models.Invitation).filter(id=invitation_id).first()
     if row is None:
         raise InvitationNotFound("there is no such invitation")
     return _invitation_of(row, get_council_by_id(OrganisationId(row.organisation_id)))
@@ -125,7 +126,7 @@ def read_invitation(token: str) -> InvitationView:
 @reading
 def list_open_invitations() -> Sequence[InvitationView]:
     """Return the current council's invitations that wait for an answer, the newest first; expired ones among them."""
-    rows = list(models.ours(models.Invitation).filter(accepted_at=None, withdrawn_at=None).order_by("-invited_at"))
+    rows = list(own_rows(models.Invitation).filter(accepted_at=None, withdrawn_at=None).order_by("-invited_at"))
     if not rows:
         return []
     council = get_council_by_id(OrganisationId(rows[0].organisation_id))

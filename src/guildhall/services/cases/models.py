@@ -6,16 +6,10 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from guildhall.kernel.rows import TenantRow
-from guildhall.kernel.tenancy import current_organisation
 from guildhall.services.cases.domain.history import Kind
 from guildhall.services.tracking.domain.statuses import PublicStatus
 
 Row = TypeVar("Row", bound=models.Model)
-
-
-def ours(kind: type[Row]) -> models.QuerySet[Row]:
-    """Return the current council's rows of a kind. This is the first wall; the database's policies are the second."""
-    return kind._default_manager.filter(organisation_id=current_organisation())
 
 
 class WorkflowDocument(TenantRow):

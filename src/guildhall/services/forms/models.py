@@ -1,19 +1,9 @@
 """Versions of forms, answers in progress, and what was submitted."""
 
-from typing import TypeVar
-
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from guildhall.kernel.rows import TenantRow
-from guildhall.kernel.tenancy import current_organisation
-
-Row = TypeVar("Row", bound=TenantRow)
-
-
-def ours(kind: type[Row]) -> models.QuerySet[Row]:
-    """Return the current council's rows of a kind. This is the first wall; the database's policies are the second."""
-    return kind._default_manager.filter(organisation_id=current_organisation())
 
 
 class FormVersion(TenantRow):

@@ -6,15 +6,9 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from guildhall.kernel.rows import TenantRow
-from guildhall.kernel.tenancy import current_organisation
 from guildhall.services.tracking.domain.statuses import PublicStatus
 
 Row = TypeVar("Row", bound=models.Model)
-
-
-def ours(kind: type[Row]) -> models.QuerySet[Row]:
-    """Return the current council's rows of a kind. This is the first wall; the database's policies are the second."""
-    return kind._default_manager.filter(organisation_id=current_organisation())
 
 
 _IS_A_STATUS = Q(public_status__in=[str(status) for status in PublicStatus])

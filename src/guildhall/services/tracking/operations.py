@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import F
 
 from guildhall.kernel.refusals import NotFound, Unavailable
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import derive
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
@@ -48,8 +49,8 @@ def start(new: NewTracker, first: NewEntry, *, now: datetime) -> None:
 @part_of_a_transaction
 def add_entry(case_id: UUID, entry: NewEntry, *, now: datetime) -> None:
     """Add a line to a case's timeline and move what it says happens next."""
-    tracker = models.ours(models.Tracker).select_for_update().get(case_id=case_id)
-    models.ours(models.Tracker).filter(id=tracker.id).update(
+    tracker = own_rows(models.Tracker).select_for_update().get(case_id=case_id)
+    own_rows(models.Tracker).filter(id=tracker.id).update(
         public_status=entry.status,
         next_en=entry.what_happens_next.en,
         next_cy=entry.what_happens_next.cy,
@@ -73,9 +74,9 @@ def look_up(reference: str, email: str, *, now: datetime) -> str:
     with transaction():
         for key in keys:
             _use_up_a_try(key, now=now)
-        is_right = models.ours(models.Tracker).filter(reference=wanted, email_digest=given_to).exists()
+        is_right = own_rows(models.Tracker).filter(reference=wanted, email_digest=given_to).exists()
         if is_right:
-            models.ours(models.LookupTries).filter(key__in=keys).update(tries=F("tries") - 1)
+            own_rows(models.LookupTries).filter(key__in=keys).update(tries=F("tries") - 1)
     if not is_right:
         raise NothingThere("there is nothing with that reference and email address")
     return wanted

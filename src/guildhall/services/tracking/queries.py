@@ -10,6 +10,7 @@ from guildhall.design.languages import Text
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import BrokenSeal as BrokenSeal
 from guildhall.kernel.tenancy import acting_as_resident, current_organisation
 from guildhall.kernel.transactions import reading
@@ -48,7 +49,7 @@ def get_timeline_by_link(token: str) -> Timeline:
     organisation_id, _, reference = secrets.unseal(token, _PURPOSE, kept_for=LINKS_KEPT_FOR).partition(".")
     if organisation_id != str(current_organisation()):
         raise NotTracked("that link belongs to another council")
-    return _timeline(models.ours(models.Tracker).filter(reference=reference))
+    return _timeline(own_rows(models.Tracker).filter(reference=reference))
 
 
 @reading
@@ -57,7 +58,7 @@ def get_timeline_of_resident(reference: str, resident_id: PersonId) -> Timeline:
 
     :raises NotTracked: there is none, or it is somebody else's.
     """
-    return _timeline(models.ours(models.Tracker).filter(reference=reference, resident_id=resident_id))
+    return _timeline(own_rows(models.Tracker).filter(reference=reference, resident_id=resident_id))
 
 
 def list_cases_of_resident(person_id: PersonId) -> list[Tracked]:

@@ -9,6 +9,7 @@ from django.db.models import F
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Conflict
+from guildhall.kernel.rows import own_rows
 from guildhall.services.cases import models
 from guildhall.services.cases.domain.history import Happening, Kind, digest_of, forge
 from guildhall.services.cases.domain.writing import content_of_writing
@@ -40,7 +41,7 @@ class Deed:
 
 def is_done(deed: Deed) -> bool:
     """Whether this very deed was done before; asked while the case is held, so that the answer stays true."""
-    return models.ours(models.CaseEvent).filter(id=deed.once).exists()
+    return own_rows(models.CaseEvent).filter(id=deed.once).exists()
 
 
 def claim(case_id: UUID, *, seen_version: int) -> models.Case:
@@ -49,7 +50,7 @@ def claim(case_id: UUID, *, seen_version: int) -> models.Case:
     :raises CaseChanged: somebody else was first.
     :raises NoSuchCase: the council has none with this id.
     """
-    is_first = models.ours(models.Case).filter(id=case_id, version=seen_version).update(version=F("version") + 1)
+    is_first = own_rows(models.Case).filter(id=case_id, version=seen_version).update(version=F("version") + 1)
     case = hold(case_id)
     if not is_first:
         raise CaseChanged("somebody else changed this case after you opened it")
@@ -61,9 +62,7 @@ def hold(case_id: UUID) -> models.Case:
 
     :raises NoSuchCase: the council has none with this id.
     """
-    case = (
-        models.ours(models.Case).select_for_update(of=("self",)).select_related("workflow").filter(id=case_id).first()
-    )
+    case = own_rows(models.Case).select_for_update(of=("self",)).select_related("workflow").filter(id=case_id).first()
     if case is None:
         raise NoSuchCase("there is no such case")
     return case
@@ -89,7 +88,7 @@ def write(case: models.Case, deed: Deed, *, now: datetime, **changes: object) ->
     if deed.message != NO_WORDS:
         models.CaseMessage.objects.create(event=event, text_en=deed.message.en, text_cy=deed.message.cy)
     head = {"last_position": event.position, "chain_head": event.hash, "updated_at": now}
-    models.ours(models.Case).filter(id=case.id).update(**head, **changes)
+    own_rows(models.Case).filter(id=case.id).update(**head, **changes)
     return event
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Conflict
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction
 from guildhall.services.cases import models
 from guildhall.services.cases.domain.history import BEFORE_THE_FIRST, Happening, Kind, digest_of, forge
@@ -34,7 +35,7 @@ def open_case(new: NewCase, *, now: datetime) -> UUID:
     """
     case = _row(new, now=now)
     models.Case.objects.bulk_create([case], ignore_conflicts=True)
-    opened = models.ours(models.Case).filter(submission_id=new.submission_id).values_list("id", flat=True).first()
+    opened = own_rows(models.Case).filter(submission_id=new.submission_id).values_list("id", flat=True).first()
     if opened is None:
         raise ReferenceTaken(f"the reference {new.reference} is another case's")
     if opened == case.id:
@@ -109,4 +110,4 @@ def _ensure_workflow(workflow: Workflow) -> UUID:
     models.WorkflowDocument.objects.bulk_create(
         [models.WorkflowDocument(digest=digest, document=document)], ignore_conflicts=True
     )
-    return models.ours(models.WorkflowDocument).values_list("id", flat=True).get(digest=digest)
+    return own_rows(models.WorkflowDocument).values_list("id", flat=True).get(digest=digest)

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from guildhall.design.languages import Text
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.services.cases import models
 from guildhall.services.cases.domain.history import Happening, Kind, Link, digest_of, first_break
@@ -61,7 +62,7 @@ def message_of(event: models.CaseEvent) -> Text:
 
 
 def _events() -> QuerySet[models.CaseEvent]:
-    return models.ours(models.CaseEvent).select_related("case", "note", "message")
+    return own_rows(models.CaseEvent).select_related("case", "note", "message")
 
 
 def _link(case: models.Case, event: models.CaseEvent) -> Link:

@@ -7,6 +7,7 @@ from uuid import UUID
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import PersonId, ServiceId
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.kernel.visitor import Language
 from guildhall.services.cases import models
@@ -69,7 +70,7 @@ def get_case(reference: str) -> CaseView:
 
     :raises NoSuchCase: it has none.
     """
-    case = models.ours(models.Case).select_related("workflow").filter(reference=reference).first()
+    case = own_rows(models.Case).select_related("workflow").filter(reference=reference).first()
     if case is None:
         raise NoSuchCase("there is no case with that reference")
     workflow, events = from_text(case.workflow.document), events_of(case)

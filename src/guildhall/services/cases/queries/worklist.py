@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import PersonId, ServiceId
 from guildhall.kernel.paging import Page
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.services.cases import models
 from guildhall.services.cases.domain.opening import words_sought
@@ -97,7 +98,7 @@ def count_cases(wanted: Wanted, *, me: PersonId) -> Counts:
     """Count the cases that match ``wanted`` by status, and the officer's own, nobody's and all open ones."""
     matching = _assigned(_found(wanted), wanted).values_list("public_status").annotate(Count("id")).order_by()
     still_open = (
-        models.ours(models.Case)
+        own_rows(models.Case)
         .filter(public_status__in=OPEN)
         .aggregate(
             mine=Count("id", filter=Q(assignee_id=me)),
@@ -109,7 +110,7 @@ def count_cases(wanted: Wanted, *, me: PersonId) -> Counts:
 
 
 def _found(wanted: Wanted) -> QuerySet[models.Case]:
-    rows = models.ours(models.Case).all()
+    rows = own_rows(models.Case).all()
     if wanted.service_id is not None:
         rows = rows.filter(service_id=wanted.service_id)
     for word in words_sought(wanted.words):

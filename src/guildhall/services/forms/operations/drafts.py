@@ -14,6 +14,7 @@ from django.urls import reverse
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.ids import ServiceId, new_secret
 from guildhall.kernel.refusals import Conflict, Unavailable
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import digest
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
@@ -69,7 +70,7 @@ def keep_answers(draft_id: UUID, answers: Answers, *, now: datetime) -> None:
     :raises AlreadySubmitted: the journey is over.
     :raises DraftNotFound: there is no such journey, or not any more.
     """
-    live = models.ours(models.Draft).filter(id=draft_id, expires_at__gt=now)
+    live = own_rows(models.Draft).filter(id=draft_id, expires_at__gt=now)
     kept = live.filter(submitted_at=None).update(
         # Merged by the database: reading, changing and writing back would lose what another tab keeps meanwhile.
         answers=RawSQL("answers || %s::jsonb", [json.dumps(answers)], output_field=JSONField()),
@@ -87,7 +88,7 @@ def send_link(draft_id: UUID, email: str, *, language: Language, now: datetime) 
     :raises AlreadySubmitted: the journey is over.
     :raises DraftNotFound: there is no such journey, or not any more.
     """
-    draft = models.ours(models.Draft).select_for_update().filter(id=draft_id, expires_at__gt=now).first()
+    draft = own_rows(models.Draft).select_for_update().filter(id=draft_id, expires_at__gt=now).first()
     if draft is None:
         raise _gone()
     if draft.submitted_at:
@@ -95,7 +96,7 @@ def send_link(draft_id: UUID, email: str, *, language: Language, now: datetime) 
     if draft.links_sent >= MOST_LINKS:
         raise TooManyLinks(f"a journey sends at most {MOST_LINKS} links")
     until = now + LASTS_BY_LINK
-    models.ours(models.Draft).filter(id=draft.id).update(links_sent=F("links_sent") + 1, expires_at=until)
+    own_rows(models.Draft).filter(id=draft.id).update(links_sent=F("links_sent") + 1, expires_at=until)
     _write(draft, email, language=language, until=until, now=now)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from guildhall.kernel.refusals import Conflict
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, reading, transaction
 from guildhall.pay import operations as pay
 from guildhall.pay import queries as payments
@@ -77,9 +78,7 @@ def open_paid_case(payment_id: UUID, *, now: datetime) -> None:
     attempt = _locked(payment_id)
     if attempt is None:
         return
-    models.ours(models.PaymentAttempt).filter(id=attempt.id).exclude(outcome="paid").update(
-        outcome="paid", ended_at=now
-    )
+    own_rows(models.PaymentAttempt).filter(id=attempt.id).exclude(outcome="paid").update(outcome="paid", ended_at=now)
     open_case(attempt.submission, payment_id=payment_id, now=now)
 
 
@@ -102,7 +101,7 @@ class _Latest:
 
 @reading
 def _latest(journey_id: UUID) -> _Latest:
-    submission = models.ours(models.Submission).filter(journey_id=journey_id).first()
+    submission = own_rows(models.Submission).filter(journey_id=journey_id).first()
     if submission is None:
         raise SubmissionNotFound("nothing has been submitted on this journey")
     attempt = submission.attempts.order_by("started_at", "id").last()
@@ -118,7 +117,7 @@ def _latest(journey_id: UUID) -> _Latest:
 @transaction
 def _start_unless_open(journey_id: UUID, *, now: datetime) -> str:
     """Start another attempt and return its page; empty if the last one can still be paid."""
-    submission = models.ours(models.Submission).select_for_update().get(journey_id=journey_id)
+    submission = own_rows(models.Submission).select_for_update().get(journey_id=journey_id)
     last = submission.attempts.order_by("started_at", "id").last()
     if last is not None and not payments.get_payment(PaymentId(last.payment_id)).standing.has_failed:
         return ""
@@ -130,12 +129,12 @@ def _start_unless_open(journey_id: UUID, *, now: datetime) -> str:
 @part_of_a_transaction
 def _locked(payment_id: UUID) -> models.PaymentAttempt | None:
     """Return the attempt of a payment while holding its submission, which everybody locks first."""
-    attempt = models.ours(models.PaymentAttempt).filter(payment_id=payment_id).first()
+    attempt = own_rows(models.PaymentAttempt).filter(payment_id=payment_id).first()
     if attempt is None:
         return None
-    models.ours(models.Submission).select_for_update().get(id=attempt.submission_id)
-    return models.ours(models.PaymentAttempt).select_related("submission").get(id=attempt.id)
+    own_rows(models.Submission).select_for_update().get(id=attempt.submission_id)
+    return own_rows(models.PaymentAttempt).select_related("submission").get(id=attempt.id)
 
 
 def _end(attempt: models.PaymentAttempt, now: datetime) -> None:
-    models.ours(models.PaymentAttempt).filter(id=attempt.id, ended_at=None).update(outcome="failed", ended_at=now)
+    own_rows(models.PaymentAttempt).filter(id=attempt.id, ended_at=None).update(outcome="failed", ended_at=now)

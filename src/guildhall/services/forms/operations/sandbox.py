@@ -8,6 +8,7 @@ from typing import Any
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import ServiceId
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import operations as organisations
 from guildhall.pay import operations as pay
@@ -57,7 +58,7 @@ def ensure_form(service_slug: str, *, now: datetime) -> ServiceId:
 @transaction
 def _ensure_published(new: NewVersion, *, now: datetime) -> None:
     """Publish a definition that the service never had. One that somebody has since replaced or archived stays so."""
-    had = models.ours(models.FormVersion).filter(service_id=new.service_id, sha256=fingerprint(new.document))
+    had = own_rows(models.FormVersion).filter(service_id=new.service_id, sha256=fingerprint(new.document))
     if not had.exists():
         publish_within(add_version_within(new, actor=ACTOR, now=now), actor=ACTOR, now=now)
 

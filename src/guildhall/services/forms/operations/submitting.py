@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from guildhall.kernel.ids import PersonId, ServiceId, new_reference
 from guildhall.kernel.money import Pence, in_pounds
 from guildhall.kernel.refusals import Conflict
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.kernel.visitor import Language
 from guildhall.services.cases import operations as cases
@@ -61,7 +62,7 @@ def submit(draft_id: UUID, *, by: Sender, now: datetime) -> Submitted:
     :raises OnlyAPreview: it is a preview.
     :raises CannotBePaid: a fee is due and the service has no account to pay it into.
     """
-    row = models.ours(models.Draft).select_for_update().filter(id=draft_id, expires_at__gt=now).first()
+    row = own_rows(models.Draft).select_for_update().filter(id=draft_id, expires_at__gt=now).first()
     if row is None:
         raise DraftNotFound("there are no answers here, or not any more")
     if row.submitted_at:
@@ -69,7 +70,7 @@ def submit(draft_id: UUID, *, by: Sender, now: datetime) -> Submitted:
     submission = _store(draft_of(row), by, now)
     # The empty draft stays, so that whoever holds its token can pay later and see the reference.
     kept = Greatest(F("expires_at"), Value(now + LASTS_BY_LINK))
-    models.ours(models.Draft).filter(id=row.id).update(answers={}, submitted_at=now, expires_at=kept)
+    own_rows(models.Draft).filter(id=row.id).update(answers={}, submitted_at=now, expires_at=kept)
     if submission.amount_due:
         return Submitted(submission.reference, start_attempt(submission, now=now))
     open_case(submission, payment_id=None, now=now)
@@ -82,7 +83,7 @@ def open_case(submission: models.Submission, *, payment_id: UUID | None, now: da
     if submission.case_id is not None:
         return
     submission.case_id = cases.open_case(_new_case(submission, payment_id), now=now)
-    models.ours(models.Submission).filter(id=submission.id, case_id=None).update(
+    own_rows(models.Submission).filter(id=submission.id, case_id=None).update(
         case_id=submission.case_id, case_opened_at=now
     )
 
@@ -96,7 +97,7 @@ def _store(draft: DraftView, by: Sender, now: datetime) -> models.Submission:
     row = models.Submission(
         service_id=draft.service_id,
         version_id=draft.version_id,
-        sha256=models.ours(models.FormVersion).values_list("sha256", flat=True).get(id=draft.version_id),
+        sha256=own_rows(models.FormVersion).values_list("sha256", flat=True).get(id=draft.version_id),
         journey_id=draft.id,
         language=by.language,
         answers=dict(journey.answers),
@@ -111,9 +112,9 @@ def _store(draft: DraftView, by: Sender, now: datetime) -> models.Submission:
 
 def _with_a_reference(row: models.Submission) -> models.Submission:
     """Store the submission under a reference that nobody in the council has; chance may have to be asked again."""
-    stored = models.ours(models.Submission).filter(id=row.id)
+    stored = own_rows(models.Submission).filter(id=row.id)
     while not stored.exists():
-        if models.ours(models.Submission).filter(journey_id=row.journey_id).exists():
+        if own_rows(models.Submission).filter(journey_id=row.journey_id).exists():
             raise AlreadySubmitted("these answers have been submitted")
         row.reference = new_reference()
         models.Submission.objects.bulk_create([row], ignore_conflicts=True)

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from guildhall.kernel.ids import PersonId, ServiceId
 from guildhall.kernel.refusals import Conflict, Invalid
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import part_of_a_transaction, reading, transaction
 from guildhall.organisations import operations as team
@@ -104,9 +105,9 @@ def publish_within(version_id: UUID, *, actor: Actor, now: datetime) -> None:
     if errors:
         raise NotFitToPublish(errors)
     service_id = ServiceId(row.service_id)
-    published = models.ours(models.FormVersion).filter(service_id=service_id, state="published")
+    published = own_rows(models.FormVersion).filter(service_id=service_id, state="published")
     published.update(state="archived", archived_at=now)
-    models.ours(models.FormVersion).filter(id=row.id).update(state="published", published_at=now)
+    own_rows(models.FormVersion).filter(id=row.id).update(state="published", published_at=now)
     cases.ensure_letters(service_id)
     ensure_come_back_letter(service_id)
     team.put_service_online(service_id, actor=actor, now=now)
@@ -123,7 +124,7 @@ def archive(version_id: UUID, *, actor: Actor, now: datetime) -> None:
     row = _locked(version_id)
     if row.state == "archived":
         raise NotPublished("this version is offline already")
-    models.ours(models.FormVersion).filter(id=row.id).update(state="archived", archived_at=now)
+    own_rows(models.FormVersion).filter(id=row.id).update(state="archived", archived_at=now)
     if row.state == "published":
         team.take_service_off(ServiceId(row.service_id), actor=actor, now=now)
     _audit("form.archived", row.id, actor, now)
@@ -135,7 +136,7 @@ def review(version_id: UUID) -> Opinion:
 
     :raises FormNotFound: the council has no such version.
     """
-    row = models.ours(models.FormVersion).filter(id=version_id).first()
+    row = own_rows(models.FormVersion).filter(id=version_id).first()
     if row is None:
         raise FormNotFound("there is no such form")
     return opinion_of(row)
@@ -155,14 +156,14 @@ def opinion_of(row: models.FormVersion) -> Opinion:
 
 def _number(row: models.FormVersion) -> None:
     """Store a version under the next number. Two uploads at once want the same one: the second takes the next."""
-    versions = models.ours(models.FormVersion).filter(service_id=row.service_id)
+    versions = own_rows(models.FormVersion).filter(service_id=row.service_id)
     while not versions.filter(id=row.id).exists():
         row.number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
         models.FormVersion.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _locked(version_id: UUID) -> models.FormVersion:
-    row = models.ours(models.FormVersion).select_for_update().filter(id=version_id).first()
+    row = own_rows(models.FormVersion).select_for_update().filter(id=version_id).first()
     if row is None:
         raise FormNotFound("there is no such form")
     return row

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import digest
 from guildhall.kernel.transactions import reading
 from guildhall.services.forms import models
@@ -41,7 +42,7 @@ class DraftView:
 @reading
 def find_draft(token: str, *, now: datetime) -> DraftView | None:
     """Return the answers a token leads to, or None: it was never given out, or too much time has passed."""
-    rows = models.ours(models.Draft).filter(tokens__digest=digest(token), expires_at__gt=now) if token else None
+    rows = own_rows(models.Draft).filter(tokens__digest=digest(token), expires_at__gt=now) if token else None
     row = rows.first() if rows is not None else None
     return draft_of(row) if row else None
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.money import Pence
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.kernel.visitor import Language
 from guildhall.services.forms import models
@@ -42,7 +43,7 @@ def get_submission_of_journey(journey_id: UUID) -> SubmissionView:
 
     :raises SubmissionNotFound: nothing was.
     """
-    row = models.ours(models.Submission).filter(journey_id=journey_id).first()
+    row = own_rows(models.Submission).filter(journey_id=journey_id).first()
     if row is None:
         raise SubmissionNotFound("nothing has been submitted on this journey")
     return submission_of(row)
@@ -51,7 +52,7 @@ def get_submission_of_journey(journey_id: UUID) -> SubmissionView:
 @reading
 def count_submissions(service_id: ServiceId) -> int:
     """Return how often the current council's service has been asked for, paid or not."""
-    return models.ours(models.Submission).filter(service_id=service_id).count()
+    return own_rows(models.Submission).filter(service_id=service_id).count()
 
 
 def submission_of(row: models.Submission) -> SubmissionView:

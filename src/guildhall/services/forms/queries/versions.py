@@ -9,6 +9,7 @@ from uuid import UUID
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.organisations import queries as organisations
 from guildhall.organisations.queries import Service
@@ -61,7 +62,7 @@ def get_live_form(service_slug: str) -> LiveForm:
     :raises NotOnline: the service has no published form.
     """
     service = organisations.get_service(service_slug)
-    row = models.ours(models.FormVersion).filter(service_id=service.id, state="published").only("id").first()
+    row = own_rows(models.FormVersion).filter(service_id=service.id, state="published").only("id").first()
     if row is None:
         raise NotOnline("this service is not online yet")
     return LiveForm(service, row.id, definition_of(row.id))
@@ -70,7 +71,7 @@ def get_live_form(service_slug: str) -> LiveForm:
 @reading
 def list_online_services() -> frozenset[ServiceId]:
     """Return the current council's services that have a published form."""
-    rows = models.ours(models.FormVersion).filter(state="published")
+    rows = own_rows(models.FormVersion).filter(state="published")
     return frozenset(ServiceId(service_id) for service_id in rows.values_list("service_id", flat=True))
 
 
@@ -80,7 +81,7 @@ def get_version(version_id: UUID) -> VersionView:
 
     :raises FormNotFound: the council has none with this id.
     """
-    row = models.ours(models.FormVersion).filter(id=version_id).first()
+    row = own_rows(models.FormVersion).filter(id=version_id).first()
     if row is None:
         raise FormNotFound("there is no such form")
     return _view(row, organisations.get_service_by_id(ServiceId(row.service_id)))
@@ -90,7 +91,7 @@ def get_version(version_id: UUID) -> VersionView:
 def list_versions() -> Sequence[VersionView]:
     """Return every version of the current council, service by service, the newest first; old drafts are left out."""
     services = {service.id: service for service in organisations.list_services()}
-    rows = models.ours(models.FormVersion).exclude(state="archived", published_at__isnull=True).order_by("-number")
+    rows = own_rows(models.FormVersion).exclude(state="archived", published_at__isnull=True).order_by("-number")
     views = [_view(row, services[ServiceId(row.service_id)]) for row in rows]
     return sorted(views, key=lambda view: view.service.name.en)
 
@@ -101,7 +102,7 @@ def definition_of(version_id: UUID) -> FormDefinition:
     :raises FormNotFound: the council has no such version.
     """
     # Asked each time, and inside the council's wall: what is in memory may be another council's.
-    if not models.ours(models.FormVersion).filter(id=version_id).exists():
+    if not own_rows(models.FormVersion).filter(id=version_id).exists():
         raise FormNotFound("there is no such form")
     return _remembered(version_id)
 
@@ -109,7 +110,7 @@ def definition_of(version_id: UUID) -> FormDefinition:
 @lru_cache(maxsize=256)
 def _remembered(version_id: UUID) -> FormDefinition:
     """A version never changes, so what was read of it once stays true."""
-    return parse(models.ours(models.FormVersion).values_list("document", flat=True).get(id=version_id))
+    return parse(own_rows(models.FormVersion).values_list("document", flat=True).get(id=version_id))
 
 
 def _view(row: models.FormVersion, service: Service) -> VersionView:
