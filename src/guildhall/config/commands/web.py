@@ -1,5 +1,6 @@
 """``./guildhall web``: pages and APIs, served by granian over WSGI."""
 
+import gc
 import os
 from argparse import Namespace
 from collections.abc import Callable
@@ -20,6 +21,7 @@ Application = Callable[..., Any]
 THREADS = 64
 WAITING_REQUESTS = 1024
 SECONDS_TO_FINISH = 8
+OBJECTS_BETWEEN_COLLECTIONS = 20_000  # a request makes few that only a collection could free
 
 
 def run(options: Namespace, installation: Installation) -> int:
@@ -47,6 +49,9 @@ def _load() -> Application:
     """Load the application whole, once: the processes that granian forks share it, and a killed one is soon back."""
     application: Application = import_module("guildhall.config.wsgi").application
     import_module("guildhall.config.urls")  # Django would wait for the first request, and fail only then
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no collection looks through it again, and no fork copies it for that
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     return application
 
 

@@ -28,7 +28,8 @@ def language_of(request: HttpRequest) -> Language:
     for wanted in (request.GET.get("lang"), request.COOKIES.get(COOKIE), account_says):
         if wanted in LANGUAGES:
             return wanted
-    return _language_of_browser(request.headers.get("Accept-Language", ""))
+    # Not request.headers, which reads every header of every request.
+    return _language_of_browser(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def find_choice(request: HttpRequest) -> Language | None:

@@ -28,6 +28,15 @@ def bucket_for(requests_a_minute: int) -> Bucket:
     return Bucket(min(math.ceil(requests_a_minute / 3) + 1, _FULLEST_BUCKET), requests_a_minute / 60)
 
 
+def largest_block(requests_a_minute: int) -> int:
+    """Return how many requests a process takes from the bucket at most: a second's, so that others are left enough.
+
+    >>> largest_block(3000), largest_block(6)
+    (50, 1)
+    """
+    return max(1, requests_a_minute // 60)
+
+
 def messages_a_day(own: int | None, *, is_live: bool) -> int:
     """Return how many messages of one channel a service may send a day: its own limit, or that of its kind."""
     if own is not None:

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def email_local_part(service_name: str) -> str:
     """Return what stands before the @ in a service's address.
 

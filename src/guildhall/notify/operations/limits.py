@@ -18,11 +18,10 @@ from guildhall.kernel.ids import OrganisationId, new_id
 from guildhall.kernel.refusals import Unavailable
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
-from guildhall.notify.domain.rates import Bucket, block_of_day, bucket_for
+from guildhall.notify.domain.rates import Bucket, block_of_day, bucket_for, largest_block
 from guildhall.notify.queries.services import NotifyServiceView
 
-SECONDS_A_BLOCK_LASTS = 1.0
-LARGEST_BLOCK = 50
+SECONDS_A_BLOCK_LASTS = 5.0
 _ROOM = 50_000
 
 _TAKE_REQUESTS = """
@@ -65,11 +64,15 @@ class DayIsUsedUp(Unavailable):
 
 @dataclass(slots=True)
 class _Block:
-    """What this process may still use. ``size`` grows while blocks are used up quickly."""
+    """What this process was given ``at`` a moment, and how much of it is left."""
 
     left: int
     size: int
-    good_until: float
+    at: float
+
+    @property
+    def is_good(self) -> bool:
+        return time.monotonic() <= self.at + SECONDS_A_BLOCK_LASTS
 
 
 _requests: dict[tuple[UUID, str], _Block] = {}
@@ -118,17 +121,17 @@ def forget_limits() -> None:
 
 def _take_held_request(key: tuple[UUID, str]) -> bool:
     block = _requests.get(key)
-    return block is not None and _take_one(block, time.monotonic())
+    return block is not None and block.is_good and _take_one(block)
 
 
 def _take_held_of_day(service_id: UUID, counted: str, day: date) -> bool:
     held = _days.get((service_id, counted))
-    return held is not None and held[0] == day and _take_one(held[1], 0.0)
+    return held is not None and held[0] == day and _take_one(held[1])
 
 
-def _take_one(block: _Block, at: float) -> bool:
+def _take_one(block: _Block) -> bool:
     with _taking:
-        if block.left < 1 or block.good_until < at:
+        if block.left < 1:
             return False
         block.left -= 1
         return True
@@ -140,16 +143,22 @@ def _left_today(service_id: UUID, counted: str, day: date) -> bool:
 
 
 def _take_request_of_new_block(service: NotifyServiceView, kind: str, now: datetime) -> None:
-    """Take a block from the bucket and one request from the block. Who uses blocks up quickly gets larger ones."""
+    """Take from the bucket what the service will probably use while a block lasts, and one request from that."""
     key, at = (service.id, kind), time.monotonic()
-    last = _requests.get(key)
-    size = min(last.size * 2, LARGEST_BLOCK) if last is not None and last.good_until >= at else 1
+    size = _expected_use(_requests.get(key), at, largest=largest_block(service.requests_a_minute))
     granted = _ask_bucket(service.organisation_id, service.id, kind, bucket_for(service.requests_a_minute), size, now)
     if granted < 1:
         raise TooManyRequests(kind, service.requests_a_minute)
     if len(_requests) > _ROOM:
         _requests.clear()
-    _requests[key] = _Block(granted - 1, size, at + SECONDS_A_BLOCK_LASTS)
+    _requests[key] = _Block(granted - 1, granted, at)
+
+
+def _expected_use(last: _Block | None, at: float, *, largest: int) -> int:
+    if last is None:
+        return 1
+    a_second = (last.size - last.left) / max(at - last.at, 0.001)
+    return max(1, min(largest, round(a_second * SECONDS_A_BLOCK_LASTS)))
 
 
 def _take_block_of_day(service: NotifyServiceView, counted: str, limit: int, now: datetime) -> None:
@@ -166,7 +175,7 @@ def _take_block_of_day(service: NotifyServiceView, counted: str, limit: int, now
             _days.clear()
         held = _days.get((service.id, counted))
         left = held[1].left if held is not None and held[0] == now.date() else 0
-        _days[service.id, counted] = (now.date(), _Block(left + granted, granted, float("inf")))
+        _days[service.id, counted] = (now.date(), _Block(left + granted, granted, time.monotonic()))
 
 
 def _ask_bucket(
