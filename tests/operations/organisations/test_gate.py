@@ -65,14 +65,14 @@ def test_an_officer_of_one_council_is_refused_at_every_page_of_another(
     assert client.post(filled(pattern, other_council.slug)).status_code == 403
 
 
-@pytest.mark.parametrize(("pattern", "audience"), OFFICERS_VIEWS)
+VIEWS_FOR_SOME_ROLES = [(pattern, audience) for pattern, audience in OFFICERS_VIEWS if audience.roles != set(Role)]
+
+
+@pytest.mark.parametrize(("pattern", "audience"), VIEWS_FOR_SOME_ROLES)
 def test_an_officer_without_the_role_is_refused(
     council: Council, client: Client, pattern: str, audience: Audience
 ) -> None:
-    lacking = set(Role) - audience.roles
-    if not lacking:
-        pytest.skip("open to every role")
-    officer(client, council, *lacking)
+    officer(client, council, *set(Role) - audience.roles)
     assert client.get(filled(pattern, council.slug)).status_code == 403
 
 
