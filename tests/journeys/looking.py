@@ -60,9 +60,10 @@ def _mirrored(page: Page, html: str) -> Page:
     seen = _mirrors.get(page)
     if seen is None:
         return page
-    if seen.url == "about:blank":
-        seen.goto(page.url)  # so that style sheets are found
-    seen.set_content(SCRIPT.sub("", html), wait_until="load")
+    shown = SCRIPT.sub("", html)
+    seen.unroute_all()
+    seen.route(lambda url: url == page.url, lambda route: route.fulfill(body=shown, content_type="text/html"))
+    seen.goto(page.url, wait_until="load")  # the page as it was seen, with its style sheets from where they are
     return seen
 
 
