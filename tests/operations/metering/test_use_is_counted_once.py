@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -61,11 +62,14 @@ def test_an_act_told_twice_is_counted_once(organisation: OrganisationId) -> None
     assert emails() == 2
 
 
-def test_an_act_told_again_with_other_facts_is_refused_and_changes_nothing(organisation: OrganisationId) -> None:
+@pytest.mark.parametrize("other", [{"quantity": 2}, {"at": MAY + timedelta(days=40)}, {"meter": Meter.PAYMENTS}])
+def test_an_act_told_again_with_other_facts_is_refused_and_changes_nothing(
+    organisation: OrganisationId, other: dict[str, Any]
+) -> None:
     use("a")
     with pytest.raises(CountedDifferently):
-        use("a", quantity=2)
-    assert emails() == 1
+        use("a", **other)
+    assert (emails(), count_rows()) == (1, 1)
 
 
 def test_many_tellers_at_once_count_an_act_once(organisation: OrganisationId) -> None:
