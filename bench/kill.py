@@ -140,11 +140,12 @@ class Outage:
 def _kill(house: House, victim: str, every: float) -> Outage:
     """Let the load run for a while, at random so that the kill finds something different under way, and kill."""
     time.sleep(every * (0.5 + secrets.randbelow(1000) / 1000))
-    for process in _with_children(house.processes(victim)):
+    killed = _with_children(house.processes(victim))
+    for process in killed:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
     began = time.monotonic()
-    while not (_lives(house, victim) and house.is_ready()):
+    while not (_lives_again(house, victim, killed) and house.is_ready()):
         if time.monotonic() - began > SECONDS_TO_RECOVER:
             raise SystemExit(f"The {victim} did not come back:\n{(house.data / 'log').read_text()[-4000:]}")
         time.sleep(0.05)
@@ -153,9 +154,9 @@ def _kill(house: House, victim: str, every: float) -> Outage:
     return Outage(victim, seconds)
 
 
-def _lives(house: House, victim: str) -> bool:
+def _lives_again(house: House, victim: str, killed: list[int]) -> bool:
     with contextlib.suppress(OSError, ValueError, IndexError):
-        return any(_parent_of(process) is not None for process in house.processes(victim))
+        return any(process not in killed and _parent_of(process) for process in house.processes(victim))
     return False
 
 
@@ -186,7 +187,7 @@ def _load(site: Site, promises: Promises) -> Iterator[None]:
             try:
                 work(site, promises)
             except NoAnswer as trouble:
-                promises.troubles[f"{work.__name__.strip('_')}: {re.split('[ (]', str(trouble))[0]}"] += 1
+                promises.troubles[f"{work.__name__.strip('_')}: {_kind_of(trouble)}"] += 1
                 stopping.wait(0.3)
             except Exception as surprise:
                 promises.surprises.append(f"{work.__name__.strip('_')} stopped: {surprise!r}")
@@ -203,6 +204,11 @@ def _load(site: Site, promises: Promises) -> Iterator[None]:
         stopping.set()
         for thread in threads:
             thread.join(60)
+
+
+def _kind_of(trouble: NoAnswer) -> str:
+    """Return what went wrong without the particulars: an error's name, or a status."""
+    return re.split("[ (]", str(trouble))[0]
 
 
 def _send(site: Site, promises: Promises) -> None:
@@ -239,7 +245,7 @@ def _pay(site: Site, promises: Promises) -> None:
     program = Program(site.base_url, site.sandbox["pay"]["api_key"])
     answer = program.create_payment(amount=1200, reference=secrets.token_hex(8), return_url=f"{site.base_url}/healthz")
     if answer.status != 201:
-        promises.troubles[f"payment answered {answer.status}"] += 1
+        promises.troubles[f"payment answered {answer.status} {answer.told.get('code', '')}"] += 1
         return
     created = answer.told
     promises.payments.add(created["payment_id"])
@@ -263,8 +269,14 @@ def _apply(site: Site, promises: Promises) -> None:
         if page.path.endswith("/submitted"):
             promises.references.add(page.find(r"govuk-panel__body.*?<strong>\s*(\w{8})") or "no reference shown")
             return
-        page = _step(visitor, page) if page.form else visitor.get(f"{start}/submitted")
-    raise NoAnswer("a form without end")
+        page = _step(visitor, page) if page.form else _look_again(visitor, f"{start}/submitted")
+    raise NoAnswer(f"no-end {page.path}")
+
+
+def _look_again(visitor: Visitor, address: str) -> Page:
+    """Wait a moment, as for a payment that is being taken, and look whether it is done."""
+    time.sleep(1)
+    return visitor.get(address)
 
 
 def _step(visitor: Visitor, page: Page) -> Page:

@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import new_id
+from guildhall.pay.testing import make_account, pay
 
 
 def test_the_list_shows_the_case_and_who_it_is_from(council, desk, opened):
@@ -84,6 +86,13 @@ def test_the_case_shows_what_was_sent_and_what_can_be_done(desk, opened):
     for words in ("What should we collect?", "2 sofas", "Start checking", "Close without collecting", "History"):
         assert words in page
     assert "Mark as collected" not in page
+
+
+def test_the_case_shows_what_was_paid_for_it(desk, opened):
+    paid = pay(make_account(), now=clock.now(), amount=2400)
+    page = desk().get(opened(payment_id=paid).address)
+    for words in ("Payment", "£24.00", "Paid"):
+        assert words in page
 
 
 def test_an_action_is_asked_about_previewed_and_taken(desk, opened):
