@@ -5,6 +5,8 @@ from django.test import Client
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.ids import new_reference
+from guildhall.organisations.operations import load_councils
+from guildhall.organisations.queries import get_council
 from guildhall.organisations.testing import make_service
 from guildhall.services.cases.testing import new_case, open_case
 from guildhall.services.tracking import queries
@@ -57,6 +59,13 @@ def test_a_wrong_address_and_an_unknown_reference_get_pages_that_differ_in_what_
     assert [page.status_code for page in pages] == [200, 200]
     assert _without_token(texts[0]) == _without_token(texts[1])
     assert "We cannot find anything with that reference and email address" in texts[0]
+
+
+def test_a_council_that_is_not_on_guildhall_has_nothing_to_look_up(client, as_owner):
+    as_owner(load_councils)
+    sleeping = get_council("leeds")
+    assert client.get(f"/{sleeping.slug}/track").status_code == 404
+    assert look_up(client, sleeping, "HK2DE5RT", "ffion@example.com").status_code == 404
 
 
 def test_empty_boxes_are_asked_for_again(council, client):

@@ -18,7 +18,12 @@ from guildhall.services.tracking.domain.timeline import Timeline
 
 @anyone
 def track(request: HttpRequest, council: str) -> HttpResponse:
-    """Ask for a reference and an email address, and lead to the timeline they belong to."""
+    """Ask for a reference and an email address, and lead to the timeline they belong to.
+
+    :raises NotTracked: the council is not on Guildhall yet, so that there is nothing to look up.
+    """
+    if not request.council.is_live:  # type: ignore[attr-defined]
+        raise queries.NotTracked("this council is not on Guildhall yet")
     if request.method != "POST":
         return render(request, "tracking/track.html", {"form": _questions()})
     form = _missing(_questions().read(request.POST))
