@@ -1,15 +1,11 @@
 """Cases and their chained history. What an officer or a resident wrote lies beside the chain, never in it."""
 
-from typing import TypeVar
-
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from guildhall.kernel.rows import TenantRow
 from guildhall.services.cases.domain.history import Kind
 from guildhall.services.tracking.domain.statuses import PublicStatus
-
-Row = TypeVar("Row", bound=models.Model)
 
 
 class WorkflowDocument(TenantRow):

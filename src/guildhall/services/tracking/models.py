@@ -1,15 +1,10 @@
 """What a resident can see of each thing they asked for, and how often somebody has tried to look."""
 
-from typing import TypeVar
-
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from guildhall.kernel.rows import TenantRow
 from guildhall.services.tracking.domain.statuses import PublicStatus
-
-Row = TypeVar("Row", bound=models.Model)
-
 
 _IS_A_STATUS = Q(public_status__in=[str(status) for status in PublicStatus])
 
