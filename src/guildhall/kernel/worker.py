@@ -5,16 +5,20 @@ stopped and delivers again. A database that goes away is waited for.
 """
 
 import asyncio
+import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import structlog
+from asgiref.sync import sync_to_async
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
-from procrastinate import App
+from procrastinate import App, JobContext
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
 from psycopg import Error as DriverError
 
 from guildhall.kernel import clock
@@ -58,20 +62,24 @@ def _turn(loop: Loop, stop: threading.Event) -> None:
 
 
 async def _deliver_until_told_to_stop() -> None:
-    while True:
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    while not told_to_stop.is_set():
         try:
-            return await _deliver()
+            await _deliver(told_to_stop)
         except (ConnectorException, DriverError) as fault:
             log.warning("worker_waits_for_the_database", fault=str(fault))
             await asyncio.sleep(PATIENCE_SECONDS)
 
 
-async def _deliver() -> None:
+async def _deliver(told_to_stop: asyncio.Event) -> None:
+    """Deliver until told to stop, or until a part of it ends by itself, as procrastinate's do when a query fails."""
+    await sync_to_async(close_old_connections)()
     worker_app = app.with_connector(DjangoConnector().get_worker_connector())
     async with worker_app.open_async():
-        rescuing = asyncio.create_task(_rescue(worker_app))
-        try:
-            await worker_app.run_worker_async(
+        delivering = asyncio.create_task(
+            worker_app.run_worker_async(
                 name="guildhall",
                 concurrency=AT_ONCE,
                 delete_jobs="successful",
@@ -79,19 +87,31 @@ async def _deliver() -> None:
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=DEAD_AFTER_SECONDS,
                 shutdown_graceful_timeout=20.0,
+                install_signal_handlers=False,
+                task_middleware=[_with_a_living_connection],
             )
-        finally:
-            rescuing.cancel()
+        )
+        rescuing = asyncio.create_task(_rescue(worker_app))
+        waiting = asyncio.create_task(told_to_stop.wait())
+        parts = (delivering, rescuing, waiting)
+        ended, going = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        for part in going:
+            part.cancel()
+        await asyncio.wait(parts)
+        for part in ended:
+            part.result()
+
+
+def _with_a_living_connection(deliver: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
+    close_old_connections()
+    return deliver()
 
 
 async def _rescue(worker_app: App) -> None:
     """Queue again what a dead worker was doing."""
     while True:
         await asyncio.sleep(HEARTBEAT_SECONDS)
-        try:
-            stalled = await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS)
-            for job in stalled:
-                log.warning("delivery_rescued", job=job.id)
-                await worker_app.job_manager.retry_job(job)
-        except (ConnectorException, DriverError) as fault:
-            log.warning("rescue_waits_for_the_database", fault=str(fault))
+        stalled = await worker_app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS)
+        for job in stalled:
+            log.warning("delivery_rescued", job=job.id)
+            await worker_app.job_manager.retry_job(job)
