@@ -2,6 +2,7 @@
 
 ``CouncilWall``      a table of councils' rows: row-level security, forced on the owner too, and each login's grants
 ``OpenTable``        a table that belongs to no council: grants only; listed with its reason in ``config/tables.py``
+``MoreGrants``       what a later migration lets the logins do on a table that has its wall already
 ``DefinerFunction``  a narrow question that must be asked before the council is known (whose is this key?)
 ``AppendOnly``       a trigger that refuses UPDATE and DELETE, for rows that are evidence
 """
@@ -65,6 +66,13 @@ class OpenTable(RunSQL):
     def __init__(self, table: str, *, web: str = "", writer: str = "", dispatcher: str | None = None) -> None:
         grants = _grants(table, web=web, writer=writer, dispatcher=web if dispatcher is None else dispatcher)
         super().__init__(tuple(grants), _nothing())
+
+
+class MoreGrants(OpenTable):
+    """Grant the logins more on a table whose wall stands: each login only what is named here."""
+
+    def __init__(self, table: str, *, web: str = "", writer: str = "", dispatcher: str = "") -> None:
+        super().__init__(table, web=web, writer=writer, dispatcher=dispatcher)
 
 
 class DefinerFunction(RunSQL):

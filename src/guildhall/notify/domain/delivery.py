@@ -9,6 +9,7 @@ from enum import StrEnum
 class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
+    LETTER = "letter"
 
 
 class Status(StrEnum):
@@ -22,6 +23,11 @@ class Status(StrEnum):
     TECHNICAL_FAILURE = "technical-failure"
     TEMPORARY_FAILURE = "temporary-failure"
     PERMANENT_FAILURE = "permanent-failure"
+    PENDING_VIRUS_CHECK = "pending-virus-check"
+    VALIDATION_FAILED = "validation-failed"
+    VIRUS_SCAN_FAILED = "virus-scan-failed"
+    RETURNED_LETTER = "returned-letter"
+    CANCELLED = "cancelled"
 
 
 FINISHED = frozenset(
@@ -31,6 +37,10 @@ FINISHED = frozenset(
         Status.TECHNICAL_FAILURE,
         Status.TEMPORARY_FAILURE,
         Status.PERMANENT_FAILURE,
+        Status.VALIDATION_FAILED,
+        Status.VIRUS_SCAN_FAILED,
+        Status.RETURNED_LETTER,
+        Status.CANCELLED,
     }
 )
 TRIES = 49

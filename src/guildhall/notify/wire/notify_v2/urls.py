@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guildhall.notify.wire.notify_v2 import views
+from guildhall.notify.wire.notify_v2 import speaking, views
 
 urlpatterns = [
     path("v2/notifications/<str:name>", views.notification),
@@ -8,5 +8,5 @@ urlpatterns = [
     path("v2/template/<str:template_id>", views.template),
     path("v2/template/<str:template_id>/version/<int:version>", views.template),
     path("v2/template/<str:template_id>/preview", views.preview),
-    path("v2/<path:rest>", views.nowhere),
+    path("v2/<path:rest>", speaking.nowhere),
 ]

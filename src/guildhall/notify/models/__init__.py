@@ -1,0 +1,19 @@
+"""Rows of notify, a file for each thing they are about. Private to notify."""
+
+from guildhall.notify.models.inbox import InboxEntry
+from guildhall.notify.models.limits import DayCount, RequestBucket
+from guildhall.notify.models.messages import Message, SentOnce
+from guildhall.notify.models.services import NotifyService, SenderAddress
+from guildhall.notify.models.templates import Template, TemplateVersion
+
+__all__ = [
+    "DayCount",
+    "InboxEntry",
+    "Message",
+    "NotifyService",
+    "RequestBucket",
+    "SenderAddress",
+    "SentOnce",
+    "Template",
+    "TemplateVersion",
+]

@@ -1,0 +1,90 @@
+"""How every address of the API answers: in the contract's words, whatever happens."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+
+import msgspec
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from guildhall.kernel.audiences import anyone, keyholders
+from guildhall.kernel.refusals import Refused
+from guildhall.notify import operations
+from guildhall.notify.queries.remembered import Caller
+from guildhall.notify.wire.notify_v2.auth import authenticate
+from guildhall.notify.wire.notify_v2.refusals import (
+    BROKEN,
+    NO_SUCH_ADDRESS,
+    NO_SUCH_METHOD,
+    Answer,
+    TooLarge,
+    answer_to,
+)
+
+log = structlog.get_logger(__name__)
+
+View = Callable[..., HttpResponse]
+
+
+def wire(*methods: str) -> Callable[[View], View]:
+    """Answer in the contract's words, whatever happens: refusals by the table, other methods and bugs as JSON too."""
+
+    def speaking(view: View) -> View:
+        @csrf_exempt
+        @keyholders
+        @wraps(view)
+        def answer(request: HttpRequest, **words: str) -> HttpResponse:
+            if request.method not in methods:
+                return json_answer(NO_SUCH_METHOD, 405)
+            try:
+                return view(request, **words)
+            except Refused as refusal:
+                return told(answer_to(refusal))
+            except Exception:
+                log.exception("notify_v2_failed", path=request.path)
+                return told(BROKEN)
+
+        return answer
+
+    return speaking
+
+
+@csrf_exempt
+@anyone
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Any other address under ``/v2``."""
+    return json_answer(NO_SUCH_ADDRESS, 404)
+
+
+def caller_of(request: HttpRequest, now: datetime) -> Caller:
+    """Return whose request it is, and note that the key was used.
+
+    :raises Unauthorised: nobody's who may ask.
+    """
+    caller = authenticate(request.META.get("HTTP_AUTHORIZATION"), at=now.timestamp())
+    operations.note_use(caller, now=now)
+    return caller
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """Return what was sent.
+
+    :raises TooLarge: more than anything that could be accepted.
+    """
+    try:
+        return request.body
+    except RequestDataTooBig as fault:
+        raise TooLarge("the body is larger than anything that could be accepted") from fault
+
+
+def told(answer: Answer) -> HttpResponse:
+    """Return a refusal as it is told."""
+    return json_answer(answer.body, answer.status)
+
+
+def json_answer(body: Mapping[str, object], status: int = 200) -> HttpResponse:
+    """Return a body of JSON."""
+    return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")
