@@ -234,7 +234,7 @@ def test_without_a_provider_a_message_waits(sender: NotifyServiceId, deliver: Ca
 
 def test_the_web_login_cannot_change_what_became_of_a_message(sender: NotifyServiceId) -> None:
     message_id = send(sender, "fixed")
-    with pytest.raises(Exception, match="permission denied"), transaction(), connection.cursor() as cursor:
+    with pytest.raises(Exception, match="row-level security"), transaction(), connection.cursor() as cursor:
         cursor.execute("UPDATE notify_message SET status = 'delivered' WHERE id = %s", [message_id])
 
 

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import migrations, models
 
 from guildhall.kernel.walls import MoreGrants
@@ -125,6 +126,15 @@ class Migration(migrations.Migration):
             ),
         ),
         MoreGrants(
-            "notify_message", web="UPDATE (status, next_try_at, completed_at)", dispatcher="UPDATE (may_be_repeated)"
+            "notify_message",
+            web="UPDATE (status, next_try_at, completed_at)",
+            dispatcher="UPDATE (may_be_repeated)",
+        ),
+        # Officers and programs may take back what has not gone out; what becomes of a message is the worker's to say.
+        migrations.RunSQL(
+            'CREATE POLICY web_only_cancels ON "notify_message" AS RESTRICTIVE FOR UPDATE '
+            f"""TO "{settings.DATABASE_LOGINS["web"]}" """
+            "USING (status IN ('created', 'pending-virus-check')) WITH CHECK (status = 'cancelled')",
+            migrations.RunSQL.noop,
         ),
     ]
