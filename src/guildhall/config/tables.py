@@ -25,6 +25,8 @@ GLOBAL_TABLES = {
 # Council tables that the worker's login sees for all councils, so that one claim takes the work of many.
 SEEN_BY_DISPATCHER = {
     "notify_message": "messages that wait are claimed in batches",
+    "notify_receipt": "receipts that wait are claimed in batches",
+    "notify_statuscount": "a batch of many councils' messages is counted in one statement",
     "services_tracking_lookuptries": "old tries are cleared away",
     "services_forms_draft": "answers that nobody came back to are thrown away, unread",
     "pay_payment": "payments that have been left are looked for",

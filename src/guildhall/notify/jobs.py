@@ -7,6 +7,7 @@ from guildhall.kernel.loops import Loop
 from guildhall.kernel.periodic import every
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.operations.facts import add_up_counts
 from guildhall.notify.ports import Provider, Providers
 
 
@@ -20,6 +21,9 @@ def _delivery_loop(channel: Channel, provider: Provider | None) -> Loop:
         return operations.deliver_waiting(channel, provider, now=now, clock=clock.now)
 
     return Loop(f"notify.delivery.{channel}", step)
+
+
+COUNTING = Loop("notify.counting", lambda now: add_up_counts(), rest_seconds=5)
 
 
 @every(minutes=30)

@@ -1,7 +1,74 @@
-from django.db import migrations
+import django.db.models.expressions
+from django.conf import settings
+from django.db import migrations, models
+
+import guildhall.kernel.ids
+from guildhall.kernel.walls import CouncilWall
+
+# Messages that were sent before anybody kept count, counted once.
+_COUNT_EARLIER_ONES = """
+INSERT INTO notify_statuscount (id, organisation_id, notify_service_id, template_id, channel, key_kind, accepted_on,
+    status, messages, is_added_up)
+SELECT gen_random_uuid(), organisation_id, notify_service_id, template_id, channel, key_kind,
+    (accepted_at AT TIME ZONE 'Europe/London')::date, status, count(*), true
+FROM notify_message WHERE status NOT IN ('created', 'pending-virus-check')
+GROUP BY organisation_id, notify_service_id, template_id, channel, key_kind,
+    (accepted_at AT TIME ZONE 'Europe/London')::date, status
+"""
+_OWNER = settings.DATABASE_LOGINS["owner"]
 
 
 class Migration(migrations.Migration):
     dependencies = [("notify", "0009_templates")]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name="StatusCount",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation_id",
+                    models.UUIDField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "nullif(current_setting('app.organisation', true), '')::uuid", []
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("notify_service_id", models.UUIDField()),
+                ("template_id", models.UUIDField()),
+                ("channel", models.TextField()),
+                ("key_kind", models.TextField()),
+                ("accepted_on", models.DateField(help_text="the day in London")),
+                ("status", models.TextField()),
+                ("messages", models.IntegerField()),
+                ("is_added_up", models.BooleanField(db_default=False)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["notify_service_id", "accepted_on"], name="notify_counts_of_service"),
+                    models.Index(
+                        condition=models.Q(("is_added_up", False)),
+                        fields=["notify_service_id"],
+                        name="notify_to_be_added_up",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunSQL(
+            [
+                f'CREATE POLICY owner_counts ON "notify_message" FOR SELECT TO "{_OWNER}" USING (true)',
+                _COUNT_EARLIER_ONES,
+                'DROP POLICY owner_counts ON "notify_message"',
+            ],
+            migrations.RunSQL.noop,
+        ),
+        CouncilWall(
+            "notify_statuscount", web="SELECT, INSERT", dispatcher="SELECT, INSERT, DELETE", dispatcher_sees_all=True
+        ),
+    ]

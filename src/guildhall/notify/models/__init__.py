@@ -1,5 +1,6 @@
 """Rows of notify, a file for each thing they are about. Private to notify."""
 
+from guildhall.notify.models.facts import StatusCount
 from guildhall.notify.models.inbox import InboxEntry
 from guildhall.notify.models.limits import DayCount, RequestBucket
 from guildhall.notify.models.messages import Message, SentOnce
@@ -14,6 +15,7 @@ __all__ = [
     "RequestBucket",
     "SenderAddress",
     "SentOnce",
+    "StatusCount",
     "Template",
     "TemplateVersion",
 ]

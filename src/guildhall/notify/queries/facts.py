@@ -1,0 +1,101 @@
+"""What became of a service's messages, in numbers: read from few rows, however many messages there were."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count, QuerySet, Sum
+
+from guildhall.kernel.clock import LONDON
+from guildhall.kernel.rows import own_rows
+from guildhall.kernel.tenancy import current_organisation
+from guildhall.kernel.transactions import reading
+from guildhall.notify import models
+from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.facts import WAITING
+from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
+
+_WAITING = [str(status) for status in WAITING]
+_ALIKE = ("notify_service_id", "template_id", "channel", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many messages of a template have this status."""
+
+    template_id: TemplateId
+    channel: Channel
+    status: Status
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Miscount:
+    """The counts of a service's template say another number than its messages do."""
+
+    notify_service_id: NotifyServiceId
+    template_id: TemplateId
+    status: Status
+    counted: int
+    messages: int
+
+
+@reading
+def count_messages(
+    *, of: NotifyServiceId, since: date, until: date, template_id: TemplateId | None = None
+) -> Sequence[Counted]:
+    """Return how many of a service's messages accepted on these days (in London, both included) have which status.
+
+    What test keys sent is left out: nobody got it. What still waits is counted where it waits.
+    """
+    counts = own_rows(models.StatusCount).filter(notify_service_id=of, accepted_on__range=(since, until))
+    waiting = _of_days(since, until).filter(notify_service_id=of, status__in=_WAITING, next_try_at__isnull=False)
+    if template_id is not None:
+        counts, waiting = counts.filter(template_id=template_id), waiting.filter(template_id=template_id)
+    found = _sums(counts.exclude(key_kind="test")) + _numbers(waiting.exclude(key_kind="test"))
+    return [
+        Counted(TemplateId(template), Channel(channel), Status(status), messages)
+        for (_, template, channel, status), messages in sorted(found.items())
+        if messages > 0
+    ]
+
+
+@reading
+def list_miscounts(*, since: date, until: date) -> Sequence[Miscount]:
+    """Compare the current council's counts of some days with a recount of its messages, and return what differs.
+
+    Good for days of which every message is still kept. What changes while it looks is no miscount: both numbers are
+    read together.
+    """
+    counts = own_rows(models.StatusCount).filter(accepted_on__range=(since, until))
+    counted, messages = _sums(counts), _numbers(_of_days(since, until).exclude(status__in=_WAITING))
+    return [
+        Miscount(NotifyServiceId(same[0]), TemplateId(same[1]), Status(same[3]), counted[same], messages[same])
+        for same in sorted(counted.keys() | messages.keys())
+        if counted[same] != messages[same]
+    ]
+
+
+_Same = tuple[UUID, UUID, str, str]
+
+
+def _sums(rows: QuerySet[models.StatusCount]) -> Counter[_Same]:
+    summed = rows.values_list(*_ALIKE).annotate(Sum("messages")).order_by()
+    return Counter({(service, template, channel, status): n for service, template, channel, status, n in summed})
+
+
+def _numbers(rows: QuerySet[models.Message]) -> Counter[_Same]:
+    numbered = rows.values_list(*_ALIKE).annotate(messages=Count("*")).order_by()
+    return Counter({(service, template, channel, status): n for service, template, channel, status, n in numbered})
+
+
+def _of_days(since: date, until: date) -> QuerySet[models.Message]:
+    begins_at, ends_at = _midnight(since), _midnight(until + timedelta(days=1))
+    rows = models.Message.objects.filter(organisation_id=current_organisation())
+    return rows.filter(accepted_at__gte=begins_at, accepted_at__lt=ends_at)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=LONDON)
