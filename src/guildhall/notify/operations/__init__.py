@@ -4,19 +4,24 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId, SenderAddressId, TemplateId
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations.accepting import (
-    Accepted,
     FileByText,
     FilesNotSetUp,
     InTrial,
+    JobRow,
     MessageEmpty,
     MessageTooLong,
     NewMessage,
     NotOfTheTeam,
+    Prepared,
     SenderUnknown,
     TemplateDeleted,
     WrongChannel,
     accept,
     admit,
+    count_all_today,
+    count_today,
+    prepare,
+    write_prepared,
 )
 from guildhall.notify.operations.delivery import deliver_waiting
 from guildhall.notify.operations.inbox import put_into_inbox
@@ -40,13 +45,13 @@ from guildhall.notify.operations.templates import (
 )
 
 __all__ = [
-    "Accepted",
     "Channel",
     "ChannelChanged",
     "DayIsUsedUp",
     "FileByText",
     "FilesNotSetUp",
     "InTrial",
+    "JobRow",
     "MessageEmpty",
     "MessageId",
     "MessageTooLong",
@@ -57,6 +62,7 @@ __all__ = [
     "OwnMessage",
     "Pair",
     "PlaceholdersMissing",
+    "Prepared",
     "SavedMeanwhile",
     "SenderAddressId",
     "SenderUnknown",
@@ -69,6 +75,8 @@ __all__ = [
     "add_template",
     "admit",
     "archive_template",
+    "count_all_today",
+    "count_today",
     "deliver_waiting",
     "ensure_default_notify_service",
     "ensure_notify_service",
@@ -77,7 +85,9 @@ __all__ = [
     "forget_limits",
     "make_months",
     "note_use",
+    "prepare",
     "put_into_inbox",
     "save_template",
     "send",
+    "write_prepared",
 ]

@@ -101,16 +101,16 @@ def check_day(service: NotifyServiceView, counted: str, limit: int, *, now: date
     :raises DayIsUsedUp: there is none.
     """
     if not _left_today(service.id, counted, now.date()):
-        _take_block_of_day(service, counted, limit, now)
+        _take_block_of_day(service, counted, limit, now, 1)
 
 
-def take_of_day(service: NotifyServiceView, counted: str, limit: int, *, now: datetime) -> None:
-    """Count one message against the day's limit.
+def take_of_day(service: NotifyServiceView, counted: str, limit: int, *, now: datetime, quantity: int = 1) -> None:
+    """Count messages against the day's limit: all of them, or none and a refusal.
 
-    :raises DayIsUsedUp: there is none left.
+    :raises DayIsUsedUp: fewer are left than these.
     """
-    while not _take_held_of_day(service.id, counted, now.date()):
-        _take_block_of_day(service, counted, limit, now)
+    while not _take_held_of_day(service.id, counted, now.date(), quantity):
+        _take_block_of_day(service, counted, limit, now, quantity)
 
 
 def forget_limits() -> None:
@@ -121,25 +121,25 @@ def forget_limits() -> None:
 
 def _take_held_request(key: tuple[UUID, str]) -> bool:
     block = _requests.get(key)
-    return block is not None and block.is_good and _take_one(block)
+    return block is not None and block.is_good and _take(block, 1)
 
 
-def _take_held_of_day(service_id: UUID, counted: str, day: date) -> bool:
+def _take_held_of_day(service_id: UUID, counted: str, day: date, quantity: int) -> bool:
     held = _days.get((service_id, counted))
-    return held is not None and held[0] == day and _take_one(held[1])
+    return held is not None and held[0] == day and _take(held[1], quantity)
 
 
-def _take_one(block: _Block) -> bool:
+def _take(block: _Block, quantity: int) -> bool:
     with _taking:
-        if block.left < 1:
+        if block.left < quantity:
             return False
-        block.left -= 1
+        block.left -= quantity
         return True
 
 
-def _left_today(service_id: UUID, counted: str, day: date) -> bool:
+def _left_today(service_id: UUID, counted: str, day: date) -> int:
     held = _days.get((service_id, counted))
-    return held is not None and held[0] == day and held[1].left > 0
+    return held[1].left if held is not None and held[0] == day else 0
 
 
 def _take_request_of_new_block(service: NotifyServiceView, kind: str, now: datetime) -> None:
@@ -161,21 +161,30 @@ def _expected_use(last: _Block | None, at: float, *, largest: int) -> int:
     return max(1, min(largest, round(a_second * SECONDS_A_BLOCK_LASTS)))
 
 
-def _take_block_of_day(service: NotifyServiceView, counted: str, limit: int, now: datetime) -> None:
-    """Add a block of the day's messages to what this process holds, unless another thread has just done so."""
-    key = (service.id, counted)
+def _take_block_of_day(service: NotifyServiceView, counted: str, limit: int, now: datetime, quantity: int) -> None:
+    """Add messages of the day to what this process holds, unless it holds enough by now. What is got is kept.
+
+    :raises DayIsUsedUp: with all that could be got it holds fewer than ``quantity``.
+    """
+    key, day = (service.id, counted), now.date()
     with _asking[hash(key) % len(_asking)]:
-        if _left_today(service.id, counted, now.date()):
+        missing = quantity - _left_today(service.id, counted, day)
+        if missing <= 0:
             return
-        granted = _ask_day(service.organisation_id, service.id, counted, now.date(), limit)
-    if granted < 1:
+        block = max(missing, block_of_day(limit))
+        granted = _ask_day(service.organisation_id, service.id, counted, day, limit, block)
+        _hold_of_day(key, day, granted)
+    if granted < missing:
         raise DayIsUsedUp(counted, limit)
+
+
+def _hold_of_day(key: tuple[UUID, str], day: date, granted: int) -> None:
     with _taking:
         if len(_days) > _ROOM:
             _days.clear()
-        held = _days.get((service.id, counted))
-        left = held[1].left if held is not None and held[0] == now.date() else 0
-        _days[service.id, counted] = (now.date(), _Block(left + granted, granted, time.monotonic()))
+        held = _days.get(key)
+        left = held[1].left if held is not None and held[0] == day else 0
+        _days[key] = (day, _Block(left + granted, granted, time.monotonic()))
 
 
 def _ask_bucket(
@@ -190,9 +199,11 @@ def _ask_bucket(
     return granted
 
 
-def _ask_day(organisation_id: OrganisationId, service_id: UUID, counted: str, day: date, limit: int) -> int:
+def _ask_day(
+    organisation_id: OrganisationId, service_id: UUID, counted: str, day: date, limit: int, block: int
+) -> int:
     values: dict[str, Any] = {"id": new_id(), "service": service_id, "counted": counted, "day": day, "limit": limit}
     with acting_for(organisation_id), transaction(), connection.cursor() as cursor:
-        cursor.execute(_TAKE_OF_DAY, values | {"block": block_of_day(limit)})
+        cursor.execute(_TAKE_OF_DAY, values | {"block": block})
         granted: int = cursor.fetchone()[0]
     return granted

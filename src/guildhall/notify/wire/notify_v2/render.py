@@ -14,7 +14,7 @@ from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.phone_number import normalise_sender
 from guildhall.notify.domain.sender import email_local_part
 from guildhall.notify.domain.template import fill_email, fill_text, personalisation_asked_for
-from guildhall.notify.operations import Accepted
+from guildhall.notify.operations import Prepared
 from guildhall.notify.queries import MessageView, NotifyServiceView, TemplateView
 
 DEFAULT_TEXT_SENDER = "GUILDHALL"
@@ -22,12 +22,12 @@ DEFAULT_TEXT_SENDER = "GUILDHALL"
 Json = dict[str, object]
 
 
-def render_accepted(accepted: Accepted) -> Json:
+def render_accepted(accepted: Prepared) -> Json:
     """Tell what was accepted."""
     template, root = accepted.template, settings.BASE_URL
     shown: Json = {
         "id": accepted.id,
-        "reference": accepted.reference,
+        "reference": accepted.wanted.reference,
         "content": _CONTENT[template.channel](accepted),
         "uri": f"{root}/v2/notifications/{accepted.id}",
         "template": {
@@ -110,16 +110,16 @@ def from_email(service: NotifyServiceView) -> str:
     return f"{email_local_part(service.name)}@{settings.EMAIL_DOMAIN}"
 
 
-def _email_content(accepted: Accepted) -> Json:
+def _email_content(accepted: Prepared) -> Json:
     return {
         "from_email": from_email(accepted.service),
         "body": accepted.body,
         "subject": accepted.subject,
-        "one_click_unsubscribe_url": accepted.unsubscribe_url,
+        "one_click_unsubscribe_url": accepted.wanted.unsubscribe_url,
     }
 
 
-def _text_content(accepted: Accepted) -> Json:
+def _text_content(accepted: Prepared) -> Json:
     return {"body": accepted.body, "from_number": normalise_sender(accepted.sender or DEFAULT_TEXT_SENDER)}
 
 
