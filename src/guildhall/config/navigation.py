@@ -18,14 +18,9 @@ STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (Text("Payments", "Taliadau"), "pay:payments", _MONEY),
     (Text("Usage", "Defnydd"), "metering:usage", _MONEY),
     (
-        Text("Templates", "Templedi"),
-        "notify:templates",
-        frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER}),
-    ),
-    (
         Text("Messages", "Negeseuon"),
         "notify:messages",
-        frozenset({Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER}),
+        frozenset(Role),
     ),
     (Text("Team", "Tîm"), "organisations:team", frozenset(Role)),
     (Text("Keys", "Allweddi"), "organisations:keys", frozenset({Role.OWNER, Role.SERVICE_MANAGER})),
@@ -47,10 +42,10 @@ STAFF_SUMMARIES: dict[str, Text] = {
         "What the council has used this year, and what it costs",
         "Beth mae’r cyngor wedi’i ddefnyddio eleni, a beth mae’n ei gostio",
     ),
-    "notify:templates": Text(
-        "The words of the emails and texts that you send", "Geiriau’r negeseuon e-bost a’r negeseuon testun a anfonwch"
+    "notify:messages": Text(
+        "Emails, texts and letters: their templates, what was sent, and whether it arrived",
+        "Negeseuon e-bost, negeseuon testun a llythyrau: eu templedi, beth a anfonwyd, ac a gyrhaeddodd",
     ),
-    "notify:messages": Text("What was sent, and whether it arrived", "Beth a anfonwyd, ac a gyrhaeddodd"),
     "organisations:team": Text("Who works here, and what they may do", "Pwy sy’n gweithio yma, a beth y cânt ei wneud"),
     "organisations:keys": Text(
         "Let your programs send messages and take payments",

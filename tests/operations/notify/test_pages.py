@@ -36,7 +36,7 @@ WORDS = {"name": "Receipt", "subject": "s", "body": "Dear ((name))", "subject_cy
 
 def test_a_manager_changes_a_templates_words_after_looking_at_them(council: Council, sender: Sender) -> None:
     client = officer(council, Role.SERVICE_MANAGER)
-    here = f"/staff/{council.slug}/templates/{sender.email}"
+    here = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}"
     assert "Version 1" in client.get(here).content.decode()
     preview = client.post(f"{here}/edit", WORDS | {"opened": "1", "preview": "yes"}).content.decode()
     assert 'Dear <mark class="placeholder">' in preview
@@ -50,7 +50,7 @@ def test_a_manager_changes_a_templates_words_after_looking_at_them(council: Coun
 
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten(council: Council, sender: Sender) -> None:
     client = officer(council, Role.OWNER)
-    edit = f"/staff/{council.slug}/templates/{sender.email}/edit"
+    edit = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}/edit"
     client.post(edit, WORDS | {"opened": "1"})
     late = client.post(edit, WORDS | {"opened": "1", "body": "mine"}).content.decode()
     assert "Somebody else has changed this template" in late
@@ -64,7 +64,7 @@ def test_a_template_needs_a_name_a_subject_and_a_message(
     council: Council, sender: Sender, missing: str, message: str
 ) -> None:
     client = officer(council, Role.OWNER)
-    edit = f"/staff/{council.slug}/templates/{sender.email}/edit"
+    edit = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}/edit"
     page = client.post(edit, WORDS | {"opened": "1", missing: " "}).content.decode()
     assert "Error:" in page
     assert message in page
@@ -74,20 +74,18 @@ def test_a_template_needs_a_name_a_subject_and_a_message(
 def test_a_template_is_added(council: Council, sender: Sender) -> None:
     client = officer(council, Role.OWNER)
     added = client.post(
-        f"/staff/{council.slug}/templates/add", WORDS | {"service": str(sender.id), "channel": "sms", "subject": ""}
+        f"/staff/{council.slug}/messages/bulky-waste/templates/add", WORDS | {"channel": "sms", "subject": ""}
     )
     assert added.status_code == 302
     assert "Counts as 1 text message" in client.get(added["Location"]).content.decode()
-    nobodys = client.post(
-        f"/staff/{council.slug}/templates/add", WORDS | {"service": str(new_id()), "channel": "email"}
-    )
-    assert "Select a service" in nobodys.content.decode()
+    nobodys = client.post(f"/staff/{council.slug}/messages/nothing/templates/add", WORDS | {"channel": "email"})
+    assert nobodys.status_code == 404
 
 
 def test_a_caseworker_reads_templates_and_changes_none(council: Council, sender: Sender) -> None:
     client = officer(council, Role.CASEWORKER)
-    assert client.get(f"/staff/{council.slug}/templates").status_code == 200
-    edit = f"/staff/{council.slug}/templates/{sender.email}/edit"
+    assert client.get(f"/staff/{council.slug}/messages/bulky-waste/templates").status_code == 200
+    edit = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}/edit"
     assert client.post(edit, WORDS | {"opened": "1"}).status_code == 403
     assert queries.get_template(sender.email).version == 1
 
@@ -95,8 +93,8 @@ def test_a_caseworker_reads_templates_and_changes_none(council: Council, sender:
 def test_another_councils_template_is_not_found(council: Council, other_council: Council) -> None:
     client = officer(council, Role.OWNER)
     theirs = make_sender_elsewhere(other_council)
-    assert client.get(f"/staff/{council.slug}/templates/{theirs.email}").status_code == 404
-    assert client.get(f"/staff/{other_council.slug}/templates/{theirs.email}").status_code == 403
+    assert client.get(f"/staff/{council.slug}/messages/bulky-waste/templates/{theirs.email}").status_code == 404
+    assert client.get(f"/staff/{other_council.slug}/messages/bulky-waste/templates/{theirs.email}").status_code == 403
 
 
 def make_sender_elsewhere(other: Council) -> Sender:

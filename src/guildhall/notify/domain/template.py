@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import LARGEST_EMAIL, write_body, write_subject
@@ -11,6 +13,35 @@ from guildhall.notify.domain.text_message import TextMessage, write_text_message
 from guildhall.notify.domain.wording import read_wording
 
 Shown = Literal["en", "cy", "both"]
+
+
+class Postage(StrEnum):
+    """How fast a letter of a template goes."""
+
+    FIRST = "first"
+    SECOND = "second"
+    ECONOMY = "economy"
+
+
+class LetterLanguage(StrEnum):
+    """Which of its languages a letter is printed in."""
+
+    ENGLISH = "english"
+    WELSH_THEN_ENGLISH = "welsh_then_english"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a template's writer chose besides its words. ``sender_id`` None means the service's default."""
+
+    sender_id: UUID | None = None
+    has_unsubscribe_link: bool = False
+    postage: Postage | None = None
+    contact_block_id: UUID | None = None
+    letter_language: LetterLanguage | None = None
+
+
+NO_CHOICES = Choices()
 
 
 @dataclass(frozen=True, slots=True)

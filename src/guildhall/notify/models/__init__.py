@@ -4,18 +4,23 @@ from guildhall.notify.models.facts import StatusCount
 from guildhall.notify.models.inbox import InboxEntry
 from guildhall.notify.models.limits import DayCount, RequestBucket
 from guildhall.notify.models.messages import Message, SentOnce
-from guildhall.notify.models.services import NotifyService, SenderAddress
-from guildhall.notify.models.templates import Template, TemplateVersion
+from guildhall.notify.models.receipts import Receipt
+from guildhall.notify.models.services import ContactBlock, NotifyService, ReplyToCheck, SenderAddress
+from guildhall.notify.models.templates import Template, TemplateFolder, TemplateVersion
 
 __all__ = [
+    "ContactBlock",
     "DayCount",
     "InboxEntry",
     "Message",
     "NotifyService",
+    "Receipt",
+    "ReplyToCheck",
     "RequestBucket",
     "SenderAddress",
     "SentOnce",
     "StatusCount",
     "Template",
+    "TemplateFolder",
     "TemplateVersion",
 ]

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from guildhall.kernel.rows import TenantRow
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.settings import KEPT_FOR_DAYS
 
 
 class NotifyService(TenantRow):
@@ -27,6 +28,22 @@ class NotifyService(TenantRow):
     emails_a_day = models.IntegerField(null=True, help_text="null: what live or trial services have")
     texts_a_day = models.IntegerField(null=True)
     texts_abroad_a_day = models.IntegerField(default=100)
+    letters_a_day = models.IntegerField(null=True)
+    may_send_emails = models.BooleanField(db_default=True)
+    may_send_texts = models.BooleanField(db_default=True)
+    may_send_letters = models.BooleanField(db_default=True)
+    may_send_letters_abroad = models.BooleanField(db_default=False)
+    email_sender_name = models.TextField(db_default="", blank=True, help_text="who emails are from; empty: the name")
+    email_local_part = models.TextField(db_default="", blank=True, help_text="before the @; empty: from the name")
+    shows_logo = models.BooleanField(db_default=False, help_text="the council's logo stands over its emails")
+    logo_alt = models.TextField(db_default="", blank=True)
+    brand_colour = models.TextField(db_default="", blank=True, help_text="like #1d70b8; empty: no colour")
+    brand_is_banner = models.BooleanField(db_default=False, help_text="the logo stands on a banner of the colour")
+    emails_kept_for = models.SmallIntegerField(db_default=7, help_text="days")
+    texts_kept_for = models.SmallIntegerField(db_default=7, help_text="days")
+    letters_kept_for = models.SmallIntegerField(db_default=7, help_text="days")
+    live_asked_at = models.DateTimeField(null=True, help_text="when an officer asked to leave trial mode")
+    live_asked_by = models.TextField(db_default="", blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -35,6 +52,12 @@ class NotifyService(TenantRow):
                 name="notify_one_default_for_a_council", fields=["organisation_id"], condition=Q(is_default=True)
             ),
             CheckConstraint(name="notify_some_requests_a_minute", condition=Q(requests_a_minute__gte=1)),
+            CheckConstraint(
+                name="notify_kept_for_some_days",
+                condition=Q(emails_kept_for__range=KEPT_FOR_DAYS)
+                & Q(texts_kept_for__range=KEPT_FOR_DAYS)
+                & Q(letters_kept_for__range=KEPT_FOR_DAYS),
+            ),
         ]
 
 
@@ -52,4 +75,35 @@ class SenderAddress(TenantRow):
                 name="notify_one_default_sender", fields=["notify_service_id", "channel"], condition=Q(is_default=True)
             ),
             CheckConstraint(name="notify_sender_channel", condition=Q(channel__in=[str(each) for each in Channel])),
+            UniqueConstraint(name="notify_sender_once", fields=["notify_service_id", "channel", "address"]),
+        ]
+
+
+class ReplyToCheck(TenantRow):
+    """A reply-to address that waits until somebody who reads its mail opens the link that was sent there."""
+
+    notify_service_id = models.UUIDField()
+    address = models.TextField()
+    asked_by = models.TextField()
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(name="notify_one_check_of_an_address", fields=["notify_service_id", "address"]),
+        ]
+
+
+class ContactBlock(TenantRow):
+    """The sender's address in the corner of a letter, as lines of text."""
+
+    notify_service_id = models.UUIDField()
+    lines = models.TextField()
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(
+                name="notify_one_default_block", fields=["notify_service_id"], condition=Q(is_default=True)
+            ),
         ]

@@ -33,6 +33,7 @@ from guildhall.notify.operations.services import (
     ensure_default_notify_service,
     ensure_notify_service,
     ensure_sender,
+    let_service_send,
 )
 from guildhall.notify.operations.templates import (
     ChannelChanged,
@@ -83,6 +84,7 @@ __all__ = [
     "ensure_sender",
     "ensure_template",
     "forget_limits",
+    "let_service_send",
     "make_months",
     "note_use",
     "prepare",

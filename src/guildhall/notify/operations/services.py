@@ -12,6 +12,7 @@ from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import NotifyServiceId, SenderAddressId
 from guildhall.notify.queries.remembered import forget_services
+from guildhall.notify.queries.sending_services import SendingService, get_sending_service
 from guildhall.organisations import operations as organisations
 from guildhall.organisations import queries as organisations_asked
 
@@ -32,6 +33,17 @@ def ensure_notify_service(service_id: ServiceId, name: str, *, is_live: bool = T
         organisations_asked.get_service_by_id(service_id)
         _insert(service_id, name, is_live)
     return NotifyServiceId(service_id)
+
+
+@transaction
+def let_service_send(service_id: ServiceId) -> SendingService:
+    """Let one of the current council's services send messages, in trial mode: to the team and its guests.
+
+    :raises ServiceNotFound: the council has no such service.
+    """
+    service = organisations_asked.get_service_by_id(service_id)
+    ensure_notify_service(service_id, service.name.en, is_live=False)
+    return get_sending_service(service.slug)
 
 
 def ensure_default_notify_service(name: str, *, now: datetime) -> NotifyServiceId:

@@ -1,14 +1,22 @@
-"""What was sent, for officers: to whom, when, and what became of it."""
+"""Where officers begin with messages: the services that send, and what was sent lately."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
 
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
+from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.audiences import officers
+from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.paging import page_number
-from guildhall.notify import queries
+from guildhall.notify import operations, queries
 from guildhall.notify.domain.delivery import Status
-from guildhall.notify.pages.templates import MAY_LOOK
+from guildhall.notify.pages.section import MAY_LOOK, MAY_SEE_FIGURES, MAY_WRITE, open_tabs, service_at
+from guildhall.organisations.pages.gate import roles_at
 
 STATUSES = {
     Status.CREATED: Text("Waiting", "Yn aros"),
@@ -33,8 +41,43 @@ COLOURS = {
 }
 
 
-@officers(*MAY_LOOK)
+@officers(*MAY_SEE_FIGURES)
 def messages(request: HttpRequest, council: str) -> HttpResponse:
-    """List the council's messages, the newest first."""
-    listed = queries.list_messages(page=page_number(request.GET.get("page")))
-    return render(request, "notify/messages.html", {"listed": listed, "statuses": STATUSES, "colours": COLOURS})
+    """List the services that send and the council's messages, the newest first; let another service send."""
+    form = _form()
+    if request.method == "POST" and not roles_at(request).isdisjoint(MAY_WRITE):
+        form = form.read(request.POST)
+        chosen = form.text("service")
+        if chosen and chosen in _offered(form):
+            sender = operations.let_service_send(ServiceId(UUID(chosen)))
+            return HttpResponseRedirect(reverse("notify:service", kwargs={"council": council, "service": sender.slug}))
+        form = form.refuse("service", _("Select a service"))
+    may_look = not roles_at(request).isdisjoint(MAY_LOOK)
+    facts = {
+        "form": form,
+        "may_add": not roles_at(request).isdisjoint(MAY_WRITE) and len(_offered(form)) > 1,
+        "services": queries.list_sending_services(),
+        "listed": queries.list_messages(page=page_number(request.GET.get("page"))) if may_look else None,
+        "statuses": STATUSES,
+        "colours": COLOURS,
+    }
+    return render(request, "notify/messages.html", facts)
+
+
+@officers(*MAY_SEE_FIGURES)
+def home(request: HttpRequest, council: str, service: str) -> HttpResponse:
+    """Lead to the first of the service's pages that this officer may see."""
+    tabs = open_tabs(request, service_at(service))
+    if not tabs:
+        raise Http404("nothing of this service is for this officer")
+    return HttpResponseRedirect(tabs[0].href)
+
+
+def _form() -> Form:
+    language = current_language()
+    silent = [Option(str(each.id), each.name.in_(language)) for each in queries.list_silent_services()]
+    return Form(SelectField("service", _("Service"), options=[Option("", _("Choose a service")), *silent]))
+
+
+def _offered(form: Form) -> set[str]:
+    return {option.value for option in form["service"].field.options}  # type: ignore[attr-defined]

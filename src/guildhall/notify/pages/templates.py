@@ -1,82 +1,76 @@
-"""Templates, for officers: what the council's messages say in both languages."""
+"""Templates, for officers: what a service's messages say in both languages."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import Field, Form, LongTextField, Option, RadiosField, SelectField, TextField
-from guildhall.design.pages import render
-from guildhall.kernel.audiences import Role, officers
+from guildhall.design.forms import Field, Form, LongTextField, Option, RadiosField, TextField
+from guildhall.kernel.audiences import officers
 from guildhall.kernel.visitor import Visitor
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
+from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.pages.previews import previews_of
-from guildhall.notify.queries import NotifyServiceView, TemplateView
-
-MAY_LOOK = (Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER)
-MAY_WRITE = (Role.OWNER, Role.SERVICE_MANAGER)
+from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, service_at, show
+from guildhall.notify.queries import SendingService, TemplateView
 
 
 @officers(*MAY_LOOK)
-def templates(request: HttpRequest, council: str) -> HttpResponse:
-    """List the council's templates by service."""
-    services = queries.list_notify_services()
-    listed = [(service, queries.list_templates(of=service.id)) for service in services]
-    return render(request, "notify/templates.html", {"listed": listed})
+def templates(request: HttpRequest, council: str, service: str) -> HttpResponse:
+    """List the service's templates."""
+    here = service_at(service)
+    return show(request, here, "notify/templates.html", {"templates": queries.list_templates(of=here.id)})
 
 
 @officers(*MAY_LOOK)
-def template(request: HttpRequest, council: str, template_id: UUID, version: int = 0) -> HttpResponse:
+def template(request: HttpRequest, council: str, service: str, template_id: UUID, version: int = 0) -> HttpResponse:
     """Show what a template says, in its last version or an older one, and its history."""
-    shown = queries.get_template(TemplateId(template_id), version=version or None)
-    service = queries.get_notify_service(shown.notify_service_id)
+    here = service_at(service)
+    shown = queries.get_template(TemplateId(template_id), of=here.id, version=version or None)
     context = {
         "template": shown,
-        "service": service,
-        "versions": queries.list_versions(shown.id, of=service.id),
-        "previews": previews_of(shown.pair, shown.channel, prefix=service.prefix),
+        "versions": queries.list_versions(shown.id, of=here.id),
+        "previews": previews_of(shown.pair, shown.channel, prefix=here.sender.prefix),
         "is_old": bool(version),
     }
-    return render(request, "notify/template.html", context)
+    return show(request, here, "notify/template.html", context)
 
 
 @officers(*MAY_WRITE)
-def add(request: HttpRequest, council: str) -> HttpResponse:
+def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask for a new template, show it as it will be read, and add it."""
-    services = queries.list_notify_services()
-    form = Form(*_where(services), *_words(None))
+    here = service_at(service)
+    form = Form(*_how(), *_words(None))
     if request.method != "POST":
-        return render(request, "notify/write.html", {"form": form, "services": services, "template": None})
+        return _asked(request, form, None, here)
     form = form.read(request.POST)
-    form = _checked(form, _channel(form), services)
+    form = _checked(form, _channel(form))
     if form.is_refused or "preview" in request.POST:
-        return _asked(request, form, None, services)
+        return _asked(request, form, None, here)
     added = operations.add_template(
-        notify_service_id=NotifyServiceId(UUID(form.text("service"))),
+        notify_service_id=here.id,
         channel=_channel(form),
         name=form.text("name"),
         pair=_pair(form),
         saved_by=_writer(request),
     )
-    return _shown(council, added)
+    return _shown(council, here, added)
 
 
 @officers(*MAY_WRITE)
-def edit(request: HttpRequest, council: str, template_id: UUID) -> HttpResponse:
+def edit(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask for new words, show them as they will be read, and save them as the next version."""
-    template = queries.get_template(TemplateId(template_id))
-    services = [queries.get_notify_service(template.notify_service_id)]
+    here = service_at(service)
+    template = queries.get_template(TemplateId(template_id), of=here.id)
     form = Form(*_words(template.channel), values=_values(template))
     if request.method != "POST":
-        return _asked(request, form, template, services)
-    form = _checked(form.read(request.POST), template.channel, services)
+        return _asked(request, form, template, here)
+    form = _checked(form.read(request.POST), template.channel)
     if form.is_refused or "preview" in request.POST:
-        return _asked(request, form, template, services)
+        return _asked(request, form, template, here)
     try:
         saved = operations.save_template(
             template.id,
@@ -89,23 +83,20 @@ def edit(request: HttpRequest, council: str, template_id: UUID) -> HttpResponse:
         problem = _(
             "Somebody else has changed this template since you opened it. Open it again to see what it says now."
         )
-        return _asked(request, form.refuse("name", problem), template, services)
-    return _shown(council, saved)
+        return _asked(request, form.refuse("name", problem), template, here)
+    return _shown(council, here, saved)
 
 
-def _asked(
-    request: HttpRequest, form: Form, template: TemplateView | None, services: Sequence[NotifyServiceView]
-) -> HttpResponse:
+def _asked(request: HttpRequest, form: Form, template: TemplateView | None, here: SendingService) -> HttpResponse:
     channel = template.channel if template else _channel(form)
     wants_preview = "preview" in request.POST and not form.is_refused
     context = {
         "form": form,
         "template": template,
-        "services": services,
         "opened": _opened(request) if request.method == "POST" else template.version if template else 0,
-        "previews": previews_of(_pair(form), channel, prefix=services[0].prefix) if wants_preview else [],
+        "previews": previews_of(_pair(form), channel, prefix=here.sender.prefix) if wants_preview else [],
     }
-    return render(request, "notify/write.html", context)
+    return show(request, here, "notify/write.html", context)
 
 
 def _writer(request: HttpRequest) -> str:
@@ -113,17 +104,14 @@ def _writer(request: HttpRequest) -> str:
     return visitor.email
 
 
-def _shown(council: str, template: TemplateView) -> HttpResponse:
-    return HttpResponseRedirect(reverse("notify:template", kwargs={"council": council, "template_id": template.id}))
+def _shown(council: str, here: SendingService, template: TemplateView) -> HttpResponse:
+    address = {"council": council, "service": here.slug, "template_id": template.id}
+    return HttpResponseRedirect(reverse("notify:template", kwargs=address))
 
 
-def _where(services: Sequence[NotifyServiceView]) -> list[Field]:
-    options = [Option(str(service.id), service.name) for service in services]
+def _how() -> list[Field]:
     channels = [Option("email", _("Email")), Option("sms", _("Text message"))]
-    return [
-        SelectField("service", _("Service"), options=options),
-        RadiosField("channel", _("How is it sent?"), options=channels, is_inline=True),
-    ]
+    return [RadiosField("channel", _("How is it sent?"), options=channels, is_inline=True)]
 
 
 def _words(channel: Channel | None) -> list[Field]:
@@ -163,11 +151,9 @@ def _opened(request: HttpRequest) -> int:
     return int(opened) if opened.isascii() and opened.isdecimal() else 0
 
 
-def _checked(form: Form, channel: Channel, services: Sequence[NotifyServiceView]) -> Form:
+def _checked(form: Form, channel: Channel) -> Form:
     """Return the form with what is missing."""
     names = {field.name for field in form.fields}
-    if "service" in names and form.text("service") not in {str(service.id) for service in services}:
-        form = form.refuse("service", _("Select a service"))
     if "channel" in names and form.text("channel") not in ("email", "sms"):
         form = form.refuse("channel", _("Select how it is sent"))
     if not form.text("name"):

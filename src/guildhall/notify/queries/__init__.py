@@ -2,6 +2,13 @@
 
 from guildhall.notify.queries.inbox import Delivered, list_inbox
 from guildhall.notify.queries.messages import MessageNotFound, MessageView, get_message, list_messages
+from guildhall.notify.queries.sending_services import (
+    SendingService,
+    SilentService,
+    get_sending_service,
+    list_sending_services,
+    list_silent_services,
+)
 from guildhall.notify.queries.services import (
     NotifyServiceNotFound,
     NotifyServiceView,
@@ -26,16 +33,21 @@ __all__ = [
     "NotifyServiceNotFound",
     "NotifyServiceView",
     "Sender",
+    "SendingService",
+    "SilentService",
     "TemplateNotFound",
     "TemplateView",
     "get_default_notify_service",
     "get_message",
     "get_notify_service",
+    "get_sending_service",
     "get_template",
     "get_template_by_key",
     "list_inbox",
     "list_messages",
     "list_notify_services",
+    "list_sending_services",
+    "list_silent_services",
     "list_templates",
     "list_versions",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from guildhall.kernel.ids import OrganisationId
@@ -10,6 +11,7 @@ from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import NotifyServiceId, SenderAddressId
+from guildhall.notify.domain.sender import email_local_part
 
 
 class NotifyServiceNotFound(NotFound):
@@ -24,6 +26,25 @@ class Sender:
     channel: Channel
     address: str
     is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmailBrand:
+    """How a service's emails look around their words."""
+
+    shows_logo: bool = False
+    logo_alt: str = ""
+    colour: str = ""
+    is_banner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFor:
+    """How many days messages of each channel are kept."""
+
+    emails: int = 7
+    texts: int = 7
+    letters: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +66,25 @@ class NotifyServiceView:
     texts_a_day: int | None
     texts_abroad_a_day: int
     senders: tuple[Sender, ...]
+    letters_a_day: int | None = None
+    may_send: frozenset[Channel] = frozenset(Channel)
+    may_send_letters_abroad: bool = False
+    email_sender_name: str = ""
+    email_local_part: str = ""
+    brand: EmailBrand = EmailBrand()
+    kept_for: KeptFor = KeptFor()
+    live_asked_at: datetime | None = None
+    live_asked_by: str = ""
+
+    @property
+    def from_name(self) -> str:
+        """Who the service's emails say they are from."""
+        return self.email_sender_name or self.name
+
+    @property
+    def from_local_part(self) -> str:
+        """What stands before the @ in the service's address."""
+        return self.email_local_part or email_local_part(self.name)
 
     @property
     def prefix(self) -> str | None:
@@ -108,4 +148,22 @@ def _view_of(row: models.NotifyService) -> NotifyServiceView:
         senders=tuple(
             Sender(SenderAddressId(each.id), Channel(each.channel), each.address, each.is_default) for each in senders
         ),
+        letters_a_day=row.letters_a_day,
+        may_send=_channels_of(row),
+        may_send_letters_abroad=row.may_send_letters_abroad,
+        email_sender_name=row.email_sender_name,
+        email_local_part=row.email_local_part,
+        brand=EmailBrand(row.shows_logo, row.logo_alt, row.brand_colour, row.brand_is_banner),
+        kept_for=KeptFor(row.emails_kept_for, row.texts_kept_for, row.letters_kept_for),
+        live_asked_at=row.live_asked_at,
+        live_asked_by=row.live_asked_by,
     )
+
+
+def _channels_of(row: models.NotifyService) -> frozenset[Channel]:
+    may_send = {
+        Channel.EMAIL: row.may_send_emails,
+        Channel.SMS: row.may_send_texts,
+        Channel.LETTER: row.may_send_letters,
+    }
+    return frozenset(channel for channel, is_allowed in may_send.items() if is_allowed)

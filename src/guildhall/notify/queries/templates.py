@@ -8,8 +8,8 @@ from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
-from guildhall.notify.domain.template import Pair, Words
+from guildhall.notify.domain.ids import FolderId, NotifyServiceId, TemplateId
+from guildhall.notify.domain.template import NO_CHOICES, Choices, LetterLanguage, Pair, Postage, Words
 
 
 class TemplateNotFound(NotFound):
@@ -31,6 +31,14 @@ class TemplateView:
     updated_at: datetime | None
     saved_by: str
     is_archived: bool
+    folder_id: FolderId | None = None
+    is_emergency: bool = False
+    choices: Choices = NO_CHOICES
+
+    @property
+    def saved_at(self) -> datetime:
+        """When this version was saved."""
+        return self.updated_at or self.created_at
 
 
 @reading
@@ -109,4 +117,17 @@ def _view_of(template: models.Template, version: models.TemplateVersion) -> Temp
         updated_at=version.saved_at if version.version > 1 else None,
         saved_by=version.saved_by,
         is_archived=template.is_archived,
+        folder_id=FolderId(template.folder_id) if template.folder_id else None,
+        is_emergency=template.is_emergency,
+        choices=_choices_of(version),
+    )
+
+
+def _choices_of(version: models.TemplateVersion) -> Choices:
+    return Choices(
+        sender_id=version.sender_id,
+        has_unsubscribe_link=version.has_unsubscribe_link,
+        postage=Postage(version.postage) if version.postage else None,
+        contact_block_id=version.contact_block_id,
+        letter_language=LetterLanguage(version.letter_language) if version.letter_language else None,
     )
