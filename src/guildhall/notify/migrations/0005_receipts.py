@@ -1,7 +1,128 @@
-from django.db import migrations
+import django.db.models.expressions
+from django.db import migrations, models
+
+import guildhall.kernel.ids
+from guildhall.kernel.walls import CouncilWall
 
 
 class Migration(migrations.Migration):
     dependencies = [("notify", "0004_delivery")]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name="Receipt",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation_id",
+                    models.UUIDField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "nullif(current_setting('app.organisation', true), '')::uuid", []
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("provider", models.TextField()),
+                ("reference", models.TextField(help_text="the message's id, or the provider's own name for it")),
+                ("status", models.TextField(help_text="what the provider says, in our words")),
+                ("detail", models.TextField(blank=True, default="")),
+                ("is_explained", models.BooleanField(default=True)),
+                ("at", models.DateTimeField(help_text="when it happened, as the provider says")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "next_look_at",
+                    models.DateTimeField(
+                        help_text="when the worker should look at it; null when it has been", null=True
+                    ),
+                ),
+                ("looks", models.SmallIntegerField(default=0)),
+                (
+                    "use",
+                    models.TextField(blank=True, default="", help_text="what became of it; empty while it waits"),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="receipt",
+            index=models.Index(
+                condition=models.Q(("next_look_at__isnull", False)),
+                fields=["next_look_at"],
+                name="notify_receipts_that_wait",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="receipt",
+            index=models.Index(fields=["received_at"], name="notify_receipts_by_age"),
+        ),
+        migrations.AddConstraint(
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                fields=("organisation_id", "provider", "reference", "status", "detail", "at"),
+                name="notify_a_receipt_is_kept_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "created",
+                            "sending",
+                            "sent",
+                            "delivered",
+                            "pending",
+                            "technical-failure",
+                            "temporary-failure",
+                            "permanent-failure",
+                            "pending-virus-check",
+                            "validation-failed",
+                            "virus-scan-failed",
+                            "returned-letter",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="notify_receipt_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("next_look_at__isnull", False), ("use", "")),
+                    models.Q(
+                        ("next_look_at", None),
+                        ("use__in", ["applied", "duplicate", "not-believed", "no-message"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="notify_receipt_waits_or_was_used",
+            ),
+        ),
+        # Receipts that name a message as the provider does look it up among the few that are still under way.
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(
+                    ("channel", "sms"),
+                    ("status__in", ["sending", "sent", "pending"]),
+                    models.Q(("provider_reference", ""), _negated=True),
+                ),
+                fields=["provider_reference"],
+                name="notify_by_providers_name",
+            ),
+        ),
+        CouncilWall(
+            "notify_receipt",
+            web="SELECT, INSERT",
+            dispatcher="SELECT, INSERT, UPDATE (use, next_look_at, looks), DELETE",
+            dispatcher_sees_all=True,
+        ),
+    ]
