@@ -1,5 +1,6 @@
 """The input and expected results that come with the contract, where they are at hand."""
 
+import csv
 import json
 import os
 from pathlib import Path
@@ -12,7 +13,16 @@ FOLDER = Path(os.environ.get("GUILDHALL_CASES", "/work/shared/data")) / "notify"
 
 def cases(name: str) -> list[Any]:
     """Return the cases of one file; skip the test, saying so, where the folder is absent."""
+    return json.loads(_text(name))
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of one table by their headings; skip the test, saying so, where the folder is absent."""
+    return list(csv.DictReader(_text(name).splitlines()))
+
+
+def _text(name: str) -> str:
     path = FOLDER / name
     if not path.exists():
         pytest.skip(f"the contract's cases are not here ({path}): set GUILDHALL_CASES to their folder")
-    return json.loads(path.read_text())
+    return path.read_text("utf-8")

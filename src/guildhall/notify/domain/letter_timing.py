@@ -1,0 +1,111 @@
+"""When a letter is picked up, printed and delivered.
+
+Letters of a day are picked up at half past five in London; later ones belong to the next day. They are printed on the
+next day on which printers work, and then travel (alphagov/notifications-utils:notifications_utils/letter_timings.py).
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from guildhall.notify.domain.countries import Zone
+
+LONDON = ZoneInfo("Europe/London")
+PICKED_UP_AT = time(17, 30)
+PRINTED_BY, DELIVERED_BY = time(15, 0), time(16, 0)
+
+_SATURDAY, _SUNDAY = 5, 6
+
+
+class Postage(StrEnum):
+    """How a letter travels: the classes that a sender chooses, and how far it goes abroad."""
+
+    FIRST = "first"
+    SECOND = "second"
+    ECONOMY = "economy"
+    EUROPE = "europe"
+    REST_OF_WORLD = "rest-of-world"
+
+
+CHOSEN = (Postage.FIRST, Postage.SECOND, Postage.ECONOMY)
+"""What a sender may choose. Abroad there is no choice."""
+
+_DAYS_ON_THE_WAY: Mapping[Postage, tuple[int, int]] = {
+    Postage.FIRST: (1, 1),
+    Postage.SECOND: (4, 5),
+    Postage.ECONOMY: (4, 7),
+    Postage.EUROPE: (4, 6),
+    Postage.REST_OF_WORLD: (6, 8),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTiming:
+    """When a letter is taken away, printed, and at the earliest and latest delivered."""
+
+    picked_up_at: datetime
+    printed_by: datetime
+    earliest_delivery: datetime
+    latest_delivery: datetime
+
+
+def postage_of(zone: Zone, chosen: Postage) -> Postage:
+    """Return how a letter travels: as its sender chose within the country, else by where it goes."""
+    return chosen if zone is Zone.UNITED_KINGDOM else Postage(str(zone))
+
+
+def letter_timing(accepted_at: datetime, postage: Postage) -> LetterTiming:
+    """Work out a letter's way from the moment it was accepted."""
+    picked_up_at = pick_up_of(accepted_at)
+    printed_on = _next_day(picked_up_at.astimezone(LONDON).date(), _is_working_day)
+    delivers = _is_first_class_day if postage is Postage.FIRST else _is_working_day
+    fewest, most = _DAYS_ON_THE_WAY[postage]
+    return LetterTiming(
+        picked_up_at,
+        _in_london(printed_on, PRINTED_BY),
+        _in_london(_after(printed_on, fewest, delivers), DELIVERED_BY),
+        _in_london(_after(printed_on, most, delivers), DELIVERED_BY),
+    )
+
+
+def pick_up_of(accepted_at: datetime) -> datetime:
+    """Return when a letter is taken to the printer: from then on it cannot be cancelled."""
+    day = accepted_at.astimezone(LONDON).date()
+    today = _in_london(day, PICKED_UP_AT)
+    return today if accepted_at < today else _in_london(day + timedelta(days=1), PICKED_UP_AT)
+
+
+def _after(day: date, days: int, counts: Callable[[date], bool]) -> date:
+    for _ in range(days):
+        day = _next_day(day, counts)
+    return day
+
+
+def _next_day(day: date, counts: Callable[[date], bool]) -> date:
+    day += timedelta(days=1)
+    while not counts(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _is_working_day(day: date) -> bool:
+    return day.weekday() < _SATURDAY and day not in _bank_holidays()
+
+
+def _is_first_class_day(day: date) -> bool:
+    return day.weekday() < _SUNDAY and day not in _bank_holidays()
+
+
+def _in_london(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+@lru_cache(maxsize=1)
+def _bank_holidays() -> frozenset[date]:
+    read = json.loads(resources.files("guildhall.notify").joinpath("data/bank_holidays.json").read_bytes())
+    return frozenset(map(date.fromisoformat, read["days"]))

@@ -1,0 +1,274 @@
+"""The address on a letter: read the way people paste it, and refused for the seven reasons why it would not arrive.
+
+The rules are alphagov/notifications-utils:notifications_utils/recipient_validation/postal_address.py (contract 1.6).
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+
+from guildhall.kernel.refusals import Invalid
+from guildhall.notify.domain.countries import UNITED_KINGDOM, Country, Zone, find_country
+from guildhall.notify.domain.personalisation import Personalisation
+
+FEWEST_LINES, MOST_LINES = 3, 7
+LINE_NAMES = tuple(f"address_line_{number}" for number in range(1, MOST_LINES + 1))
+
+_NOT_AT_START = tuple('@()=[]”"\\/,<>~')
+_SPACES = re.compile(r"[\s\u180e\u200b\u200c\u200d\u2060\ufeff]+")
+_SPACE_BEFORE_POINT = re.compile(r"\s+([,.])")
+_BFPO = re.compile(r"bfpo\s*(?:c/o)?(?:\s*(?P<number>\d+))?", re.IGNORECASE)
+_HOMELESS_LINE = "nfa"
+_HOMELESS = re.compile(r"no fixed (?:abode|address)", re.IGNORECASE)
+
+
+class NotAnAddress(Invalid):
+    """No letter can be sent there."""
+
+
+class TooFewLines(NotAnAddress):
+    """Fewer than three lines."""
+
+
+class TooManyLines(NotAnAddress):
+    """More than seven lines: they do not fit into the window."""
+
+
+class FirstLinesEmpty(NotAnAddress):
+    """One of the first two lines holds no letter or digit."""
+
+
+class CountryAfterBfpo(NotAnAddress):
+    """An address of the forces ends with a country, which would send it abroad by civil post."""
+
+
+class LastLineUnknown(NotAnAddress):
+    """The last line is neither a UK postcode nor, where letters go abroad, a country."""
+
+
+class StrangeStart(NotAnAddress):
+    """A line begins with a character that no address begins with."""
+
+
+class NoFixedAbode(NotAnAddress):
+    """The address says that the person has none."""
+
+
+@dataclass(frozen=True)
+class PostalAddress:
+    """An address as it was written, and everything that follows from it. ``may_be_abroad``: the sender may write there.
+
+    Lines are trimmed, empty ones dropped, the country put into its usual words (the United Kingdom left out), the
+    postcode spaced, and a forces' number put last.
+    """
+
+    written: str
+    may_be_abroad: bool = False
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines as they are printed."""
+        lines = list(self._read.lines)
+        if self.postcode and lines:
+            lines[-1] = self.postcode
+        if self.bfpo_number is not None:
+            lines.append(f"BFPO {self.bfpo_number}")
+        if self.is_abroad:
+            lines.append(self.country.name)
+        return tuple(lines)
+
+    @property
+    def one_line(self) -> str:
+        return ", ".join(self.lines)
+
+    @property
+    def as_personalisation(self) -> dict[str, str]:
+        """The lines under the names that templates and programs know them by.
+
+        The last line is also the postcode, but for the forces: their number is last and their postcode before it.
+        """
+        *first, last = self.lines or ("",)
+        postcode = last if self.bfpo_number is None else self.postcode or ""
+        if self.bfpo_number is not None and postcode:
+            first = [*first[:-1][:5], *[""] * (6 - len(first)), postcode]
+        named = dict(zip(LINE_NAMES[:-1], (*first, *[""] * MOST_LINES), strict=False))
+        return {**named, "postcode": postcode, "address_line_7": last}
+
+    @property
+    def country(self) -> Country:
+        return self._read.country or UNITED_KINGDOM
+
+    @property
+    def zone(self) -> Zone:
+        return self.country.zone
+
+    @property
+    def is_abroad(self) -> bool:
+        return self.zone is not Zone.UNITED_KINGDOM
+
+    @property
+    def bfpo_number(self) -> int | None:
+        return self._read.bfpo_number
+
+    @cached_property
+    def postcode(self) -> str | None:
+        """The postcode, spaced as it is printed, or None where there is none or the letter goes abroad."""
+        lines = self._read.lines
+        return None if self.is_abroad or not lines else find_postcode(lines[-1])
+
+    @property
+    def has_enough_lines(self) -> bool:
+        return len(self.lines) >= FEWEST_LINES
+
+    @property
+    def has_too_many_lines(self) -> bool:
+        return len(self.lines) > MOST_LINES
+
+    @property
+    def first_lines_say_something(self) -> bool:
+        first = self.lines[:2]
+        return bool(first) and all(any(character.isalnum() for character in line) for line in first)
+
+    @property
+    def has_country_after_bfpo(self) -> bool:
+        return self.bfpo_number is not None and self._read.country is not None
+
+    @property
+    def has_known_last_line(self) -> bool:
+        if self.is_abroad:
+            return self.may_be_abroad
+        return self.bfpo_number is not None or self.postcode is not None
+
+    @property
+    def has_strange_start(self) -> bool:
+        return any(line.startswith(_NOT_AT_START) for line in self.lines)
+
+    @property
+    def is_no_fixed_abode(self) -> bool:
+        return any(line.lower() == _HOMELESS_LINE or _HOMELESS.search(line) for line in self.lines)
+
+    @cached_property
+    def _read(self) -> "_Read":
+        return _read(self.written)
+
+
+def check_address(address: PostalAddress) -> None:
+    """Refuse an address that no letter would reach, for the first reason that applies.
+
+    :raises NotAnAddress: its kinds, above, stand in the order in which they are looked for.
+    """
+    for is_wrong, refusal, message in _REASONS:
+        if is_wrong(address):
+            raise refusal(message(address))
+
+
+def is_deliverable(address: PostalAddress) -> bool:
+    return not any(is_wrong(address) for is_wrong, _, _ in _REASONS)
+
+
+def address_from(given: Mapping[str, object], *, may_be_abroad: bool) -> PostalAddress:
+    """Return the address in a letter's values: lines 1 to 6, and line 7 or (where that is absent) the postcode."""
+    values = Personalisation(given)
+    last = "address_line_7" if "address_line_7" in values else "postcode"
+    lines = (values.get(name) for name in (*LINE_NAMES[:-1], last))
+    return PostalAddress("\n".join(str(line) for line in lines if line is not None), may_be_abroad)
+
+
+def find_postcode(line: str) -> str | None:
+    """Return the UK postcode that a line is, with its space, or None.
+
+    >>> find_postcode("S W1 A 1 aa")
+    'SW1A 1AA'
+    """
+    postcode = _SPACES.sub("", line).upper()
+    return f"{postcode[:-3]} {postcode[-3:]}" if _postcode_pattern().fullmatch(postcode) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The lines of an address without its country and its forces' number."""
+
+    lines: Sequence[str]
+    country: Country | None
+    bfpo_number: int | None
+
+
+def _read(written: str) -> _Read:
+    lines, number = _without_bfpo([line for line in map(_tidy, written.splitlines()) if line])
+    country = find_country(lines[-1]) if lines else None
+    if country is None:
+        return _Read(lines, None, number)
+    lines = lines[:-1]
+    while country.zone is Zone.UNITED_KINGDOM and lines and _is_united_kingdom(lines[-1]):
+        lines = lines[:-1]
+    return _Read(lines, country, number)
+
+
+def _tidy(line: str) -> str:
+    line = _SPACES.sub(" ", line).strip().rstrip(" ,")
+    return _SPACE_BEFORE_POINT.sub(r"\1", line)
+
+
+def _is_united_kingdom(line: str) -> bool:
+    country = find_country(line)
+    return country is not None and country.zone is Zone.UNITED_KINGDOM
+
+
+def _without_bfpo(lines: list[str]) -> tuple[list[str], int | None]:
+    """Take out the lines that only say BFPO, when one of them says which."""
+    matches = [_BFPO.fullmatch(line) for line in lines]
+    numbers = [int(match["number"]) for match in matches if match and match["number"]]
+    if not numbers:
+        return lines, None
+    return [line for line, match in zip(lines, matches, strict=True) if match is None], numbers[-1]
+
+
+@lru_cache(maxsize=1)
+def _postcode_pattern() -> re.Pattern[str]:
+    read = json.loads(resources.files("guildhall.notify").joinpath("data/uk_postcode_zones.json").read_bytes())
+    zones = "|".join(sorted(read["zones"], key=len, reverse=True))
+    return re.compile(rf"(?:{zones})[0-9][0-9A-Z]?[0-9][A-BD-HJLNP-UW-Z]{{2}}", re.ASCII)
+
+
+def _last_line_problem(address: PostalAddress) -> str:
+    if address.may_be_abroad:
+        return "Last line of address must be a real UK postcode or another country"
+    return "Must be a real UK postcode"
+
+
+def _saying(message: str) -> Callable[[PostalAddress], str]:
+    return lambda address: message
+
+
+_REASONS: Sequence[tuple[Callable[[PostalAddress], bool], type[NotAnAddress], Callable[[PostalAddress], str]]] = (
+    (
+        lambda address: not address.has_enough_lines,
+        TooFewLines,
+        _saying(f"Address must be at least {FEWEST_LINES} lines"),
+    ),
+    (
+        lambda address: address.has_too_many_lines,
+        TooManyLines,
+        _saying(f"Address must be no more than {MOST_LINES} lines"),
+    ),
+    (
+        lambda address: not address.first_lines_say_something,
+        FirstLinesEmpty,
+        _saying("The first 2 lines of the address must both include at least one alphanumeric character"),
+    ),
+    (
+        lambda address: address.has_country_after_bfpo,
+        CountryAfterBfpo,
+        _saying("The last line of a BFPO address must not be a country."),
+    ),
+    (lambda address: not address.has_known_last_line, LastLineUnknown, _last_line_problem),
+    (
+        lambda address: address.has_strange_start,
+        StrangeStart,
+        _saying("Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / , < >"),
+    ),
+    (lambda address: address.is_no_fixed_abode, NoFixedAbode, _saying("Must be a real address")),
+)
