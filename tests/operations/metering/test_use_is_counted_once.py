@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from guildhall.kernel.ids import OrganisationId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import NotInATransaction, reading, transaction
-from guildhall.metering.domain.allowance import NoSuchYear, OrganisationType
+from guildhall.metering.domain.allowance import NoSuchYear
 from guildhall.metering.domain.meters import Meter
 from guildhall.metering.operations import CountedDifferently, record_use, usage_rows_sql
 from guildhall.metering.queries import usage_of_year
@@ -46,7 +46,7 @@ def use(
 
 
 def emails() -> int:
-    return usage_of_year(2026, current_year=2026, organisation_type=OrganisationType.LOCAL).total.emails
+    return usage_of_year(2026, current_year=2026).total.emails
 
 
 def count_rows() -> int:
@@ -169,7 +169,7 @@ def test_texts_are_set_against_the_allowance_of_their_service(organisation: Orga
     use("early", meter=Meter.SMS_FRAGMENTS, quantity=9_990, at=datetime(2026, 4, 2, tzinfo=UTC))
     for place in range(5):
         use(f"abroad {place}", meter=Meter.SMS_FRAGMENTS, quantity=2, rate_multiplier=3)
-    [service] = usage_of_year(2026, current_year=2026, organisation_type=OrganisationType.LOCAL).services
+    [service] = usage_of_year(2026, current_year=2026).services
     assert (service.texts, service.free, service.chargeable, str(service.cost)) == (10_020, 10_000, 20, "0.4800")
     assert [(month.texts, str(month.cost)) for month in service.months] == [(9_990, "0.0000"), (30, "0.4800")]
 
@@ -177,13 +177,13 @@ def test_texts_are_set_against_the_allowance_of_their_service(organisation: Orga
 def test_a_service_that_sent_very_many_texts_last_year_pays_for_all(organisation: OrganisationId) -> None:
     use("last year", meter=Meter.SMS_FRAGMENTS, quantity=300_000, at=datetime(2025, 9, 1, tzinfo=UTC))
     use("this year", meter=Meter.SMS_FRAGMENTS, quantity=1)
-    [service] = usage_of_year(2026, current_year=2026, organisation_type=OrganisationType.LOCAL).services
+    [service] = usage_of_year(2026, current_year=2026).services
     assert (service.allowance.fragments, service.allowance.is_high_volume, service.chargeable) == (0, True, 1)
 
 
 def test_a_year_that_has_not_begun_is_refused(organisation: OrganisationId) -> None:
     with pytest.raises(NoSuchYear):
-        usage_of_year(2027, current_year=2026, organisation_type=OrganisationType.LOCAL)
+        usage_of_year(2027, current_year=2026)
 
 
 def test_without_a_council_there_is_no_use_to_see(organisation: OrganisationId) -> None:

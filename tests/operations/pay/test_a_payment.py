@@ -13,7 +13,6 @@ from guildhall.kernel.ids import OrganisationId, ServiceId, new_id
 from guildhall.kernel.money import Pence
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import NotInATransaction, reading, transaction
-from guildhall.metering.domain.allowance import OrganisationType
 from guildhall.metering.queries import usage_of_year
 from guildhall.pay import operations, queries
 from guildhall.pay.domain.card_form import CardPageRefused
@@ -36,7 +35,7 @@ NOW = clock.now()
 
 def payments_counted() -> int:
     year = clock.financial_year(clock.london_day(NOW))
-    return usage_of_year(year, current_year=year, organisation_type=OrganisationType.LOCAL).total.payments
+    return usage_of_year(year, current_year=year).total.payments
 
 
 def states_of(payment_id: PaymentId) -> list[State]:

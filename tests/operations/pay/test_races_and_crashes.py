@@ -13,7 +13,6 @@ from guildhall.config.wiring import REACTIONS
 from guildhall.kernel import clock, events
 from guildhall.kernel.refusals import Conflict, NotFound
 from guildhall.kernel.transactions import reading, transaction
-from guildhall.metering.domain.allowance import OrganisationType
 from guildhall.metering.queries import usage_of_year
 from guildhall.pay import operations, queries
 from guildhall.pay.domain.ids import PayAccountId, PaymentId
@@ -52,7 +51,7 @@ def authorised(account: PayAccountId) -> PaymentId:
 
 def payments_counted() -> int:
     year = clock.financial_year(clock.london_day(NOW))
-    return usage_of_year(year, current_year=year, organisation_type=OrganisationType.LOCAL).total.payments
+    return usage_of_year(year, current_year=year).total.payments
 
 
 def effects(kind: str) -> int:

@@ -4,7 +4,7 @@ The rules are Notify's own (metering contract 10), so that a council which moves
 same bill: alphagov/notifications-api:app/dao/annual_billing_dao.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -106,3 +106,37 @@ def allowance_for(
     if last_year is not None and last_year.is_custom:
         return last_year
     return Allowance(default)
+
+
+def allowance_in_force(
+    year: int,
+    *,
+    current_year: int,
+    were_set: Mapping[int, Allowance],
+    default_of: Callable[[int], int],
+    fragments_of: Callable[[int], int],
+) -> Allowance:
+    """Return a service's allowance of ``year``: as it was set, or as it follows from the last year that was.
+
+    A year for which nothing was set is decided as it would have been when it began, so that no later use changes
+    what an earlier year cost.
+
+    :param were_set: the allowances that were set, by year.
+    :param default_of: the default of the organisation's type in a year.
+    :param fragments_of: what the service used in a year.
+    :raises NoSuchYear: ``year`` is before 2016 or after ``current_year``.
+    """
+    if year in were_set and year <= current_year:
+        return were_set[year]
+    since = max((each for each in were_set if each < year), default=year - 1)
+    allowance = were_set.get(since)
+    for each in range(since + 1, year + 1):
+        allowance = allowance_for(
+            each,
+            current_year=current_year,
+            default=default_of(each),
+            fragments_last_year=fragments_of(each - 1),
+            last_year=allowance,
+        )
+    assert allowance is not None
+    return allowance

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
+from guildhall.kernel.money import Pence
 from guildhall.metering.domain.allowance import split_against_allowance
 
 RateOn = Callable[[date], Decimal]
@@ -39,3 +40,8 @@ def charge(days: Iterable[DayOfTexts], *, allowance: int, rate_on: RateOn) -> li
         charges.append(Charge(day.day, split.free, split.chargeable, split.chargeable * rate_on(day.day)))
         used += day.units
     return charges
+
+
+def in_pence(pounds: Decimal) -> Pence:
+    """Round an exact price half up to the penny, as an invoice would."""
+    return Pence(int((pounds * 100).quantize(Decimal(1), ROUND_HALF_UP)))

@@ -17,12 +17,18 @@ ServiceKey = UUID | None
 
 @dataclass(frozen=True)
 class DayOfUse:
-    """The units that one service used of one meter on one London day."""
+    """What one service used of one meter on one London day; for texts, of one country's rate multiplier."""
 
     service_id: ServiceKey
     meter: Meter
     day: date
-    units: int
+    quantity: int
+    rate_multiplier: int = 1
+
+    @property
+    def units(self) -> int:
+        """What counts against the allowance and is charged: a fragment abroad counts several times."""
+        return self.quantity * self.rate_multiplier
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,7 @@ from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
 from guildhall.metering import queries
-from guildhall.metering.domain.allowance import OrganisationType
 from guildhall.organisations.queries import list_services
-
-# Every kind of council counts as local government (metering contract 1).
-_COUNCILS_ARE = OrganisationType.LOCAL
 
 
 @officers(Role.OWNER, Role.SERVICE_MANAGER, Role.FINANCE_VIEWER)
@@ -24,7 +20,7 @@ def usage(request: HttpRequest, council: str) -> HttpResponse:
     years = queries.list_years(current_year=clock.financial_year(clock.london_day(clock.now())))
     wanted = request.GET.get("year", "")
     year = next((year for year in years if str(year) == wanted), years[0])
-    use = queries.usage_of_year(year, current_year=years[0], organisation_type=_COUNCILS_ARE)
+    use = queries.usage_of_year(year, current_year=years[0])
     names = {service.id: service.name for service in list_services()}
     words = {"use": use, "years": years, "names": names, "pounds_of": _pounds, "month_of": _month}
     return render(request, "metering/usage.html", words)

@@ -1,0 +1,17 @@
+"""What others may ask of metering. Everything returned is a plain value, good after the transaction."""
+
+from guildhall.metering.queries.allowances import allowances_of, organisation_type
+from guildhall.metering.queries.caps import list_capped_services, list_caps
+from guildhall.metering.queries.preview import CostPreview, cost_preview
+from guildhall.metering.queries.usage import list_years, usage_of_year
+
+__all__ = [
+    "CostPreview",
+    "allowances_of",
+    "cost_preview",
+    "list_capped_services",
+    "list_caps",
+    "list_years",
+    "organisation_type",
+    "usage_of_year",
+]
