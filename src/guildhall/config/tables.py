@@ -25,6 +25,7 @@ GLOBAL_TABLES = {
 # Council tables that the worker's login sees for all councils, so that one claim takes the work of many.
 SEEN_BY_DISPATCHER = {
     "notify_message": "messages that wait are claimed in batches",
+    "notify_provideraccount": "how each council's providers are doing decides who takes its messages",
     "notify_receipt": "receipts that wait are claimed in batches",
     "notify_statuscount": "a batch of many councils' messages is counted in one statement",
     "services_tracking_lookuptries": "old tries are cleared away",

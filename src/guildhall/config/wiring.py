@@ -11,7 +11,7 @@ from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.jobs import COUNTING, delivery_loops
+from guildhall.notify.jobs import COUNTING, RECEIPTS, delivery_loops
 from guildhall.notify.ports import Providers
 from guildhall.notify.providers.sandbox import Sandbox
 from guildhall.notify.providers.smtp import Smtp, server_of
@@ -37,7 +37,7 @@ def _message_providers() -> Providers:
     return dict.fromkeys(Channel, Sandbox()) if settings.SANDBOX else {}
 
 
-LOOPS: tuple[Loop, ...] = (*delivery_loops(_message_providers()), COUNTING)
+LOOPS: tuple[Loop, ...] = (*delivery_loops(_message_providers()), RECEIPTS, COUNTING)
 
 
 def connect() -> None:

@@ -8,6 +8,7 @@ from guildhall.kernel.periodic import every
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations.facts import add_up_counts
+from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
 from guildhall.notify.ports import Provider, Providers
 
 
@@ -23,6 +24,7 @@ def _delivery_loop(channel: Channel, provider: Provider | None) -> Loop:
     return Loop(f"notify.delivery.{channel}", step)
 
 
+RECEIPTS = Loop("notify.receipts", lambda now: apply_receipts(now=now))
 COUNTING = Loop("notify.counting", lambda now: add_up_counts(), rest_seconds=5)
 
 
@@ -30,3 +32,9 @@ COUNTING = Loop("notify.counting", lambda now: add_up_counts(), rest_seconds=5)
 def make_months(now: datetime) -> None:
     """Make the partitions of the coming months, long before the first message needs them."""
     operations.make_months()
+
+
+@every(minutes=30)
+def forget_old_receipts(now: datetime) -> None:
+    """Clear away receipts that nobody will ask about any more."""
+    forget_receipts(now=now)
