@@ -1,4 +1,4 @@
-"""What the web server calls for each request."""
+"""What the web server calls for each request: the leaves, and for everything else Django."""
 
 import os
 
@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildhall.config.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from guildhall.config.leaves import with_leaves  # noqa: E402 - what leaves import has models, which wait for Django
+
+application = with_leaves(_django)

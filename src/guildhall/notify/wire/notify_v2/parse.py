@@ -7,6 +7,7 @@ alphagov/notifications-api:app/v2/notifications/notification_schemas.py.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -26,6 +27,12 @@ _WEEKS = re.compile(r"([0-9]{1,3}) weeks?")
 
 Body = Mapping[str, object]
 Check = Callable[[object, datetime], Iterator[str]]
+
+
+class Reader(Protocol):
+    """Reads what a request wants sent from its body."""
+
+    def __call__(self, body: Body, *, now: datetime) -> NewMessage: ...
 
 
 def read_json(body: bytes) -> Body:

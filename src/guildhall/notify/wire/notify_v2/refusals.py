@@ -6,6 +6,7 @@ Source of the texts: alphagov/notifications-api:app/v2/errors.py, app/authentica
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from guildhall.kernel.leaves import BodyTooLarge
 from guildhall.kernel.refusals import Refused, Unavailable
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
@@ -139,6 +140,7 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
     DayIsUsedUp: _as(429, "TooManyRequestsError"),
     NotJson: _as(400, "BadRequestError", "Invalid JSON supplied in POST data"),
     TooLarge: _as(413, "BadRequestError", "Request entity too large"),
+    BodyTooLarge: _as(413, "BadRequestError", "Request entity too large"),
     Malformed: _malformed,
     ChannelNotAllowed: _as(400, "BadRequestError"),
     TemplateNotFound: _as(400, "BadRequestError", "Template not found"),

@@ -1,31 +1,44 @@
-"""``POST /v2/notifications/{channel}``: read, make one call, tell what was accepted."""
+"""``POST /v2/notifications/{channel}``: read, make one call, tell what was accepted.
+
+Emails and texts are leaves: they are answered before Django (``config/leaves.py``).
+"""
 
 from collections.abc import Mapping
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.kernel import clock
+from guildhall.kernel.leaves import Asked, Told
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.wire.notify_v2 import parse, render
 from guildhall.notify.wire.notify_v2.refusals import ChannelNotAllowed
-from guildhall.notify.wire.notify_v2.speaking import View, body_of, caller_of, json_answer
+from guildhall.notify.wire.notify_v2.speaking import View, body_of, caller_of, caller_with, leaf
+
+LARGEST_BODY = 3 * 1024 * 1024
+"""Bytes: a file of 2 MB as text, and the rest (alphagov/notifications-api:app/config.py)."""
 
 
-def send_email(request: HttpRequest) -> HttpResponse:
+@leaf
+def send_email(asked: Asked) -> Told:
+    """``POST /v2/notifications/email``"""
+    return _send(asked, Channel.EMAIL, parse.read_email)
+
+
+@leaf
+def send_text_message(asked: Asked) -> Told:
+    """``POST /v2/notifications/sms``"""
+    return _send(asked, Channel.SMS, parse.read_text_message)
+
+
+def _send(asked: Asked, channel: Channel, read: parse.Reader) -> Told:
     now = clock.now()
-    caller = caller_of(request, now)
-    operations.admit(caller, Channel.EMAIL, now=now)
-    wanted = parse.read_email(parse.read_json(body_of(request)), now=now)
-    return json_answer(render.render_accepted(operations.accept(wanted, caller=caller, now=now)), 201)
-
-
-def send_text_message(request: HttpRequest) -> HttpResponse:
-    now = clock.now()
-    caller = caller_of(request, now)
-    operations.admit(caller, Channel.SMS, now=now)
-    wanted = parse.read_text_message(parse.read_json(body_of(request)), now=now)
-    return json_answer(render.render_accepted(operations.accept(wanted, caller=caller, now=now)), 201)
+    caller = caller_with(asked.find_header("HTTP_AUTHORIZATION"), now)
+    operations.admit(caller, channel, now=now)
+    wanted = read(parse.read_json(asked.body(at_most=LARGEST_BODY)), now=now)
+    accepted = operations.accept(wanted, caller=caller, now=now)
+    return Told(201, msgspec.json.encode(render.render_accepted(accepted)))
 
 
 def send_letter(request: HttpRequest) -> HttpResponse:
@@ -35,4 +48,4 @@ def send_letter(request: HttpRequest) -> HttpResponse:
     raise ChannelNotAllowed("Service is not allowed to send letters")
 
 
-SENDING: Mapping[str, View] = {"email": send_email, "sms": send_text_message, "letter": send_letter}
+SENDING: Mapping[str, View] = {"letter": send_letter}

@@ -1,4 +1,4 @@
-"""How every address of the API answers: in the contract's words, whatever happens."""
+"""How every address of the API answers: in the contract's words, whatever happens, through Django or before it."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from guildhall.kernel.audiences import anyone, keyholders
+from guildhall.kernel.leaves import Asked, Leaf, Told
 from guildhall.kernel.refusals import Refused
 from guildhall.notify import operations
 from guildhall.notify.queries.remembered import Caller
@@ -52,6 +53,23 @@ def wire(*methods: str) -> Callable[[View], View]:
     return speaking
 
 
+def leaf(answer: Leaf) -> Leaf:
+    """Answer in the contract's words, whatever happens, where Django is not asked (decision 9)."""
+
+    @wraps(answer)
+    def speaking(asked: Asked) -> Told:
+        try:
+            return answer(asked)
+        except Refused as refusal:
+            said = answer_to(refusal)
+        except Exception:
+            log.exception("notify_v2_failed", path=asked.path)
+            said = BROKEN
+        return Told(said.status, msgspec.json.encode(said.body))
+
+    return speaking
+
+
 @csrf_exempt
 @anyone
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -64,7 +82,15 @@ def caller_of(request: HttpRequest, now: datetime) -> Caller:
 
     :raises Unauthorised: nobody's who may ask.
     """
-    caller = authenticate(request.META.get("HTTP_AUTHORIZATION"), at=now.timestamp())
+    return caller_with(request.META.get("HTTP_AUTHORIZATION"), now)
+
+
+def caller_with(authorization: str | None, now: datetime) -> Caller:
+    """Return whose request shows this authorization, and note that the key was used.
+
+    :raises Unauthorised: nobody's who may ask.
+    """
+    caller = authenticate(authorization, at=now.timestamp())
     operations.note_use(caller, now=now)
     return caller
 

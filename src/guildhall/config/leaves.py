@@ -1,0 +1,18 @@
+"""Which addresses are answered before Django: a closed list (decision 9)."""
+
+from collections.abc import Mapping
+
+from guildhall.design.pages.policy import HEADERS, TWO_YEARS
+from guildhall.kernel.leaves import Application, Leaf, before
+from guildhall.notify.wire.notify_v2 import sending
+
+LEAVES: Mapping[str, Leaf] = {
+    "/v2/notifications/email": sending.send_email,
+    "/v2/notifications/sms": sending.send_text_message,
+}
+
+
+def with_leaves(django: Application) -> Application:
+    """Return the application that lets the leaves answer first."""
+    plain = tuple(HEADERS.items())
+    return before(django, LEAVES, headers=plain, secure_headers=(*plain, ("Strict-Transport-Security", TWO_YEARS)))
