@@ -5,12 +5,13 @@ without its plus, a plus before a zero, brackets and hyphens.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
@@ -23,6 +24,7 @@ _ALLOWED_CHARACTERS = frozenset("0123456789()-+")
 _INVISIBLE = frozenset("\u180e\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u00a0\u202f")
 _LANDLINES = frozenset({PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UAN})
 _REACHABLE = _LANDLINES | {PhoneNumberType.MOBILE, PhoneNumberType.PERSONAL_NUMBER}
+_EVERYDAY = re.compile(r"(?:\+?44|0)?(7[0-9]{9})")
 
 
 class NotAPhoneNumber(Invalid):
@@ -92,6 +94,32 @@ def parse_phone_number(typed: str) -> PhoneNumber:
 
     :raises NotAPhoneNumber: one of its kinds, saying what is wrong with the number.
     """
+    return _find_everyday_mobile(typed) or _parse_any(typed)
+
+
+def _find_everyday_mobile(typed: str) -> PhoneNumber | None:
+    """Return the number if it is plainly a mobile of Great Britain, as most are, at a fiftieth of the work."""
+    found = _EVERYDAY.fullmatch(typed.replace(" ", ""))
+    if found is None or not _british_mobiles().fullmatch(found.group(1)):
+        return None
+    national = found.group(1)
+    return PhoneNumber(
+        digits=f"{UNITED_KINGDOM}{national}",
+        for_people=f"0{national[:4]} {national[4:]}",
+        is_abroad=False,
+        is_crown_dependency=False,
+        is_landline=False,
+        country=_COUNTRIES[str(UNITED_KINGDOM)],
+    )
+
+
+@lru_cache(maxsize=1)
+def _british_mobiles() -> re.Pattern[str]:
+    known: Any = phonenumbers.PhoneMetadata.metadata_for_region("GB")
+    return re.compile(known.mobile.national_number_pattern, re.ASCII)
+
+
+def _parse_any(typed: str) -> PhoneNumber:
     number = _read(_without_space(typed))
     is_uk = number.country_code == UNITED_KINGDOM
     is_crown_dependency = is_uk and not _is_for_drama(number) and phonenumbers.region_code_for_number(number) != "GB"

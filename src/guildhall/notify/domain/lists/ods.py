@@ -1,0 +1,179 @@
+"""Lists as OpenDocument spreadsheets (.ods): a cell holds the very text that a person sees."""
+
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+
+from guildhall.notify.domain.lists.table import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    CellTooLong,
+    NotAList,
+    PasswordProtected,
+    Row,
+    Table,
+    TooManyColumns,
+    clean_cell,
+)
+from guildhall.notify.domain.lists.zipped import read_xml, walk_xml
+
+_CONTENT, _MANIFEST, _KIND = "content.xml", "META-INF/manifest.xml", "mimetype"
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+_LONGEST_GAP = 1_000
+
+
+def is_opendocument(archive: zipfile.ZipFile) -> bool:
+    return _KIND in archive.namelist() and _CONTENT in archive.namelist()
+
+
+def read_ods(archive: zipfile.ZipFile) -> Table:
+    """Return the rows of a spreadsheet's first sheet that is not hidden.
+
+    :raises NotAList: the document is no spreadsheet.
+    :raises PasswordProtected: its content is encrypted.
+    """
+    if not archive.read(_KIND).strip().startswith(_SPREADSHEET):
+        raise NotAList("an OpenDocument file that is no spreadsheet")
+    if _MANIFEST in archive.namelist() and any(
+        element.name == "encryption-data" for element in read_xml(archive, _MANIFEST)
+    ):
+        raise PasswordProtected("the spreadsheet is encrypted")
+    return Table("ods", _rows(archive))
+
+
+def _rows(archive: zipfile.ZipFile) -> Iterator[Row]:
+    sheet = _Sheet()
+    for _part in walk_xml(archive, _CONTENT, sheet):
+        for number, cells, repeated in sheet.rows:
+            for copy in range(min(repeated, MOST_ROWS + 2)):
+                yield Row(number + copy, cells)
+        sheet.rows.clear()
+        if sheet.is_over:
+            return
+    if not sheet.was_found:
+        raise NotAList("the spreadsheet has no sheet that is not hidden")
+
+
+class _Sheet:
+    """The rows of the first sheet that is not hidden, as the document's elements tell of them.
+
+    Styles come before sheets. A row or cell that repeats is written once with a number; blank ones repeat by the
+    million and are only counted.
+    """
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, tuple[str, ...], int]] = []
+        self.was_found = self.is_over = False
+        self._hidden: set[str] = set()
+        self._style = ""
+        self._tables_deep = self._notes_deep = self._words_deep = 0
+        self._is_shown = False
+        self._next, self._repeats = 1, 1
+        self._cells: dict[int, str] = {}
+        self._column, self._cell_repeats = 1, 1
+        self._text: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        beginning = _BEGINS.get(name)
+        if beginning is not None and not self.is_over:
+            beginning(self, attributes)
+
+    def end(self, name: str) -> None:
+        ending = _ENDS.get(name)
+        if ending is not None and not self.is_over:
+            ending(self)
+
+    def characters(self, text: str) -> None:
+        if self._words_deep and not self._notes_deep:
+            self._text.append(text)
+
+    def begin_style(self, attributes: dict[str, str]) -> None:
+        self._style = attributes.get("style:name", "")
+
+    def begin_properties(self, attributes: dict[str, str]) -> None:
+        if attributes.get("table:display") == "false":
+            self._hidden.add(self._style)
+
+    def begin_table(self, attributes: dict[str, str]) -> None:
+        self._tables_deep += 1
+        if self._tables_deep == 1:
+            self._is_shown = attributes.get("table:style-name", "") not in self._hidden
+            self.was_found = self.was_found or self._is_shown
+
+    def end_table(self) -> None:
+        self._tables_deep -= 1
+        self.is_over = self._is_shown and self._tables_deep == 0
+
+    def begin_row(self, attributes: dict[str, str]) -> None:
+        self._repeats = _count(attributes.get("table:number-rows-repeated"))
+        self._cells, self._column = {}, 1
+
+    def end_row(self) -> None:
+        if self._is_shown and self._cells:
+            cells = tuple(self._cells.get(place, "") for place in range(1, max(self._cells) + 1))
+            self.rows.append((self._next, cells, self._repeats))
+        self._next += self._repeats if self._is_shown else 0
+
+    def begin_cell(self, attributes: dict[str, str]) -> None:
+        self._cell_repeats = _count(attributes.get("table:number-columns-repeated"))
+        self._text = []
+
+    def end_cell(self) -> None:
+        text = "".join(self._text)
+        if len(text) > LONGEST_CELL:
+            raise CellTooLong(self._next)
+        if (cleaned := clean_cell(text)) and self._is_shown:
+            if self._column + self._cell_repeats > MOST_COLUMNS + 1:
+                raise TooManyColumns(f"row {self._next} has too many columns")
+            self._cells |= dict.fromkeys(range(self._column, self._column + self._cell_repeats), cleaned)
+        self._column += self._cell_repeats
+
+    def begin_words(self, attributes: dict[str, str]) -> None:
+        self._words_deep += 1
+        if self._text and not self._notes_deep:
+            self._text.append("\n")
+
+    def end_words(self) -> None:
+        self._words_deep -= 1
+
+    def begin_note(self, attributes: dict[str, str]) -> None:
+        self._notes_deep += 1
+
+    def end_note(self) -> None:
+        self._notes_deep -= 1
+
+    def begin_gap(self, attributes: dict[str, str]) -> None:
+        self.characters(" " * min(_count(attributes.get("text:c")), _LONGEST_GAP))
+
+    def begin_tab(self, attributes: dict[str, str]) -> None:
+        self.characters("\t")
+
+    def begin_line(self, attributes: dict[str, str]) -> None:
+        self.characters("\n")
+
+
+_BEGINS: Mapping[str, Callable[[_Sheet, dict[str, str]], None]] = {
+    "style:style": _Sheet.begin_style,
+    "style:table-properties": _Sheet.begin_properties,
+    "table:table": _Sheet.begin_table,
+    "table:table-row": _Sheet.begin_row,
+    "table:table-cell": _Sheet.begin_cell,
+    "table:covered-table-cell": _Sheet.begin_cell,
+    "text:p": _Sheet.begin_words,
+    "office:annotation": _Sheet.begin_note,
+    "text:s": _Sheet.begin_gap,
+    "text:tab": _Sheet.begin_tab,
+    "text:line-break": _Sheet.begin_line,
+}
+_ENDS: Mapping[str, Callable[[_Sheet], None]] = {
+    "table:table": _Sheet.end_table,
+    "table:table-row": _Sheet.end_row,
+    "table:table-cell": _Sheet.end_cell,
+    "table:covered-table-cell": _Sheet.end_cell,
+    "text:p": _Sheet.end_words,
+    "office:annotation": _Sheet.end_note,
+}
+
+
+def _count(text: str | None) -> int:
+    return max(1, int(text)) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 1

@@ -1,0 +1,98 @@
+"""An uploaded list as rows of text, whatever kind of file it was: what a person who opens the file sees."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guildhall.kernel.refusals import Invalid
+
+LARGEST_FILE = 25 * 1024 * 1024
+"""Bytes a file may have."""
+
+MOST_ROWS = 100_000
+"""Rows a list may have, its headings and blank rows not counted."""
+
+MOST_COLUMNS = 1_000
+LONGEST_CELL = 131_072
+"""Characters a cell may have: four times what a spreadsheet program allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``number`` is the spreadsheet program's own, counted from 1 with the headings and blank rows."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file that are not blank, in order, read as they are asked for.
+
+    ``read_as`` names what the file was taken for when that was a guess: its encoding and the sign between its columns.
+    """
+
+    kind: str
+    rows: Iterator[Row]
+    encoding: str = ""
+    delimiter: str = ""
+
+
+class UnreadableFile(Invalid):
+    """The file cannot be read as a list. Its kinds say why."""
+
+
+class FileEmpty(UnreadableFile):
+    """There is nothing in the file, or no row in its first sheet."""
+
+
+class FileTooLarge(UnreadableFile):
+    """The file has more bytes than a list may have, or would have once it is unpacked."""
+
+
+class NotAList(UnreadableFile):
+    """The file is none of the kinds that lists come in, or is damaged, or is not what it says."""
+
+
+class PasswordProtected(UnreadableFile):
+    """The file cannot be read without its password."""
+
+
+class TooManyRows(UnreadableFile):
+    """The file has more rows than a list may have."""
+
+
+class TooManyColumns(UnreadableFile):
+    """The file has more columns than a list may have."""
+
+
+class CellTooLong(UnreadableFile):
+    """A cell has more characters than any message can use: often a quotation mark that is never closed."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"a cell of row {row} is too long")
+        self.row = row
+
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_UNSEEN = {code: None for code in (*range(32), 127, 0xFEFF) if chr(code) not in "\t\n\r"}
+
+
+def clean_cell(text: str) -> str:
+    """Return a cell without the space around it and without characters that nobody sees.
+
+    The apostrophe that ``defuse`` puts before a formula's sign is taken away again, so that a file of ours that
+    somebody has mended can be uploaded as it is.
+    """
+    text = text.strip()
+    if not text.isprintable():
+        text = text.translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in _FORMULA_SIGNS else text
+
+
+def defuse(cell: str) -> str:
+    """Return a cell that no spreadsheet program takes for a formula.
+
+    >>> defuse("=1+1"), defuse("Jo")
+    ("'=1+1", 'Jo')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
