@@ -10,11 +10,13 @@ from guildhall.config.key_formats import KEY_FORMATS
 from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
+from guildhall.metering.events import AllowanceThresholdReached
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.jobs import COUNTING, RECEIPTS, delivery_loops
 from guildhall.notify.ports import Providers
 from guildhall.notify.providers.sandbox import Sandbox
 from guildhall.notify.providers.smtp import Smtp, server_of
+from guildhall.notify.reactions import tell_of_threshold
 from guildhall.organisations import ports as organisations_ports
 from guildhall.organisations.events import OfficerInvited
 from guildhall.pay import ports as pay_ports
@@ -24,6 +26,7 @@ from guildhall.services.forms.reactions import note_failed_payment, open_paid_ca
 
 REACTIONS: events.Wiring = {
     OfficerInvited: (send_invitation,),
+    AllowanceThresholdReached: (tell_of_threshold,),
     PaymentSettled: (open_paid_case,),
     PaymentFailed: (note_failed_payment,),
 }

@@ -9,6 +9,7 @@ from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.transactions import part_of_a_transaction
 from guildhall.metering.domain.meters import Meter
 from guildhall.metering.models import UsageEvent
+from guildhall.metering.operations.days import add_late_use
 
 _FACTS = ("meter", "quantity", "rate_multiplier", "service_id", "used_at")
 _COLUMNS = ("source", "event_id", *_FACTS)
@@ -43,7 +44,9 @@ def record_use(  # noqa: PLR0913 - the facts of one act
     with connection.cursor() as cursor:
         cursor.execute(_insert(f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})", _COLUMNS), [source, event_id, *facts])
         is_new = cursor.rowcount == 1
-    if not is_new and _counted_facts(source, event_id) != facts:
+    if is_new:
+        add_late_use(facts)
+    elif _counted_facts(source, event_id) != facts:
         raise CountedDifferently(f"{source} {event_id} has been counted before, with other facts")
 
 
@@ -51,8 +54,9 @@ def usage_rows_sql(batch: str) -> str:
     """Return the INSERT that counts every row of ``batch``, for a statement that accepts many acts at once.
 
     ``batch`` names a common table expression with the columns organisation_id, source, event_id, meter, quantity,
-    rate_multiplier, service_id, used_at. An act that is counted already is left as it is, and nothing is returned,
-    so that the INSERT-only login may run it and a batch may be sent twice::
+    rate_multiplier, service_id, used_at, which must be of now: days that are over are added up. An act that is counted
+    already is left as it is, and nothing is returned, so that the INSERT-only login may run it and a batch may be sent
+    twice::
 
         WITH counted AS (SELECT … FROM json_to_recordset($1::json) …), usage AS ({usage_rows_sql("counted")}) …
     """

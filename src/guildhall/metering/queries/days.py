@@ -54,7 +54,7 @@ def fragments_by_year(*, before: int, service_id: UUID | None = None) -> Fragmen
 
 
 def _asked(question: str, first: date, last: date, service_id: UUID | None) -> list[tuple[Any, ...]]:
-    asked = {"council": current_organisation(), "first": first, "last": last, "service": service_id}
+    asked: dict[str, Any] = {"council": current_organisation(), "first": first, "last": last, "service": service_id}
     with connection.cursor() as cursor:
         cursor.execute(_LINES + question, asked)
         return cursor.fetchall()
