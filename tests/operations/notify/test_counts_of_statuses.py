@@ -170,21 +170,26 @@ def sender(council: Council) -> Sender:
     return make_sender(council)
 
 
-def send(sender: Sender, number: int, *, kind: KeyKind = KeyKind.LIVE) -> None:
+@pytest.fixture
+def send(client: Client, sender: Sender) -> Callable[..., None]:
     wanted = {"template_id": str(sender.email), "email_address": "jo@example.com"}
     body = json.dumps(wanted | {"personalisation": {"name": "Jo", "thing": "sofa"}})
-    for _ in range(number):
-        headers = {"Authorization": sender.bearer(kind)}
-        sent = Client().post("/v2/notifications/email", body, content_type="application/json", headers=headers)
-        assert sent.status_code == 201
+
+    def send_several(number: int, kind: KeyKind = KeyKind.LIVE) -> None:
+        for _ in range(number):
+            headers = {"Authorization": sender.bearer(kind)}
+            sent = client.post("/v2/notifications/email", body, content_type="application/json", headers=headers)
+            assert sent.status_code == 201
+
+    return send_several
 
 
 def test_real_messages_are_counted_while_they_wait_and_when_they_are_done(
-    sender: Sender, settle: Callable[[], None]
+    sender: Sender, send: Callable[..., None], settle: Callable[[], None]
 ) -> None:
     today = clock.london_day(clock.now())
-    send(sender, 3)
-    send(sender, 1, kind=KeyKind.TEST)
+    send(3)
+    send(1, KeyKind.TEST)
     [waiting] = count_messages(of=sender.id, since=today, until=today)
     assert waiting == Counted(sender.email, Channel.EMAIL, Status.CREATED, 3)
     settle()
@@ -193,9 +198,11 @@ def test_real_messages_are_counted_while_they_wait_and_when_they_are_done(
     assert list_miscounts(since=today, until=today) == []
 
 
-def test_a_count_that_is_not_true_is_found(sender: Sender, settle: Callable[[], None]) -> None:
+def test_a_count_that_is_not_true_is_found(
+    sender: Sender, send: Callable[..., None], settle: Callable[[], None]
+) -> None:
     today = clock.london_day(clock.now())
-    send(sender, 2)
+    send(2)
     settle()
     wrong = Change(
         sender.council.id, sender.id, sender.email, Status.CREATED, Status.DELIVERED, accepted_at=clock.now()

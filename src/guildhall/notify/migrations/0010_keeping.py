@@ -60,6 +60,31 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RemoveIndex(model_name="message", name="notify_messages_of_service"),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("job_id", None)),
+                fields=["notify_service_id", "key_kind", "channel", "status", "-accepted_at", "-id"],
+                name="notify_sent_singly",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("job_id__isnull", False)),
+                fields=["notify_service_id", "key_kind", "channel", "status", "-accepted_at", "-id"],
+                name="notify_sent_by_list",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("reference__isnull", False)),
+                fields=["notify_service_id", "reference", "-accepted_at", "-id"],
+                name="notify_sent_as_reference",
+            ),
+        ),
         migrations.RunSQL(
             [
                 f'CREATE POLICY owner_counts ON "notify_message" FOR SELECT TO "{_OWNER}" USING (true)',

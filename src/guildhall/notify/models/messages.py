@@ -9,6 +9,8 @@ from django.db.models.expressions import RawSQL
 from guildhall.kernel.rows import TenantRow
 from guildhall.notify.domain.delivery import Channel, Status
 
+LISTED = ["notify_service_id", "key_kind", "channel", "status", "-accepted_at", "-id"]
+
 
 class Message(models.Model):
     """One message to one recipient. The row is the promise to deliver it, and the worker's list of what to do next.
@@ -74,7 +76,14 @@ class Message(models.Model):
         ]
         indexes: ClassVar = [
             Index(name="notify_to_be_tried", fields=["channel", "next_try_at"], condition=Q(next_try_at__isnull=False)),
-            Index(name="notify_messages_of_service", fields=["notify_service_id", "-accepted_at"]),
+            # Every row is in one of these two: a program's list passes over what came from uploaded lists.
+            Index(name="notify_sent_singly", fields=LISTED, condition=Q(job_id=None)),
+            Index(name="notify_sent_by_list", fields=LISTED, condition=Q(job_id__isnull=False)),
+            Index(
+                name="notify_sent_as_reference",
+                fields=["notify_service_id", "reference", "-accepted_at", "-id"],
+                condition=Q(reference__isnull=False),
+            ),
         ]
 
 

@@ -9,6 +9,7 @@ from guildhall.notify.queries.sending_services import (
     list_sending_services,
     list_silent_services,
 )
+from guildhall.notify.queries.sent import Sought, list_sent
 from guildhall.notify.queries.services import (
     NotifyServiceNotFound,
     NotifyServiceView,
@@ -35,6 +36,7 @@ __all__ = [
     "Sender",
     "SendingService",
     "SilentService",
+    "Sought",
     "TemplateNotFound",
     "TemplateView",
     "get_default_notify_service",
@@ -48,6 +50,7 @@ __all__ = [
     "list_notify_services",
     "list_sending_services",
     "list_silent_services",
+    "list_sent",
     "list_templates",
     "list_versions",
 ]

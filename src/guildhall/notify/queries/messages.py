@@ -2,29 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db.models import QuerySet
 
 from guildhall.kernel import secrets
+from guildhall.kernel.ids import OrganisationId, moment_of
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel, Status
-from guildhall.notify.domain.ids import KeyId, MessageId, NotifyServiceId, TemplateId
+from guildhall.notify.domain.ids import KeyId, MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Shown, fill_email, fill_text
-from guildhall.notify.queries.templates import TemplateView, get_template
+from guildhall.notify.queries.remembered import template_version
+from guildhall.notify.queries.templates import TemplateView
 
 PAGE = 50
+_NEAR = timedelta(days=1)
 PERSONALISATION = "guildhall.notify.personalisation"
 
 
 class MessageNotFound(NotFound):
     """The service has sent no such message, or it is not kept any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands among the newest first."""
+
+    accepted_at: datetime
+    id: MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,12 @@ class MessageView:
     unsubscribe_url: str | None
     fragments: int
     rate_multiplier: int
+    postage: str
+    sheets: int
+    sent_by: str
+    scheduled_for: datetime | None
     status: Status
+    problem: str
     accepted_at: datetime
     sent_at: datetime | None
     completed_at: datetime | None
@@ -58,10 +74,28 @@ def get_message(message_id: MessageId, *, of: NotifyServiceId) -> MessageView:
 
     :raises MessageNotFound: the service has sent none with this id.
     """
-    row = _of_the_council().filter(id=message_id, notify_service_id=of).first()
+    row = _find_row(message_id, of)
     if row is None:
         raise MessageNotFound("there is no such message")
-    return _view_of(row, {})
+    return view_of(row)
+
+
+@reading
+def find_place(message_id: MessageId, *, of: NotifyServiceId) -> Place | None:
+    """Return where a message of the service stands in lists of the newest first, or None if there is none."""
+    row = _find_row(message_id, of)
+    return None if row is None else Place(row.accepted_at, MessageId(row.id))
+
+
+def _find_row(message_id: MessageId, of: NotifyServiceId) -> models.Message | None:
+    """Look in the month that the id tells first; our own messages may carry another moment than their id."""
+    rows = _of_the_council().filter(id=message_id, notify_service_id=of)
+    made_at = moment_of(message_id)
+    if made_at is not None:
+        near = rows.filter(accepted_at__range=(made_at - _NEAR, made_at + _NEAR)).first()
+        if near is not None:
+            return near
+    return rows.first()
 
 
 @reading
@@ -69,8 +103,7 @@ def list_messages(*, page: int = 1, size: int = PAGE) -> Page[MessageView]:
     """Return a page of the current council's messages, the newest first."""
     rows = _of_the_council().order_by("-accepted_at", "-id")
     total, start = rows.count(), (page - 1) * size
-    templates: dict[tuple[object, int], TemplateView] = {}
-    return Page([_view_of(row, templates) for row in rows[start : start + size]], page, size, total)
+    return Page([view_of(row) for row in rows[start : start + size]], page, size, total)
 
 
 def _of_the_council() -> QuerySet[models.Message]:
@@ -89,11 +122,10 @@ def show_personalisation(hidden: bytes | memoryview) -> Personalisation:
     return Personalisation(values)
 
 
-def _view_of(row: models.Message, templates: dict[tuple[object, int], TemplateView]) -> MessageView:
-    said_by = (row.template_id, row.template_version)
-    if said_by not in templates:
-        templates[said_by] = get_template(TemplateId(row.template_id), version=row.template_version)
-    template, channel = templates[said_by], Channel(row.channel)
+def view_of(row: models.Message) -> MessageView:
+    """Read a row, and write its message again as it was sent."""
+    organisation_id, channel = OrganisationId(row.organisation_id), Channel(row.channel)
+    template = template_version(organisation_id, row.template_id, row.template_version)
     subject, body = _content(template, channel, shown_language(row.language), show_personalisation(row.personalisation))
     return MessageView(
         id=MessageId(row.id),
@@ -111,7 +143,12 @@ def _view_of(row: models.Message, templates: dict[tuple[object, int], TemplateVi
         unsubscribe_url=row.unsubscribe_url,
         fragments=row.fragments,
         rate_multiplier=row.rate_multiplier,
+        postage=row.postage,
+        sheets=row.sheets,
+        sent_by=row.sent_by,
+        scheduled_for=row.scheduled_for,
         status=Status(row.status),
+        problem=row.problem,
         accepted_at=row.accepted_at,
         sent_at=row.sent_at,
         completed_at=row.completed_at,

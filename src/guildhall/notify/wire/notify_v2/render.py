@@ -1,6 +1,6 @@
 """What the API says of what was accepted, sent and written (contract: notify 1.4, 1.5, 1.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from guildhall.notify.domain.sender import email_local_part
 from guildhall.notify.domain.template import fill_email, fill_text, personalisation_asked_for
 from guildhall.notify.operations import Prepared
 from guildhall.notify.queries import MessageView, NotifyServiceView, TemplateView
+from guildhall.notify.wire.notify_v2.questions import Question
 
 DEFAULT_TEXT_SENDER = "GUILDHALL"
 
@@ -42,6 +43,15 @@ def render_accepted(accepted: Prepared) -> Json:
             name: {"unsanitised": each.before, "sanitised": each.after} for name, each in accepted.sanitised.items()
         }
     return shown
+
+
+def render_messages(messages: Sequence[MessageView], question: Question) -> Json:
+    """Tell a page of a list. Clients turn pages until one is empty, which is why only that one names no next."""
+    address = f"{settings.BASE_URL}/v2/notifications"
+    links = {"current": question.address(address)}
+    if messages:
+        links["next"] = question.address(address, older_than=messages[-1].id)
+    return {"notifications": [render_message(each) for each in messages], "links": links}
 
 
 def render_message(message: MessageView) -> Json:

@@ -10,12 +10,14 @@ from guildhall.notify import queries
 from guildhall.notify.domain.ids import MessageId, TemplateId
 from guildhall.notify.domain.personalisation import Personalisation, missing_names
 from guildhall.notify.operations import PlaceholdersMissing
-from guildhall.notify.queries import TemplateNotFound
+from guildhall.notify.queries import Sought, TemplateNotFound
 from guildhall.notify.queries.remembered import Caller
-from guildhall.notify.wire.notify_v2 import parse, render
+from guildhall.notify.wire.notify_v2 import parse, questions, render
 from guildhall.notify.wire.notify_v2.refusals import NO_RESULT
 from guildhall.notify.wire.notify_v2.sending import SENDING
 from guildhall.notify.wire.notify_v2.speaking import body_of, caller_of, json_answer, nowhere, told, wire
+
+PAGE = 250
 
 
 @wire("GET", "HEAD", "POST")
@@ -32,6 +34,24 @@ def _tell(request: HttpRequest, message_id: str) -> HttpResponse:
     wanted = MessageId(parse.read_id(message_id, field="notification_id"))
     with acting_for(caller.service.organisation_id):
         return json_answer(render.render_message(queries.get_message(wanted, of=caller.service.id)))
+
+
+@wire("GET", "HEAD")
+def notifications(request: HttpRequest) -> HttpResponse:
+    """``GET /v2/notifications``: what was sent with keys of the caller's kind, the newest first."""
+    caller = caller_of(request, clock.now())
+    question = questions.read_question(request.GET)
+    sought = Sought(
+        of=caller.service.id,
+        kinds=(str(caller.key.kind),),
+        channels=question.channels,
+        statuses=question.statuses,
+        reference=question.reference,
+        with_lists=question.with_lists,
+    )
+    with acting_for(caller.service.organisation_id):
+        listed = queries.list_sent(sought, size=PAGE, older_than=question.older_than)
+    return json_answer(render.render_messages(listed, question))
 
 
 @wire("GET", "HEAD")
@@ -53,6 +73,21 @@ def templates(request: HttpRequest) -> HttpResponse:
     with acting_for(caller.service.organisation_id):
         listed = queries.list_templates(of=caller.service.id, channel=wanted)
     return json_answer({"templates": [render.render_template(each) for each in listed]})
+
+
+@wire("GET", "HEAD")
+def template_versions(request: HttpRequest, service_id: str, template_id: str) -> HttpResponse:
+    """``GET /service/{id}/template/{id}/versions``: what the Python client's ``get_all_template_versions`` asks for."""
+    caller = caller_of(request, clock.now())
+    wanted = TemplateId(parse.read_id(template_id, field="id"))
+    if parse.read_id(service_id, field="service_id") != caller.service.id:
+        return told(NO_RESULT)
+    try:
+        with acting_for(caller.service.organisation_id):
+            versions = queries.list_versions(wanted, of=caller.service.id)
+    except TemplateNotFound:
+        return told(NO_RESULT)
+    return json_answer({"data": [render.render_template(each) for each in versions]})
 
 
 @wire("POST")
