@@ -9,5 +9,18 @@ AUDIT_WORDS = {
     "case.message": Text("A resident was written to about a case", "Ysgrifennwyd at breswylydd ynglŷn ag achos"),
     "form.uploaded": Text("A form was uploaded", "Lanlwythwyd ffurflen"),
     "form.published": Text("A form was put online", "Rhoddwyd ffurflen ar-lein"),
+    "allowance.set": Text(
+        "An operator set a service’s free text messages", "Gosododd gweithredwr negeseuon testun am ddim gwasanaeth"
+    ),
+    "allowance.type": Text(
+        "An operator set what kind of organisation the council is charged as",
+        "Gosododd gweithredwr y math o sefydliad y codir tâl arno fel y cyngor",
+    ),
+    "cap.agreed": Text("A spending cap was agreed", "Cytunwyd ar gap gwario"),
+    "cap.lifted": Text("A spending cap was lifted", "Codwyd cap gwario"),
+    "cost_centre.set": Text("A service’s cost centre was set", "Gosodwyd canolfan gost gwasanaeth"),
+    "callback.set": Text("A callback to a program was set", "Gosodwyd galwad yn ôl i raglen"),
+    "callback.removed": Text("A callback to a program was removed", "Tynnwyd galwad yn ôl i raglen"),
+    "callback.repeated": Text("A callback was sent again", "Anfonwyd galwad yn ôl eto"),
     "form.archived": Text("A form was taken offline", "Tynnwyd ffurflen oddi ar-lein"),
 }

@@ -94,7 +94,7 @@ def _what_then(event: AllowanceThresholdReached) -> tuple[str, str]:
     if event.percent < WHOLE:
         return (
             "When the cap is reached, only emergency messages are sent until the period ends or the cap is raised.",
-            "Pan gyrhaeddir y cap, dim ond negeseuon brys a anfonir nes i’r cyfnod ddod i ben neu i’r cap gael ei godi.",
+            "Pan gyrhaeddir y cap, dim ond negeseuon brys a anfonir nes i’r cyfnod ddod i ben neu nes codir y cap.",
         )
     return (
         "Only emergency messages are sent until the period ends or an owner or finance viewer raises the cap.",
