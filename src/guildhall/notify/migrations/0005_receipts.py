@@ -1,8 +1,9 @@
 import django.db.models.expressions
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import guildhall.kernel.ids
-from guildhall.kernel.walls import CouncilWall
+from guildhall.kernel.walls import CouncilWall, DefinerFunction
 
 
 class Migration(migrations.Migration):
@@ -124,5 +125,93 @@ class Migration(migrations.Migration):
             web="SELECT, INSERT",
             dispatcher="SELECT, INSERT, UPDATE (use, next_look_at, looks), DELETE",
             dispatcher_sees_all=True,
+        ),
+        migrations.CreateModel(
+            name="InboundNumber",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation_id",
+                    models.UUIDField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "nullif(current_setting('app.organisation', true), '')::uuid", []
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("number", models.TextField(help_text="as it is dialled within the country")),
+                ("notify_service_id", models.UUIDField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="notify_a_number_has_one_service"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^[0-9]{3,15}$")),
+                        name="notify_inbound_number_is_dialled",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceivedText",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation_id",
+                    models.UUIDField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "nullif(current_setting('app.organisation', true), '')::uuid", []
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("notify_service_id", models.UUIDField()),
+                ("user_number", models.TextField(help_text="who wrote")),
+                ("notify_number", models.TextField(help_text="the number they wrote to")),
+                ("content", models.BinaryField(help_text="encrypted")),
+                ("provider", models.TextField()),
+                ("sent_at", models.DateTimeField(help_text="as the provider says")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "digest",
+                    models.BinaryField(help_text="of what the provider said, which it may say again"),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["notify_service_id", "-id"], name="notify_received_by_service"),
+                    models.Index(fields=["notify_service_id", "user_number", "-id"], name="notify_received_from"),
+                    models.Index(fields=["received_at"], name="notify_received_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation_id", "digest"), name="notify_a_text_is_received_once"
+                    ),
+                ],
+            },
+        ),
+        CouncilWall("notify_inboundnumber", web="SELECT, INSERT, DELETE", dispatcher="SELECT", owner="SELECT"),
+        CouncilWall(
+            "notify_receivedtext",
+            web="SELECT, INSERT",
+            dispatcher="SELECT, INSERT, DELETE",
+            dispatcher_sees_all=True,
+        ),
+        DefinerFunction(
+            "notify_owner_of_number",
+            "SELECT organisation_id, notify_service_id FROM notify_inboundnumber WHERE number = dialled",
+            arguments="dialled text",
+            returns="TABLE (organisation_id uuid, notify_service_id uuid)",
         ),
     ]

@@ -15,13 +15,12 @@ import structlog
 from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId, new_id
-from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.transactions import transaction
 from guildhall.notify.domain.delivery import FINISHED, Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.receipts import APPLIES_FROM, LOOKS_AFTER, Receipt, Use, gives_receipts, status_after
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
-from guildhall.organisations import queries as organisations
+from guildhall.notify.queries.receipt_accounts import find_platform
 
 BATCH = 200
 KEPT_FOR = timedelta(days=35)
@@ -126,7 +125,7 @@ def apply_receipts(*, now: datetime) -> int:
     account it came to: an account of the installation's own serves all councils.
     """
     waiting = _claim(now)
-    work = _Work(_find_messages(waiting, now), _platform(), now)
+    work = _Work(_find_messages(waiting, now), find_platform(), now)
     looked = [work.apply(receipt) for receipt in waiting]
     if work.applied:
         _write(_APPLY, list(work.applied.values()))
@@ -246,14 +245,6 @@ def _told(message: _Locked, before: Status, at: datetime) -> StatusChange:
         after=message.status,
         at=at,
     )
-
-
-def _platform() -> OrganisationId | None:
-    """Return the installation's own organisation, whose accounts serve every council."""
-    try:
-        return organisations.get_platform().id
-    except NotFound:
-        return None
 
 
 def _write(statement: str, rows: Sequence[_Applied] | Sequence[_Looked]) -> None:

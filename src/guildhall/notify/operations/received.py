@@ -1,0 +1,108 @@
+"""Texts that residents send: kept for the service whose number they wrote to."""
+
+import hashlib
+from datetime import datetime
+
+import structlog
+from django.db import connection
+from django.db.utils import IntegrityError
+
+from guildhall.kernel.ids import OrganisationId, new_id
+from guildhall.kernel.refusals import Conflict, Invalid
+from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.transactions import transaction
+from guildhall.notify import models
+from guildhall.notify.domain.ids import NotifyServiceId
+from guildhall.notify.domain.received_text import IncomingText, number_as_dialled, sender_as_kept
+from guildhall.notify.queries.receipt_accounts import find_platform
+from guildhall.notify.queries.received import NumberOwner, find_owner_of_number, hide_content
+
+log = structlog.get_logger(__name__)
+
+
+class NumberTaken(Conflict):
+    """Another service receives what is sent to this number."""
+
+
+class NotANumberToText(Invalid):
+    """A number that can be texted has from 3 to 15 digits."""
+
+
+def receive_text(text: IncomingText, *, account: OrganisationId, now: datetime) -> bool:
+    """Keep a text for the service whose number it was sent to, durably and once; return whether there is one.
+
+    ``account`` is the organisation whose account with the provider it came to. A council's own account brings texts to
+    that council's numbers, the installation's to everybody's. A text to a number of nobody's is forgotten.
+    """
+    number = number_as_dialled(text.to)
+    owner = find_owner_of_number(number)
+    if owner is None or account not in (owner.organisation_id, find_platform()):
+        log.warning("text_to_a_number_of_nobody", number=number, provider=text.provider)
+        return False
+    with acting_for(owner.organisation_id):
+        _keep(text, number, owner, now)
+    return True
+
+
+def give_number(notify_service_id: NotifyServiceId, number: str) -> str:
+    """Let a service of the current council receive what is sent to a number; return it as it is dialled.
+
+    Saying it again changes nothing.
+
+    :raises NumberTaken: another service has it.
+    :raises NotANumberToText: nobody could text it.
+    """
+    dialled = number_as_dialled(number)
+    if not 3 <= len(dialled) <= 15:
+        raise NotANumberToText("a number that can be texted has from 3 to 15 digits")
+    try:
+        with transaction():
+            models.InboundNumber.objects.create(number=dialled, notify_service_id=notify_service_id)
+    except IntegrityError as fault:
+        owner = find_owner_of_number(dialled)
+        if owner is None or owner.notify_service_id != notify_service_id:
+            raise NumberTaken("another service receives what is sent to this number") from fault
+    return dialled
+
+
+@transaction
+def forget_received_texts(*, older_than: datetime) -> int:
+    """Clear away what was received, in any council, before a moment; return how many texts that was."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM notify_receivedtext WHERE received_at < %s", [older_than])
+        return cursor.rowcount
+
+
+@transaction
+def _keep(text: IncomingText, number: str, owner: NumberOwner, now: datetime) -> None:
+    content = text.content.replace("\0", "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            {
+                "id": new_id(),
+                "notify_service_id": owner.notify_service_id,
+                "user_number": sender_as_kept(text.sender),
+                "notify_number": number,
+                "content": hide_content(content),
+                "provider": text.provider,
+                "sent_at": text.sent_at,
+                "received_at": now,
+                "digest": _digest(text),
+            },
+        )
+
+
+def _digest(text: IncomingText) -> bytes:
+    """Tell a text from any other by the provider's name for it and all that the provider says of it."""
+    parts = (text.provider, text.name, text.to, text.sender, text.content, text.sent_at.isoformat())
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
+
+
+_KEEP = """
+INSERT INTO notify_receivedtext (id, notify_service_id, user_number, notify_number, content, provider, sent_at,
+    received_at, digest)
+VALUES (%(id)s, %(notify_service_id)s, %(user_number)s, %(notify_number)s, %(content)s, %(provider)s, %(sent_at)s,
+    %(received_at)s, %(digest)s)
+ON CONFLICT DO NOTHING
+"""
