@@ -1,0 +1,36 @@
+"""The child that looks through strangers' PDFs: questions come in on one pipe, answers go out on another.
+
+Each is four bytes of length and as many of MessagePack. The child may use only so much memory; its parent ends it when
+it takes too long, and begins another.
+"""
+
+import resource
+import sys
+
+import msgspec
+
+from guildhall.notify.domain.paper.examining import examine
+
+MOST_MEMORY = 1536 * 1024 * 1024
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A letter to look through."""
+
+    pdf: bytes
+    may_be_abroad: bool
+
+
+def main() -> None:
+    """Answer until there are no more questions."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    while length := questions.read(4):
+        question = msgspec.msgpack.decode(questions.read(int.from_bytes(length, "big")), type=Question)
+        answer = msgspec.msgpack.encode(examine(question.pdf, may_be_abroad=question.may_be_abroad))
+        answers.write(len(answer).to_bytes(4, "big") + answer)
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
