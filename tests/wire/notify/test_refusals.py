@@ -153,7 +153,7 @@ def test_a_template_must_be_there_of_the_channel_and_in_use(api: Any, sender: Se
     wrong = bad("sms template is not suitable for email notification")
     assert errors(api.send_email(template_id=str(sender.text))) == wrong
     with acting_for(council.id):
-        notify.archive_template(sender.email)
+        notify.archive_template(sender.email, actor=PersonId(new_id()), now=clock.now())
     assert errors(api.send_email()) == bad("Template has been deleted")
 
 
@@ -176,7 +176,7 @@ def test_what_an_officer_changes_is_what_is_sent_next(api: Any, sender: Sender, 
     sent = api.send_text().json()
     assert (sent["content"]["body"], sent["template"]["version"]) == ("Bye Jo", 2)
     with acting_for(council.id):
-        notify.archive_template(sender.text)
+        notify.archive_template(sender.text, actor=PersonId(new_id()), now=clock.now())
     assert errors(api.send_text()) == bad("Template has been deleted")
 
 

@@ -5,7 +5,6 @@ from guildhall.notify.domain.ids import MessageId, NotifyServiceId, SenderAddres
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations.accepting import (
     FileByText,
-    FilesNotSetUp,
     InTrial,
     JobRow,
     MessageEmpty,
@@ -24,6 +23,17 @@ from guildhall.notify.operations.accepting import (
     write_prepared,
 )
 from guildhall.notify.operations.delivery import deliver_waiting
+from guildhall.notify.operations.documents import FilesNotSetUp, VirusFound
+from guildhall.notify.operations.folders import (
+    FolderInItself,
+    FolderNameTaken,
+    FolderNotEmpty,
+    TooDeep,
+    add_folder,
+    change_folder,
+    delete_folder,
+    move_into_folder,
+)
 from guildhall.notify.operations.inbox import put_into_inbox
 from guildhall.notify.operations.keys import note_use
 from guildhall.notify.operations.limits import DayIsUsedUp, TooManyRequests, forget_limits
@@ -41,7 +51,10 @@ from guildhall.notify.operations.templates import (
     SavedMeanwhile,
     add_template,
     archive_template,
+    copy_template,
     ensure_template,
+    mark_emergency,
+    restore_version,
     save_template,
 )
 
@@ -51,6 +64,9 @@ __all__ = [
     "DayIsUsedUp",
     "FileByText",
     "FilesNotSetUp",
+    "FolderInItself",
+    "FolderNameTaken",
+    "FolderNotEmpty",
     "InTrial",
     "JobRow",
     "MessageEmpty",
@@ -69,15 +85,21 @@ __all__ = [
     "SenderUnknown",
     "TemplateDeleted",
     "TemplateId",
+    "TooDeep",
     "TooManyRequests",
+    "VirusFound",
     "Words",
     "WrongChannel",
     "accept",
+    "add_folder",
+    "change_folder",
     "add_template",
     "admit",
     "archive_template",
+    "copy_template",
     "count_all_today",
     "count_today",
+    "delete_folder",
     "deliver_waiting",
     "ensure_default_notify_service",
     "ensure_notify_service",
@@ -86,9 +108,12 @@ __all__ = [
     "forget_limits",
     "let_service_send",
     "make_months",
+    "mark_emergency",
+    "move_into_folder",
     "note_use",
     "prepare",
     "put_into_inbox",
+    "restore_version",
     "save_template",
     "send",
     "write_prepared",

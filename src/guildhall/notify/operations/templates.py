@@ -1,18 +1,23 @@
 """Writing templates: every save is a new version."""
 
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db.transaction import on_commit
 
-from guildhall.kernel.ids import new_id
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Conflict, Invalid
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models, queries
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
-from guildhall.notify.domain.template import NO_WORDS, Pair, Words
+from guildhall.notify.domain.ids import FolderId, NotifyServiceId, TemplateId
+from guildhall.notify.domain.template import NO_CHOICES, NO_WORDS, Choices, Pair, Words
+from guildhall.notify.operations.folders import lock_folder
 from guildhall.notify.queries.remembered import forget_templates
 from guildhall.notify.queries.templates import TemplateNotFound, TemplateView
+from guildhall.organisations.operations import record_audit
 
 
 class ChannelChanged(Conflict):
@@ -49,63 +54,147 @@ def ensure_template(
     models.Template.objects.bulk_create([fresh], ignore_conflicts=True)
     template = models.Template.objects.select_for_update().get(notify_service_id=notify_service_id, key=key)
     if template.id == fresh.id:
-        _add_version(template.id, 1, name, wanted, saved_by="")
+        _add_version(template.id, 1, name, wanted, NO_CHOICES, saved_by="")
         return TemplateId(template.id)
     if template.channel != str(Channel(channel)):
         raise ChannelChanged(f"{key} is a template for {template.channel}")
     current = queries.get_template(TemplateId(template.id))
     if (current.name, current.pair) != (name, wanted) and not _was_written_by_officers(template):
-        _add_version(template.id, template.version + 1, name, wanted, saved_by="")
+        _add_version(template.id, template.version + 1, name, wanted, current.choices, saved_by="")
         models.Template.objects.filter(id=template.id).update(version=template.version + 1)
     return TemplateId(template.id)
 
 
 @transaction
-def add_template(
-    *, notify_service_id: NotifyServiceId, channel: Channel, name: str, pair: Pair, saved_by: str
+def add_template(  # noqa: PLR0913 - where it belongs, what it says, who says so
+    *,
+    notify_service_id: NotifyServiceId,
+    channel: Channel,
+    name: str,
+    pair: Pair,
+    saved_by: str,
+    choices: Choices = NO_CHOICES,
+    folder_id: FolderId | None = None,
 ) -> TemplateView:
     """Add a template that an officer wrote.
 
     :raises NothingWritten: the name, the words or an email's subject are missing.
     :raises NotifyServiceNotFound: the council has no such notify service.
+    :raises FolderNotFound: the service has no such folder.
     """
     queries.get_notify_service(notify_service_id)
+    if folder_id is not None:
+        lock_folder(folder_id, of=notify_service_id)
     _check_written(channel, name, pair)
-    template = models.Template(notify_service_id=notify_service_id, channel=str(channel))
+    template = models.Template(notify_service_id=notify_service_id, channel=str(channel), folder_id=folder_id)
     template.save(force_insert=True)
-    _add_version(template.id, 1, name, pair, saved_by=saved_by)
+    _add_version(template.id, 1, name, pair, choices, saved_by=saved_by)
     return queries.get_template(TemplateId(template.id))
 
 
 @transaction
-def save_template(template_id: TemplateId, *, opened: int, name: str, pair: Pair, saved_by: str) -> TemplateView:
+def save_template(
+    template_id: TemplateId,
+    *,
+    opened: int,
+    name: str,
+    pair: Pair,
+    saved_by: str,
+    choices: Choices | None = None,
+) -> TemplateView:
     """Save new words of a template as its next version.
 
     :param opened: the version that the writer saw.
+    :param choices: None keeps those of the version before.
     :raises TemplateNotFound: the council has no such template.
     :raises SavedMeanwhile: there is a newer version than ``opened``.
     :raises NothingWritten: the name, the words or an email's subject are missing.
     """
-    template = models.Template.objects.select_for_update().filter(id=template_id, is_archived=False).first()
-    if template is None:
-        raise TemplateNotFound("there is no such template")
-    if template.version != opened:
-        raise SavedMeanwhile("somebody else has changed this template since you opened it")
+    template = _lock(template_id, opened)
     _check_written(Channel(template.channel), name, pair)
-    _add_version(template.id, opened + 1, name, pair, saved_by=saved_by)
-    models.Template.objects.filter(id=template.id).update(version=opened + 1)
+    kept = queries.get_template(template_id).choices if choices is None else choices
+    _add_version(template.id, opened + 1, name, pair, kept, saved_by=saved_by)
+    own_rows(models.Template).filter(id=template.id).update(version=opened + 1)
     return queries.get_template(template_id)
 
 
 @transaction
-def archive_template(template_id: TemplateId) -> None:
+def restore_version(template_id: TemplateId, version: int, *, opened: int, saved_by: str) -> TemplateView:
+    """Save what an old version says as the next version. Nothing between them is lost.
+
+    :param opened: the last version when the officer looked.
+    :raises TemplateNotFound: the council has no such template, or it has no such version.
+    :raises SavedMeanwhile: there is a newer version than ``opened``.
+    """
+    template = _lock(template_id, opened)
+    old = queries.get_template(template_id, version=version)
+    _add_version(template.id, opened + 1, old.name, old.pair, old.choices, saved_by=saved_by)
+    own_rows(models.Template).filter(id=template.id).update(version=opened + 1)
+    return queries.get_template(template_id)
+
+
+@transaction
+def copy_template(
+    template_id: TemplateId, *, to: NotifyServiceId, folder_id: FolderId | None, name: str, saved_by: str
+) -> TemplateView:
+    """Copy the last version of a template within its service or into another of the council's services.
+
+    What belongs to the other service (its senders and contact blocks) is not taken along.
+
+    :raises TemplateNotFound: the council has no such template.
+    :raises NotifyServiceNotFound: the council has no such notify service.
+    :raises FolderNotFound: the service has no such folder.
+    """
+    original = queries.get_template(template_id)
+    queries.get_notify_service(to)
+    if folder_id is not None:
+        lock_folder(folder_id, of=to)
+    choices = original.choices
+    if original.notify_service_id != to:
+        choices = replace(choices, sender_id=None, contact_block_id=None)
+    copy = models.Template(notify_service_id=to, channel=str(original.channel), folder_id=folder_id)
+    copy.save(force_insert=True)
+    _add_version(copy.id, 1, name, original.pair, choices, saved_by=saved_by)
+    return queries.get_template(TemplateId(copy.id))
+
+
+@transaction
+def mark_emergency(template_id: TemplateId, is_emergency: bool, *, actor: PersonId, now: datetime) -> None:
+    """Let a template's messages go out when the spending cap is reached, or no more.
+
+    :raises TemplateNotFound: the council has no such template in use.
+    """
+    rows = own_rows(models.Template).filter(id=template_id, is_archived=False)
+    if not rows.update(is_emergency=is_emergency):
+        raise TemplateNotFound("there is no such template")
+    on_commit(forget_templates)
+    action = "template.emergency_on" if is_emergency else "template.emergency_off"
+    record_audit(action=action, object_type="template", object_id=template_id, actor=actor, details={}, now=now)
+
+
+@transaction
+def archive_template(template_id: TemplateId, *, actor: PersonId, now: datetime) -> None:
     """Put a template away: nothing can be sent with it any more, and old messages still show what it said.
 
     :raises TemplateNotFound: the council has no such template.
     """
     on_commit(forget_templates)
-    if not models.Template.objects.filter(id=template_id).update(is_archived=True):
+    if not own_rows(models.Template).filter(id=template_id).update(is_archived=True):
         raise TemplateNotFound("there is no such template")
+    record_audit(
+        action="template.archived", object_type="template", object_id=template_id, actor=actor, details={}, now=now
+    )
+
+
+def _lock(template_id: TemplateId, opened: int) -> models.Template:
+    template = (
+        own_rows(models.Template).select_for_update(of=("self",)).filter(id=template_id, is_archived=False).first()
+    )
+    if template is None:
+        raise TemplateNotFound("there is no such template")
+    if template.version != opened:
+        raise SavedMeanwhile("somebody else has changed this template since you opened it")
+    return template
 
 
 def _check_written(channel: Channel, name: str, pair: Pair) -> None:
@@ -119,7 +208,7 @@ def _was_written_by_officers(template: models.Template) -> bool:
     return versions.exclude(saved_by="").exists()
 
 
-def _add_version(template_id: UUID, version: int, name: str, pair: Pair, *, saved_by: str) -> None:
+def _add_version(template_id: UUID, version: int, name: str, pair: Pair, choices: Choices, *, saved_by: str) -> None:
     on_commit(forget_templates)
     models.TemplateVersion.objects.create(
         template_id=template_id,
@@ -129,5 +218,10 @@ def _add_version(template_id: UUID, version: int, name: str, pair: Pair, *, save
         body=pair.english.body,
         subject_cy=pair.welsh.subject,
         body_cy=pair.welsh.body,
+        sender_id=choices.sender_id,
+        has_unsubscribe_link=choices.has_unsubscribe_link,
+        postage=str(choices.postage or ""),
+        contact_block_id=choices.contact_block_id,
+        letter_language=str(choices.letter_language or ""),
         saved_by=saved_by,
     )

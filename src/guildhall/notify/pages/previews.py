@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from guildhall.kernel import clock
 from guildhall.kernel.visitor import Language
+from guildhall.metering.domain.tariff import published_tariff
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import write_html, write_subject_preview
+from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.domain.text_message import write_text_message
 
@@ -36,27 +40,36 @@ class Preview:
     language: Language
     subject: Markup
     body: Markup
-    fragments: int
+    fragments: int = 0
+    cost: str = ""
 
 
-def previews_of(pair: Pair, channel: Channel, *, prefix: str | None) -> list[Preview]:
-    """Return what a template says in each language that it is written in."""
+def previews_of(
+    pair: Pair, channel: Channel, *, prefix: str | None, given: Personalisation = NOTHING_GIVEN
+) -> list[Preview]:
+    """Return what a template says in each language that it is written in; gaps without a value are marked."""
     written: list[tuple[Language, Words]] = [("en", pair.english), ("cy", pair.welsh)]
-    return [_PREVIEW[channel](language, words, prefix) for language, words in written if not words.is_empty]
+    return [preview_of(language, words, channel, prefix, given) for language, words in written if not words.is_empty]
 
 
-def _preview_of_email(language: Language, words: Words, prefix: str | None) -> Preview:
-    return Preview(
-        language, _in_our_looks(write_subject_preview(words.subject)), _in_our_looks(write_html(words.body)), 0
-    )
+def preview_of(
+    language: Language, words: Words, channel: Channel, prefix: str | None, given: Personalisation = NOTHING_GIVEN
+) -> Preview:
+    """Return what words in one language say."""
+    if channel is Channel.SMS:
+        text = write_text_message(words.body, given, prefix=prefix)
+        return Preview(language, Markup(""), Markup.escape(text.content), text.fragments, cost_of(text.fragments))
+    subject = _in_our_looks(write_subject_preview(words.subject, given))
+    return Preview(language, subject, _in_our_looks(write_html(words.body, given)))
 
 
-def _preview_of_text(language: Language, words: Words, prefix: str | None) -> Preview:
-    text = write_text_message(words.body, prefix=prefix)
-    return Preview(language, Markup(""), Markup.escape(text.content), text.fragments)
+def cost_of(units: int) -> str:
+    """Return what units of a text cost today, outside any allowance, in words: "2.4p".
 
-
-_PREVIEW = {Channel.EMAIL: _preview_of_email, Channel.SMS: _preview_of_text}
+    A unit is a fragment, taken as many times as its country counts.
+    """
+    pence = units * published_tariff().rate_on(clock.london_day(clock.now())) * 100
+    return _("%(pence)sp") % {"pence": f"{pence.normalize():f}"}
 
 
 def _in_our_looks(html: str) -> Markup:

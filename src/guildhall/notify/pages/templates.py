@@ -1,165 +1,161 @@
-"""Templates, for officers: what a service's messages say in both languages."""
+"""Templates, for officers: found in folders or by name, shown with what they said before."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import Field, Form, LongTextField, Option, RadiosField, TextField
+from guildhall.design.forms import Form, Option, SelectField
 from guildhall.kernel.audiences import officers
-from guildhall.kernel.visitor import Visitor
 from guildhall.notify import operations, queries
-from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.ids import TemplateId
-from guildhall.notify.domain.template import Pair, Words
+from guildhall.notify.domain.comparing import only_in_one_language
+from guildhall.notify.domain.ids import FolderId, TemplateId
 from guildhall.notify.pages.previews import previews_of
-from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, service_at, show
-from guildhall.notify.queries import SendingService, TemplateView
+from guildhall.notify.pages.section import MAY_LOOK, allowed, service_at, show
+from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
+from guildhall.notify.queries import Folders, FolderView, SendingService, TemplateView
+
+LONGEST_SEARCH = 200
+TOP = "top"
 
 
 @officers(*MAY_LOOK)
-def templates(request: HttpRequest, council: str, service: str) -> HttpResponse:
-    """List the service's templates."""
+def templates(request: HttpRequest, council: str, service: str, folder_id: UUID | None = None) -> HttpResponse:
+    """List what stands in a folder, or what a search finds anywhere; move what is ticked."""
     here = service_at(service)
-    return show(request, here, "notify/templates.html", {"templates": queries.list_templates(of=here.id)})
+    known = queries.list_folders(of=here.id)
+    folder = known.get(FolderId(folder_id)) if folder_id else None
+    form = _move_form(known, folder)
+    if request.method == "POST" and allowed(request)["write"]:
+        form = _move(request, form.read(request.POST), here)
+        if not form.is_refused:
+            return HttpResponseRedirect(f"{request.path}?done=moved")
+    search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    facts = {
+        "folder": folder,
+        "around": known.around(folder) if folder else [],
+        "folders": [] if search else known.inside(folder.id if folder else None),
+        "templates": _listed(here, folder, search),
+        "paths": {each.id: each.path for each in known.rows},
+        "search": search,
+        "form": form,
+        "channels": CHANNELS,
+        "done": request.GET.get("done"),
+    }
+    return show(request, here, "notify/templates.html", facts)
 
 
 @officers(*MAY_LOOK)
 def template(request: HttpRequest, council: str, service: str, template_id: UUID, version: int = 0) -> HttpResponse:
-    """Show what a template says, in its last version or an older one, and its history."""
+    """Show what a template says, in its last version or an older one."""
     here = service_at(service)
     shown = queries.get_template(TemplateId(template_id), of=here.id, version=version or None)
-    context = {
+    known, unlike = queries.list_folders(of=here.id), only_in_one_language(shown.pair)
+    folder = known.get(shown.folder_id) if shown.folder_id else None
+    facts = {
         "template": shown,
-        "versions": queries.list_versions(shown.id, of=here.id),
         "previews": previews_of(shown.pair, shown.channel, prefix=here.sender.prefix),
+        "asked": _in_brackets(shown.pair.english.names),
+        "unlike": _in_brackets((*unlike.added, *unlike.removed)),
         "is_old": bool(version),
+        "folder": folder,
+        "around": known.around(folder) if folder else [],
+        "sender": _sender_of(shown, here),
+        "block": queries.find_contact_block_for(shown.choices.contact_block_id, of=here.id),
+        "channels": CHANNELS,
+        "postages": POSTAGES,
+        "letter_languages": LETTER_LANGUAGES,
+        "done": request.GET.get("done"),
     }
-    return show(request, here, "notify/template.html", context)
+    return show(request, here, "notify/template.html", facts)
 
 
-@officers(*MAY_WRITE)
-def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
-    """Ask for a new template, show it as it will be read, and add it."""
-    here = service_at(service)
-    form = Form(*_how(), *_words(None))
-    if request.method != "POST":
-        return _asked(request, form, None, here)
-    form = form.read(request.POST)
-    form = _checked(form, _channel(form))
-    if form.is_refused or "preview" in request.POST:
-        return _asked(request, form, None, here)
-    added = operations.add_template(
-        notify_service_id=here.id,
-        channel=_channel(form),
-        name=form.text("name"),
-        pair=_pair(form),
-        saved_by=_writer(request),
-    )
-    return _shown(council, here, added)
+def address_of(council: str, here: SendingService, template: TemplateView, *, done: str = "") -> str:
+    """Return where a template is shown."""
+    names = {"council": council, "service": here.slug, "template_id": template.id}
+    return reverse("notify:template", kwargs=names) + (f"?done={done}" if done else "")
 
 
-@officers(*MAY_WRITE)
-def edit(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
-    """Ask for new words, show them as they will be read, and save them as the next version."""
-    here = service_at(service)
-    template = queries.get_template(TemplateId(template_id), of=here.id)
-    form = Form(*_words(template.channel), values=_values(template))
-    if request.method != "POST":
-        return _asked(request, form, template, here)
-    form = _checked(form.read(request.POST), template.channel)
-    if form.is_refused or "preview" in request.POST:
-        return _asked(request, form, template, here)
-    try:
-        saved = operations.save_template(
-            template.id,
-            opened=_opened(request),
-            name=form.text("name"),
-            pair=_pair(form),
-            saved_by=_writer(request),
-        )
-    except operations.SavedMeanwhile:
-        problem = _(
-            "Somebody else has changed this template since you opened it. Open it again to see what it says now."
-        )
-        return _asked(request, form.refuse("name", problem), template, here)
-    return _shown(council, here, saved)
+def address_of_folder(council: str, here: SendingService, folder_id: UUID | None, *, done: str = "") -> str:
+    """Return where the templates of a folder, or of the top, are listed."""
+    names: dict[str, object] = {"council": council, "service": here.slug}
+    page = "notify:templates"
+    if folder_id is not None:
+        page, names = "notify:folder", names | {"folder_id": folder_id}
+    return reverse(page, kwargs=names) + (f"?done={done}" if done else "")
 
 
-def _asked(request: HttpRequest, form: Form, template: TemplateView | None, here: SendingService) -> HttpResponse:
-    channel = template.channel if template else _channel(form)
-    wants_preview = "preview" in request.POST and not form.is_refused
-    context = {
-        "form": form,
-        "template": template,
-        "opened": _opened(request) if request.method == "POST" else template.version if template else 0,
-        "previews": previews_of(_pair(form), channel, prefix=here.sender.prefix) if wants_preview else [],
-    }
-    return show(request, here, "notify/write.html", context)
-
-
-def _writer(request: HttpRequest) -> str:
-    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
-    return visitor.email
-
-
-def _shown(council: str, here: SendingService, template: TemplateView) -> HttpResponse:
-    address = {"council": council, "service": here.slug, "template_id": template.id}
-    return HttpResponseRedirect(reverse("notify:template", kwargs=address))
-
-
-def _how() -> list[Field]:
-    channels = [Option("email", _("Email")), Option("sms", _("Text message"))]
-    return [RadiosField("channel", _("How is it sent?"), options=channels, is_inline=True)]
-
-
-def _words(channel: Channel | None) -> list[Field]:
-    """Return the boxes for a template's words; a text has no subject."""
-    hint = _("Put what differs from message to message in double brackets: ((name))")
-    fields = [
-        TextField("name", _("Name of the template"), _("Recipients do not see it")),
-        TextField("subject", _("Subject")),
-        LongTextField("body", _("Message"), hint, rows=12),
-        TextField("subject_cy", _("Subject in Welsh")),
-        LongTextField("body_cy", _("Message in Welsh"), rows=12),
+def folder_options(folders: Sequence[FolderView]) -> list[Option]:
+    """Return a list of folders to choose from, the top first."""
+    return [
+        Option(TOP, _("No folder (at the top)")),
+        *(Option(str(each.id), " / ".join(each.path)) for each in folders),
     ]
-    return [field for field in fields if channel is not Channel.SMS or not field.name.startswith("subject")]
 
 
-def _values(template: TemplateView) -> dict[str, str]:
-    english, welsh = template.pair.english, template.pair.welsh
-    return {
-        "name": template.name,
-        "subject": english.subject,
-        "body": english.body,
-        "subject_cy": welsh.subject,
-        "body_cy": welsh.body,
-    }
+def chosen_folder(form: Form, name: str) -> FolderId | None:
+    """Return the folder that was chosen from ``folder_options``; None for the top."""
+    return None if form.text(name) in ("", TOP) else FolderId(UUID(form.text(name)))
 
 
-def _pair(form: Form) -> Pair:
-    return Pair(Words(form.text("subject"), form.text("body")), Words(form.text("subject_cy"), form.text("body_cy")))
+def is_offered(form: Form, name: str) -> bool:
+    """Say whether the answer to a question with options is one of them."""
+    return form.text(name) in {option.value for option in form[name].field.options}  # type: ignore[attr-defined]
 
 
-def _channel(form: Form) -> Channel:
-    return Channel.SMS if form.text("channel") == "sms" else Channel.EMAIL
+def _listed(here: SendingService, folder: FolderView | None, search: str) -> list[TemplateView]:
+    found = queries.list_templates(of=here.id)
+    if search:
+        return [each for each in found if search.casefold() in each.name.casefold()]
+    return [each for each in found if each.folder_id == (folder.id if folder else None)]
 
 
-def _opened(request: HttpRequest) -> int:
-    opened = request.POST.get("opened", "")
-    return int(opened) if opened.isascii() and opened.isdecimal() else 0
+def _move_form(known: Folders, folder: FolderView | None) -> Form:
+    options = [Option("", _("Choose a folder")), *folder_options(known.rows)]
+    return Form(SelectField("to", _("Move what is ticked to"), options=options))
 
 
-def _checked(form: Form, channel: Channel) -> Form:
-    """Return the form with what is missing."""
-    names = {field.name for field in form.fields}
-    if "channel" in names and form.text("channel") not in ("email", "sms"):
-        form = form.refuse("channel", _("Select how it is sent"))
-    if not form.text("name"):
-        form = form.refuse("name", _("Enter a name"))
-    if channel is Channel.EMAIL and not form.text("subject"):
-        form = form.refuse("subject", _("Enter a subject"))
-    if not form.text("body"):
-        form = form.refuse("body", _("Enter the message"))
+def _move(request: HttpRequest, form: Form, here: SendingService) -> Form:
+    ticked = {name: _ids(request.POST.getlist(name)) for name in ("template", "folder")}
+    if not form.text("to") or not is_offered(form, "to"):
+        return form.refuse("to", _("Choose where to move it"))
+    if not any(ticked.values()):
+        return form.refuse("to", _("Tick at least one template or folder"))
+    try:
+        operations.move_into_folder(
+            chosen_folder(form, "to"),
+            of=here.id,
+            templates=[TemplateId(each) for each in ticked["template"]],
+            folders=[FolderId(each) for each in ticked["folder"]],
+        )
+    except operations.FolderInItself:
+        return form.refuse("to", _("A folder cannot be moved into itself or into a folder within it"))
+    except operations.FolderNameTaken:
+        return form.refuse("to", _("There is a folder of the same name there already"))
+    except operations.TooDeep:
+        return form.refuse("to", _("Folders cannot stand more than 10 deep"))
     return form
+
+
+def _ids(given: Sequence[str]) -> list[UUID]:
+    return [found for each in given if (found := read_id(each)) is not None]
+
+
+def read_id(text: str) -> UUID | None:
+    """Read an id that a page of ours sent; None for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _in_brackets(names: Sequence[str]) -> list[str]:
+    return [f"(({name}))" for name in names]
+
+
+def _sender_of(shown: TemplateView, here: SendingService) -> str:
+    chosen = shown.choices.sender_id and here.sender.find_sender(shown.choices.sender_id, shown.channel)
+    sender = chosen or here.sender.find_default_sender(shown.channel)
+    return sender.address if sender else ""

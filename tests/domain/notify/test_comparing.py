@@ -1,0 +1,64 @@
+"""What changed between two versions of a template."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guildhall.notify.domain.comparing import (
+    MOST_WORDS,
+    Change,
+    compare,
+    compare_placeholders,
+    only_in_one_language,
+)
+from guildhall.notify.domain.template import Pair, Words
+
+
+def told(before: str, after: str) -> list[tuple[str, str]]:
+    return [(str(piece.change), piece.text) for piece in compare(before, after)]
+
+
+def test_words_that_stayed_came_and_went_are_told_apart() -> None:
+    assert told("We collect on Monday.", "We collect early on Tuesday.") == [
+        ("same", "We collect "),
+        ("added", "early "),
+        ("same", "on "),
+        ("removed", "Monday."),
+        ("added", "Tuesday."),
+    ]
+
+
+def test_a_placeholder_is_one_word_however_many_it_has() -> None:
+    assert told("Dear ((first name)),", "Dear ((full name)),") == [
+        ("same", "Dear "),
+        ("removed", "((first name))"),
+        ("added", "((full name))"),
+        ("same", ","),
+    ]
+
+
+@given(st.text("ab ()\n", max_size=60), st.text("ab ()\n", max_size=60))
+def test_nothing_of_either_version_is_lost(before: str, after: str) -> None:
+    pieces = compare(before, after)
+    assert "".join(piece.text for piece in pieces if piece.change is not Change.ADDED) == before
+    assert "".join(piece.text for piece in pieces if piece.change is not Change.REMOVED) == after
+
+
+def test_long_texts_are_compared_by_lines() -> None:
+    line = "word " * 50 + "\n"
+    before = line * (MOST_WORDS // 50)
+    pieces = compare(before, before + "a new line\n")
+    assert [piece.change for piece in pieces] == [Change.SAME, Change.ADDED]
+
+
+def test_a_new_name_for_the_same_gap_is_added_and_removed() -> None:
+    before = Pair(Words("About ((thing))", "Dear ((first_name))"))
+    after = Pair(Words("About ((thing))", "Dear ((First Name)) ((street))"))
+    assert compare_placeholders(before, before).is_same
+    changed = compare_placeholders(before, after)
+    assert (list(changed.added), list(changed.removed)) == (["street"], [])
+
+
+def test_the_two_languages_should_ask_for_the_same() -> None:
+    unlike = only_in_one_language(Pair(Words("", "((name)) ((day))"), Words("", "((name)) ((dydd))")))
+    assert (list(unlike.added), list(unlike.removed)) == (["dydd"], ["day"])
+    assert only_in_one_language(Pair(Words("", "((name))"))).is_same
