@@ -8,7 +8,6 @@ from django.test import Client, override_settings
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.audiences import Role
-from guildhall.kernel.ids import new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel
@@ -16,7 +15,7 @@ from guildhall.notify.operations import Pair, Words
 from guildhall.notify.pages.previews import previews_of
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
-from guildhall.organisations.testing import make_officer
+from guildhall.organisations.testing import make_officer, make_service
 
 
 @pytest.fixture
@@ -31,7 +30,13 @@ def officer(council: Council, *roles: Role) -> Client:
     return client
 
 
-WORDS = {"name": "Receipt", "subject": "s", "body": "Dear ((name))", "subject_cy": "p", "body_cy": "Annwyl ((name))"}
+WORDS = {
+    "name": "Receipt",
+    "subject": "About ((thing))",
+    "body": "Dear ((name))",
+    "subject_cy": "Am ((thing))",
+    "body_cy": "Annwyl ((name))",
+}
 
 
 def test_a_manager_changes_a_templates_words_after_looking_at_them(council: Council, sender: Sender) -> None:
@@ -52,7 +57,7 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten(council: Council,
     client = officer(council, Role.OWNER)
     edit = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}/edit"
     client.post(edit, WORDS | {"opened": "1"})
-    late = client.post(edit, WORDS | {"opened": "1", "body": "mine"}).content.decode()
+    late = client.post(edit, WORDS | {"opened": "1", "body": "((name)), mine"}).content.decode()
     assert "Somebody else has changed this template" in late
     assert queries.get_template(sender.email).version == 2
 
@@ -71,15 +76,98 @@ def test_a_template_needs_a_name_a_subject_and_a_message(
     assert queries.get_template(sender.email).version == 1
 
 
-def test_a_template_is_added(council: Council, sender: Sender) -> None:
+def test_a_template_is_added_where_the_officer_was(council: Council, sender: Sender) -> None:
     client = officer(council, Role.OWNER)
-    added = client.post(
-        f"/staff/{council.slug}/messages/bulky-waste/templates/add", WORDS | {"channel": "sms", "subject": ""}
-    )
+    here = f"/staff/{council.slug}/messages/bulky-waste/templates"
+    folder = client.post(f"{here}/folders/add", {"name": "Waste"})["Location"].split("?")[0].rsplit("/", 1)[1]
+    asked = client.post(f"{here}/add?folder={folder}", {"channel": "sms"})
+    assert asked["Location"].endswith(f"/add/sms?folder={folder}")
+    added = client.post(asked["Location"], {"name": "Reminder", "body": "See you ((when))", "body_cy": "Hwyl ((when))"})
     assert added.status_code == 302
-    assert "Counts as 1 text message" in client.get(added["Location"]).content.decode()
-    nobodys = client.post(f"/staff/{council.slug}/messages/nothing/templates/add", WORDS | {"channel": "email"})
+    page = client.get(added["Location"]).content.decode()
+    assert "Counts as 1 text message" in page
+    assert "2.4p" in page
+    assert "Waste" in page
+    assert "Reminder" in client.get(f"{here}/folders/{folder}").content.decode()
+    nobodys = client.post(f"/staff/{council.slug}/messages/nothing/templates/add", {"channel": "email"})
     assert nobodys.status_code == 404
+    assert client.get(f"{here}/add/fax").status_code == 404
+
+
+def test_an_officer_is_warned_when_senders_must_give_something_else(council: Council, sender: Sender) -> None:
+    client = officer(council, Role.SERVICE_MANAGER)
+    edit = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}/edit"
+    words = WORDS | {"opened": "1", "body": "Dear ((name)), on ((day))", "body_cy": "Annwyl ((name)), ar ((day))"}
+    warned = client.post(edit, words).content.decode()
+    assert "((day))" in warned
+    assert "((thing))" in warned
+    assert queries.get_template(sender.email).version == 1
+    assert client.post(edit, words | {"confirmed": "yes"}).status_code == 302
+    assert queries.get_template(sender.email).version == 2
+
+
+def test_a_search_finds_templates_in_every_folder(council: Council, sender: Sender) -> None:
+    client = officer(council, Role.SERVICE_MANAGER)
+    here = f"/staff/{council.slug}/messages/bulky-waste/templates"
+    folder = client.post(f"{here}/folders/add", {"name": "Waste"})["Location"].split("?")[0].rsplit("/", 1)[1]
+    moved = client.post(here, {"template": str(sender.text), "to": folder})
+    assert moved["Location"].endswith("?done=moved")
+    assert "A text" not in client.get(here).content.decode()
+    found = client.get(f"{here}?search=a+TEXT").content.decode()
+    assert "A text" in found
+    assert "An email" not in found
+    empty = client.post(here, {"to": folder}).content.decode()
+    assert "Tick at least one template or folder" in empty
+
+
+def test_what_changed_is_told_to_the_eye_and_to_the_ear(council: Council, sender: Sender) -> None:
+    client = officer(council, Role.SERVICE_MANAGER)
+    here = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.text}"
+    client.post(
+        f"{here}/edit", {"opened": "1", "name": "A text", "body": "Good day ((name))", "body_cy": "Helo ((name))"}
+    )
+    page = client.get(f"{here}/versions/compare?from=1&to=2").content.decode()
+    assert "<del>" in page and "<ins>" in page
+    assert "removed:" in page and "added:" in page
+    restored = client.post(f"{here}/versions/1/restore", {"opened": "2"})
+    assert restored.status_code == 302
+    assert queries.get_template(sender.text).pair.english.body == "Hello ((name))"
+    assert client.post(f"{here}/versions/1/restore", {"opened": "2"}).status_code == 409
+
+
+def test_a_template_is_copied_from_another_service_and_put_away(council: Council, sender: Sender) -> None:
+    make_sender(council, slug="roads")
+    client = officer(council, Role.SERVICE_MANAGER)
+    there = f"/staff/{council.slug}/messages/roads/templates"
+    assert "An email" in client.get(f"{there}/copy").content.decode()
+    copied = client.post(f"{there}/copy/{sender.email}", {"name": "Ours", "folder": "top"})
+    page = client.get(copied["Location"]).content.decode()
+    assert "Ours" in page
+    copy = copied["Location"].split("?")[0]
+    assert "cannot be undone" in client.get(f"{copy}/archive").content.decode()
+    client.post(f"{copy}/archive")
+    assert "Ours" not in client.get(there).content.decode()
+    assert "has been put away" in client.get(copy).content.decode()
+
+
+def test_only_an_owner_makes_a_template_one_for_emergencies(council: Council, sender: Sender) -> None:
+    mark = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}/emergency"
+    assert officer(council, Role.SERVICE_MANAGER).post(mark, {"is_emergency": "yes"}).status_code == 403
+    assert not queries.get_template(sender.email).is_emergency
+    assert officer(council, Role.OWNER).post(mark, {"is_emergency": "yes"}).status_code == 302
+    assert queries.get_template(sender.email).is_emergency
+
+
+def test_a_service_begins_to_send_in_trial_mode(council: Council) -> None:
+    make_service(council, slug="roads", name="Roads")
+    client = officer(council, Role.SERVICE_MANAGER)
+    page = client.get(f"/staff/{council.slug}/messages").content.decode()
+    assert "Roads" in page
+    service = next(each for each in queries.list_silent_services() if each.slug == "roads")
+    begun = client.post(f"/staff/{council.slug}/messages", {"service": str(service.id)})
+    assert begun["Location"] == f"/staff/{council.slug}/messages/roads"
+    assert not queries.get_sending_service("roads").sender.is_live
+    assert "Trial mode" in client.get(begun["Location"], follow=True).content.decode()
 
 
 def test_a_caseworker_reads_templates_and_changes_none(council: Council, sender: Sender) -> None:
