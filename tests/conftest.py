@@ -71,6 +71,35 @@ def database() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture
+def as_dispatcher(database: dict[str, str]) -> Callable[[Callable[[], int]], int]:
+    """Run a step of the worker's as its login, for no council, and return how much it handled."""
+
+    def run(step: Callable[[], int]) -> int:
+        handled: list[int] = []
+        problems: list[BaseException] = []
+
+        def work() -> None:
+            connections["default"].settings_dict = connections["default"].settings_dict | django_database(
+                database["dispatcher"], pooled=False
+            )
+            try:
+                handled.append(step())
+            except BaseException as problem:
+                problems.append(problem)
+            finally:
+                connections["default"].close()
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join(30)
+        if problems:
+            raise problems[0]
+        return handled[0]
+
+    return run
+
+
+@pytest.fixture
 def as_login(database: dict[str, str]) -> AsLogin:
     """A raw connection as one of the logins: ``with as_login("writer") as connection``."""
 

@@ -7,6 +7,9 @@ AUDIT_WORDS = {
     "case.assigned": Text("A case was given to an officer, or to nobody", "Rhoddwyd achos i swyddog, neu i neb"),
     "case.note": Text("A note was written on a case", "Ysgrifennwyd nodyn ar achos"),
     "case.message": Text("A resident was written to about a case", "Ysgrifennwyd at breswylydd ynglŷn ag achos"),
+    "files.contact": Text(
+        "Sending files by email was set up or ended", "Trefnwyd neu daethpwyd ag anfon ffeiliau drwy e-bost i ben"
+    ),
     "form.uploaded": Text("A form was uploaded", "Lanlwythwyd ffurflen"),
     "form.published": Text("A form was put online", "Rhoddwyd ffurflen ar-lein"),
     "allowance.set": Text(

@@ -4,6 +4,8 @@ Nothing else in the house knows more than one module and those beneath it. An ev
 when it is announced; an event that nobody needs yet is listed with no reaction.
 """
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from guildhall.config.key_formats import KEY_FORMATS
@@ -11,11 +13,13 @@ from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
 from guildhall.metering.events import AllowanceThresholdReached
+from guildhall.notify import ports as notify_ports
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.jobs import COUNTING, RECEIPTS, delivery_loops
-from guildhall.notify.ports import Providers
+from guildhall.notify.ports import Make, Provider, Providers
+from guildhall.notify.providers.clamd import clamd_at
 from guildhall.notify.providers.sandbox import Sandbox
-from guildhall.notify.providers.smtp import Smtp, server_of
+from guildhall.notify.providers.smtp import Smtp, read_settings, settings_of_url
 from guildhall.notify.reactions import tell_of_threshold
 from guildhall.organisations import ports as organisations_ports
 from guildhall.organisations.events import OfficerInvited
@@ -32,19 +36,33 @@ REACTIONS: events.Wiring = {
 }
 
 
-def _message_providers() -> Providers:
+def _smtp(account: Mapping[str, str]) -> Provider:
+    return Smtp(read_settings(account, domain=settings.EMAIL_DOMAIN), names_end=settings.EMAIL_DOMAIN)
+
+
+def _sandbox(account: Mapping[str, str]) -> Provider:
+    return Sandbox()
+
+
+PROVIDER_KINDS: Mapping[str, Make] = {
+    "smtp": _smtp,
+    **({"sandbox": _sandbox} if settings.SANDBOX else {}),
+}
+
+
+def _without_accounts() -> Mapping[Channel, Provider]:
     """Email goes to the mail server that is configured; what nobody is configured for goes to the sandbox's inbox."""
-    if settings.SMTP_URL:
-        smtp = Smtp(server_of(settings.SMTP_URL), domain=settings.EMAIL_DOMAIN)
-        return {Channel.EMAIL: smtp} | ({Channel.SMS: Sandbox()} if settings.SANDBOX else {})
-    return dict.fromkeys(Channel, Sandbox()) if settings.SANDBOX else {}
+    carried: dict[Channel, Provider] = dict.fromkeys(Channel, Sandbox()) if settings.SANDBOX else {}
+    return carried | ({Channel.EMAIL: _smtp(settings_of_url(settings.SMTP_URL))} if settings.SMTP_URL else {})
 
 
-LOOPS: tuple[Loop, ...] = (*delivery_loops(_message_providers()), RECEIPTS, COUNTING)
+PROVIDERS = Providers(PROVIDER_KINDS, _without_accounts())
+LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING)
 
 
 def connect() -> None:
     """Pin up the wiring. Called once, when all modules are loaded."""
     events.pin_up(REACTIONS)
     organisations_ports.connect(KEY_FORMATS)
+    notify_ports.connect_virus_scanner(clamd_at(settings.CLAMD_URL) if settings.CLAMD_URL else None)
     pay_ports.connect({"sandbox": SandboxProvider()})

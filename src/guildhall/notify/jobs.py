@@ -1,5 +1,6 @@
 """Notify's work in the background: handing messages over, and keeping months ready for new ones."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from guildhall.kernel import clock
@@ -7,21 +8,30 @@ from guildhall.kernel.loops import Loop
 from guildhall.kernel.periodic import every
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.operations.documents import throw_away_old_documents
 from guildhall.notify.operations.facts import add_up_counts
+from guildhall.notify.operations.handing_over import Carriers
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
-from guildhall.notify.ports import Provider, Providers
+from guildhall.notify.operations.timeouts import give_up_waiting
+from guildhall.notify.ports import Providers
+
+_LOOPS: Mapping[Channel, int] = {Channel.EMAIL: 3, Channel.SMS: 3, Channel.LETTER: 1}
+"""While one waits for a provider, another one claims or records: with one alone, database and provider take turns."""
 
 
 def delivery_loops(providers: Providers) -> tuple[Loop, ...]:
-    """Return the loops that hand messages over: one for each channel, so that none holds another up."""
-    return tuple(_delivery_loop(channel, providers.get(channel)) for channel in Channel)
+    """Return the loops that hand messages over: some for each channel, so that none holds another up."""
+    carriers = Carriers(providers)
+    return tuple(
+        _delivery_loop(channel, number, carriers) for channel, count in _LOOPS.items() for number in range(1, count + 1)
+    )
 
 
-def _delivery_loop(channel: Channel, provider: Provider | None) -> Loop:
+def _delivery_loop(channel: Channel, number: int, carriers: Carriers) -> Loop:
     def step(now: datetime) -> int:
-        return operations.deliver_waiting(channel, provider, now=now, clock=clock.now)
+        return operations.deliver_waiting(channel, carriers, now=now, clock=clock.now)
 
-    return Loop(f"notify.delivery.{channel}", step)
+    return Loop(f"notify.delivery.{channel}.{number}", step)
 
 
 RECEIPTS = Loop("notify.receipts", lambda now: apply_receipts(now=now))
@@ -32,6 +42,20 @@ COUNTING = Loop("notify.counting", lambda now: add_up_counts(), rest_seconds=5)
 def make_months(now: datetime) -> None:
     """Make the partitions of the coming months, long before the first message needs them."""
     operations.make_months()
+
+
+@every(minutes=10)
+def throw_away_documents(now: datetime) -> None:
+    """Delete files that were sent by email and whose time is over."""
+    while throw_away_old_documents(now=now):
+        pass
+
+
+@every(minutes=10)
+def stop_waiting_for_news(now: datetime) -> None:
+    """Give up on messages that a provider took three days ago and never told about."""
+    while give_up_waiting(now=now):
+        pass
 
 
 @every(minutes=30)

@@ -1,12 +1,15 @@
 """What notify asks of whoever carries its messages."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
+from guildhall.kernel.ids import OrganisationId
+from guildhall.kernel.refusals import Unavailable
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.ids import MessageId
+from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Words
 
@@ -15,21 +18,28 @@ from guildhall.notify.domain.template import Words
 class Outgoing:
     """A message as a provider gets it: to whom, from whom, and the words with what fills them.
 
-    ``tries`` counts this hand-over: from the second on, the recipient may have the message already, and a provider
-    repeats it under the same name (``message_id``).
+    ``tries`` counts this hand-over. When it ``may_be_repeated`` the recipient may have the message already, and a
+    provider repeats it under the same name (``message_id``).
     """
 
     message_id: MessageId
+    organisation_id: OrganisationId
+    notify_service_id: NotifyServiceId
+    template_id: UUID
+    template_version: int
     channel: Channel
     recipient: str
     sender_name: str
     sender: str
     words: Words
+    language: str
     given: Personalisation
     prefix: str | None
     unsubscribe_url: str | None
+    postage: str
     accepted_at: datetime
     tries: int
+    may_be_repeated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """It did not work, for a reason that may pass."""
+    """It did not work, for a reason of this one message that may pass."""
 
     problem: str
 
@@ -54,13 +64,33 @@ class Undeliverable:
     problem: str
 
 
-Outcome = HandedOver | TryLater | Undeliverable
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """The provider is not taking messages now (down, full, refuses us) and certainly does not have this one."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It was handed over and the answer never came: the provider may have it or not."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotReached:
+    """The provider is well, and there was no time to give it this one too."""
+
+
+Outcome = HandedOver | TryLater | Undeliverable | NotTaken | Unknown | NotReached
 
 
 class Provider(Protocol):
-    """Carries messages of one channel. Never called inside a transaction.
+    """Carries messages of one channel. Called by several threads at once, and never inside a transaction.
 
-    ``at_once`` is how many messages it takes at a time; that many must not take it longer than half a minute.
+    ``at_once`` is how many messages it takes at a time; ``SECONDS_FOR_A_HAND_OVER`` must do for that many, whatever
+    hangs: those it did not get round to are ``NotReached``.
     """
 
     name: str
@@ -70,4 +100,41 @@ class Provider(Protocol):
         """Hand messages over and return what became of each, in order. Raises nothing."""
 
 
-Providers = Mapping[Channel, Provider]
+SECONDS_FOR_A_HAND_OVER = 40.0
+
+Make = Callable[[Mapping[str, str]], Provider]
+
+
+@dataclass(frozen=True)
+class Providers:
+    """How a provider of each kind is made from an account's settings, and who carries where nobody has an account."""
+
+    kinds: Mapping[str, Make] = field(default_factory=dict)
+    without_accounts: Mapping[Channel, Provider] = field(default_factory=dict)
+
+
+class ScannerUnreachable(Unavailable):
+    """The virus scanner does not answer, so no file can be let through."""
+
+
+class VirusScanner(Protocol):
+    """Looks into files before they are passed on. Never called inside a transaction."""
+
+    def passes(self, content: bytes) -> bool:
+        """Tell whether a file is clean.
+
+        :raises ScannerUnreachable: nobody could look.
+        """
+
+
+_scanner: list[VirusScanner] = []
+
+
+def connect_virus_scanner(scanner: VirusScanner | None) -> None:
+    """Choose who looks into files; None: nobody does. Called by the composition root; again, it replaces the choice."""
+    _scanner[:] = [scanner] if scanner is not None else []
+
+
+def find_virus_scanner() -> VirusScanner | None:
+    """Return who looks into files, or None."""
+    return _scanner[0] if _scanner else None

@@ -1,10 +1,13 @@
 from django.urls import include, path
 
-from guildhall.notify.pages import inbox, messages
+from guildhall.notify.pages import documents, inbox, messages
 
 app_name = "notify"
 urlpatterns = [
     path("", include("guildhall.notify.wire.notify_v2.urls")),
+    path("", include("guildhall.notify.wire.provider_receipts.urls")),
+    path("d/<str:service>/<str:document>", documents.document, name="document"),
+    path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),
     path("sandbox/inbox", inbox.inbox, name="inbox"),
     path("staff/<slug:council>/messages", messages.messages, name="messages"),
     path("staff/<slug:council>/messages/<slug:service>", messages.home, name="service"),

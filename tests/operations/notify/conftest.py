@@ -1,12 +1,7 @@
 """A council that can send, for notify's operations."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 
-from guildhall.config.database_urls import django_database
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import operations as notify
 from guildhall.notify.operations import NotifyServiceId, Words
@@ -41,32 +36,3 @@ def sender(service: Service) -> NotifyServiceId:
             welsh=Words("", "Rhowch eich ((thing)) allan"),
         )
     return sender
-
-
-@pytest.fixture
-def as_dispatcher(database: dict[str, str]) -> Callable[[Callable[[], int]], int]:
-    """Run a step of the worker's as its login, for no council, and return how much it handled."""
-
-    def run(step: Callable[[], int]) -> int:
-        handled: list[int] = []
-        problems: list[BaseException] = []
-
-        def work() -> None:
-            connections["default"].settings_dict = connections["default"].settings_dict | django_database(
-                database["dispatcher"], pooled=False
-            )
-            try:
-                handled.append(step())
-            except BaseException as problem:
-                problems.append(problem)
-            finally:
-                connections["default"].close()
-
-        worker = threading.Thread(target=work)
-        worker.start()
-        worker.join(30)
-        if problems:
-            raise problems[0]
-        return handled[0]
-
-    return run

@@ -1,7 +1,64 @@
-from django.db import migrations
+import django.db.models.expressions
+from django.db import migrations, models
+
+import guildhall.kernel.ids
+from guildhall.kernel.walls import CouncilWall
 
 
 class Migration(migrations.Migration):
     dependencies = [("notify", "0005_receipts")]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="notifyservice",
+            name="files_contact",
+            field=models.TextField(blank=True, db_default="", help_text="whom readers of files ask; empty: no files"),
+        ),
+        migrations.CreateModel(
+            name="Document",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation_id",
+                    models.UUIDField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "nullif(current_setting('app.organisation', true), '')::uuid", []
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("notify_service_id", models.UUIDField()),
+                ("locked", models.BinaryField(help_text="the content, encrypted with the link's key")),
+                ("name", models.TextField(blank=True, help_text="empty: the program gave none")),
+                ("kind", models.TextField(help_text="the ending of its name")),
+                ("size", models.IntegerField(help_text="bytes, unlocked")),
+                (
+                    "email_digest",
+                    models.BinaryField(help_text="whose email address opens it; null: nobody is asked", null=True),
+                ),
+                ("kept_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.SmallIntegerField(db_default=0, help_text="email addresses tried since tries_since")),
+                ("tries_since", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["expires_at"], name="notify_documents_by_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("kept_at"))), name="notify_document_ends"
+                    )
+                ],
+            },
+        ),
+        CouncilWall(
+            "notify_document",
+            web="SELECT, INSERT, UPDATE (tries, tries_since)",
+            dispatcher="SELECT, DELETE",
+            dispatcher_sees_all=True,
+        ),
+    ]

@@ -1,20 +1,30 @@
 """Rows of notify, a file for each thing they are about. Private to notify."""
 
+from guildhall.notify.models.documents import Document
 from guildhall.notify.models.facts import StatusCount
 from guildhall.notify.models.inbox import InboxEntry
 from guildhall.notify.models.limits import DayCount, RequestBucket
+from guildhall.notify.models.lists import ListBlock, ListPart, UnsentRow, UploadedList
 from guildhall.notify.models.messages import Message, SentOnce
+from guildhall.notify.models.providers import ProviderAccount
 from guildhall.notify.models.receipts import Receipt
+from guildhall.notify.models.received import InboundNumber, ReceivedText
 from guildhall.notify.models.services import ContactBlock, NotifyService, ReplyToCheck, SenderAddress
 from guildhall.notify.models.templates import Template, TemplateFolder, TemplateVersion
 
 __all__ = [
     "ContactBlock",
     "DayCount",
+    "Document",
+    "InboundNumber",
     "InboxEntry",
+    "ListBlock",
+    "ListPart",
     "Message",
     "NotifyService",
+    "ProviderAccount",
     "Receipt",
+    "ReceivedText",
     "ReplyToCheck",
     "RequestBucket",
     "SenderAddress",
@@ -23,4 +33,6 @@ __all__ = [
     "Template",
     "TemplateFolder",
     "TemplateVersion",
+    "UnsentRow",
+    "UploadedList",
 ]

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import CheckConstraint, CompositePrimaryKey, Index, Q, UniqueConstraint
+from django.db.models import Case, CheckConstraint, CompositePrimaryKey, F, Index, Q, UniqueConstraint, When
 from django.db.models.expressions import RawSQL
 
 from guildhall.kernel.rows import TenantRow
@@ -57,6 +57,7 @@ class Message(models.Model):
         db_default=False, help_text="handed over again after a try of unknown outcome"
     )
     next_try_at = models.DateTimeField(null=True, help_text="when the worker should look at it; null when all is done")
+    leased_until = models.DateTimeField(null=True, help_text="a worker has it until then; null when none has")
     sent_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     provider = models.TextField(default="", blank=True)
@@ -75,7 +76,18 @@ class Message(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            Index(name="notify_to_be_tried", fields=["channel", "next_try_at"], condition=Q(next_try_at__isnull=False)),
+            Index(
+                F("channel"),
+                Case(When(job_id=None, then=0), default=1),
+                F("next_try_at"),
+                name="notify_to_be_tried",
+                condition=Q(next_try_at__isnull=False),
+            ),
+            Index(
+                name="notify_waits_for_news",
+                fields=["accepted_at"],
+                condition=Q(next_try_at__isnull=True, completed_at__isnull=True),
+            ),
             # Every row is in one of these two: a program's list passes over what came from uploaded lists.
             Index(name="notify_sent_singly", fields=LISTED, condition=Q(job_id=None)),
             Index(name="notify_sent_by_list", fields=LISTED, condition=Q(job_id__isnull=False)),
@@ -84,6 +96,12 @@ class Message(models.Model):
                 fields=["notify_service_id", "reference", "-accepted_at", "-id"],
                 condition=Q(reference__isnull=False),
             ),
+            Index(
+                name="notify_by_providers_name",
+                fields=["provider_reference"],
+                condition=Q(channel="sms", status__in=["sending", "sent", "pending"]) & ~Q(provider_reference=""),
+            ),
+            Index(name="notify_rows_of_list", fields=["job_id", "job_row"], condition=Q(job_id__isnull=False)),
         ]
 
 

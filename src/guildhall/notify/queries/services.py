@@ -73,6 +73,7 @@ class NotifyServiceView:
     email_local_part: str = ""
     brand: EmailBrand = EmailBrand()
     kept_for: KeptFor = KeptFor()
+    files_contact: str = ""
     live_asked_at: datetime | None = None
     live_asked_by: str = ""
 
@@ -155,6 +156,7 @@ def _view_of(row: models.NotifyService) -> NotifyServiceView:
         email_local_part=row.email_local_part,
         brand=EmailBrand(row.shows_logo, row.logo_alt, row.brand_colour, row.brand_is_banner),
         kept_for=KeptFor(row.emails_kept_for, row.texts_kept_for, row.letters_kept_for),
+        files_contact=row.files_contact,
         live_asked_at=row.live_asked_at,
         live_asked_by=row.live_asked_by,
     )

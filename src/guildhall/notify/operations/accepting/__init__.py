@@ -8,7 +8,6 @@ from guildhall.notify.operations.accepting.counting import admit, count_all_toda
 from guildhall.notify.operations.accepting.for_programs import accept
 from guildhall.notify.operations.accepting.preparing import (
     FileByText,
-    FilesNotSetUp,
     InTrial,
     JobRow,
     MessageTooLong,
@@ -25,7 +24,6 @@ from guildhall.notify.operations.accepting.writing import write_prepared
 
 __all__ = [
     "FileByText",
-    "FilesNotSetUp",
     "InTrial",
     "JobRow",
     "MessageEmpty",

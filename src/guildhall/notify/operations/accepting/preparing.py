@@ -9,12 +9,14 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Conflict, Forbidden, Invalid, NotFound
 from guildhall.metering.domain.meters import Meter
 from guildhall.notify.domain.delivery import ALWAYS_SIMULATED, Channel, Status
+from guildhall.notify.domain.document import is_file
 from guildhall.notify.domain.ids import MessageId
 from guildhall.notify.domain.personalisation import Personalisation, missing_names
 from guildhall.notify.domain.phone_number import PhoneNumber, check_may_be_sent_to
 from guildhall.notify.domain.sanitising import Sanitised, sanitise_values
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting.words import WRITE, Written
+from guildhall.notify.operations.documents import Enclosed, enclose
 from guildhall.notify.operations.own_messages import PlaceholdersMissing
 from guildhall.notify.queries.remembered import KnownService, current_template
 from guildhall.notify.queries.services import NotifyServiceView
@@ -55,14 +57,6 @@ class NotOfTheTeam(Forbidden):
 
 class InTrial(Forbidden):
     """The service is in trial mode and writes to its team and guests only."""
-
-
-class FilesNotSetUp(Forbidden):
-    """A value is a file, and the service has not said whom to ask about its files."""
-
-    def __init__(self, service_id: UUID) -> None:
-        super().__init__("sending files has not been set up")
-        self.service_id = service_id
 
 
 class FileByText(Invalid):
@@ -124,6 +118,7 @@ class Prepared:
     sent_by: str = ""
     postage: str = ""
     sheets: int = 0
+    enclosed: tuple[Enclosed, ...] = ()
     status: Status = Status.CREATED
 
     @property
@@ -158,8 +153,12 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
     reply_to = _sender(wanted, service)
     _check_recipient(wanted, sender, kind)
     is_simulated = wanted.recipient in ALWAYS_SIMULATED
-    if not is_simulated:
-        _check_extent(wanted, values, written, service)
+    enclosed = enclose(values, service, is_simulated=is_simulated)
+    if enclosed:
+        values = {**values, **{name: each.link for name, each in enclosed.items()}}
+        written = _write(wanted, template, values, language, service)
+    if written.too_long is not None and not is_simulated:
+        raise MessageTooLong(wanted.channel, written.too_long)
     return Prepared(
         id=MessageId(new_id()),
         accepted_at=now,
@@ -180,6 +179,7 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
         scheduled_for=scheduled_for,
         job=job,
         sent_by=sent_by,
+        enclosed=tuple(enclosed.values()),
     )
 
 
@@ -197,7 +197,7 @@ def _write(
     given, words = Personalisation(values), template.pair.shown(language, wanted.channel)
     if missing := missing_names(words.names, given):
         raise PlaceholdersMissing(f"Missing personalisation: {', '.join(missing)}")
-    if wanted.channel is Channel.SMS and _has_file(values):
+    if wanted.channel is Channel.SMS and any(map(is_file, values.values())):
         raise FileByText("a file goes by email only")
     return WRITE[wanted.channel](words, given, service)
 
@@ -221,16 +221,3 @@ def _check_recipient(wanted: NewMessage, sender: KnownService, kind: KeyKind) ->
         raise InTrial("the service is in trial mode")
     if wanted.number is not None:
         check_may_be_sent_to(wanted.number, abroad=service.may_text_abroad, landlines=service.may_text_landlines)
-
-
-def _check_extent(
-    wanted: NewMessage, values: Mapping[str, object], written: Written, service: NotifyServiceView
-) -> None:
-    if _has_file(values):
-        raise FilesNotSetUp(service.id)
-    if written.too_long is not None:
-        raise MessageTooLong(wanted.channel, written.too_long)
-
-
-def _has_file(values: Mapping[str, object]) -> bool:
-    return any(isinstance(value, Mapping) and "file" in value for value in values.values())

@@ -4,7 +4,6 @@ The messages are those of a JSON Schema validator with its quotation marks taken
 alphagov/notifications-api:app/v2/notifications/notification_schemas.py.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -14,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.document import is_file, weeks_of
 from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.notify.domain.phone_number import NotAPhoneNumber, parse_phone_number
 from guildhall.notify.operations import NewMessage
@@ -21,9 +21,6 @@ from guildhall.notify.wire.notify_v2.refusals import Malformed, NotJson
 
 LONGEST_REFERENCE = 1000
 FURTHEST_SCHEDULE = timedelta(hours=24)
-LONGEST_RETENTION_WEEKS = 78
-
-_WEEKS = re.compile(r"([0-9]{1,3}) weeks?")
 
 Body = Mapping[str, object]
 Check = Callable[[object, datetime], Iterator[str]]
@@ -151,7 +148,7 @@ def _check_files(body: Body) -> None:
     """Refuse what a file sent as a value says wrongly about itself."""
     problems: list[str] = []
     for value in _personalisation(body).values():
-        if isinstance(value, dict) and "file" in value:
+        if isinstance(value, dict) and is_file(value):
             problems += _file_problems(value)
     if problems:
         raise Malformed(*problems)
@@ -159,7 +156,7 @@ def _check_files(body: Body) -> None:
 
 def _file_problems(file: Mapping[str, object]) -> Iterator[str]:
     period, confirms = file.get("retention_period"), file.get("confirm_email_before_download")
-    if period is not None and not _is_retention_period(period):
+    if period is not None and weeks_of(period) is None:
         yield (
             f"retention_period Unsupported value for retention_period: {period}. "
             "Supported periods are from 1 to 78 weeks."
@@ -173,11 +170,6 @@ def _file_problems(file: Mapping[str, object]) -> Iterator[str]:
         yield "Do not set a value for `is_csv` if `filename` is set."
     elif file.get("filename") is not None and "." not in str(file["filename"]):
         yield "filename `filename` must end with a file extension. For example, filename.csv"
-
-
-def _is_retention_period(period: object) -> bool:
-    match = _WEEKS.fullmatch(period) if isinstance(period, str) else None
-    return match is not None and 1 <= int(match.group(1)) <= LONGEST_RETENTION_WEEKS
 
 
 def _prefixed(field: str, problem: str) -> str:

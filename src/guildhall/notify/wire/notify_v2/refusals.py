@@ -9,6 +9,13 @@ from dataclasses import dataclass
 from guildhall.kernel.leaves import BodyTooLarge
 from guildhall.kernel.refusals import Refused, Unavailable
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.document import (
+    MEDIA_TYPES,
+    FilenameTooLong,
+    FileTooLarge,
+    NotBase64,
+    UnsupportedFile,
+)
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
 from guildhall.notify.domain.phone_number import AbroadNotAllowed, NotAMobile
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
@@ -24,6 +31,7 @@ from guildhall.notify.operations import (
     SenderUnknown,
     TemplateDeleted,
     TooManyRequests,
+    VirusFound,
     WrongChannel,
 )
 from guildhall.notify.queries import MessageNotFound, TemplateNotFound
@@ -124,6 +132,13 @@ def _files_not_set_up(refusal: Refused) -> Answer:
     return Answer(400, [("BadRequestError", message)])
 
 
+def _unsupported_file(refusal: Refused) -> Answer:
+    assert isinstance(refusal, UnsupportedFile)
+    supported = ", ".join(sorted(MEDIA_TYPES))
+    message = f"Unsupported file type '{refusal.kind}'. Supported types are: '{supported}'"
+    return Answer(400, [("BadRequestError", message)])
+
+
 def _malformed(refusal: Refused) -> Answer:
     assert isinstance(refusal, Malformed)
     return Answer(400, [("ValidationError", message) for message in refusal.messages])
@@ -159,6 +174,11 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
     AbroadNotAllowed: _as(400, "BadRequestError"),
     NotAMobile: _as(400, "InvalidPhoneError"),
     FilesNotSetUp: _files_not_set_up,
+    UnsupportedFile: _unsupported_file,
+    FilenameTooLong: _as(400, "BadRequestError", "filename cannot be longer than 100 characters"),
+    FileTooLarge: _as(400, "BadRequestError", "Uploaded file is larger than 2MB"),
+    NotBase64: _as(400, "BadRequestError", "Uploaded file is not base64 encoded"),
+    VirusFound: _as(400, "BadRequestError", "File did not pass the virus scan"),
     MessageTooLong: _too_long,
     MessageNotFound: lambda refusal: NO_RESULT,
     Unavailable: _as(503, "ServiceUnavailable"),
