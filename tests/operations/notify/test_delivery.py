@@ -16,8 +16,9 @@ from guildhall.notify import operations as notify
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import TRIES, Channel, Status
 from guildhall.notify.operations import NotifyServiceId, OwnMessage
-from guildhall.notify.operations.delivery import LEASE
-from guildhall.notify.ports import HandedOver, Outcome, Outgoing, Providers, TryLater, Undeliverable
+from guildhall.notify.operations.claims import LEASE
+from guildhall.notify.operations.handing_over import Carriers
+from guildhall.notify.ports import HandedOver, Outcome, Outgoing, Provider, Providers, TryLater, Undeliverable
 from guildhall.notify.providers.sandbox import Sandbox
 from guildhall.organisations.queries import Council
 
@@ -52,20 +53,25 @@ def send(sender: NotifyServiceId, occasion: str, to: str = "jo@example.com") -> 
         return notify.send(wanted, now=NOW)
 
 
+def carried_by(provider: Provider | None) -> Carriers:
+    """The providers of an installation where nobody has an account of their own."""
+    return Carriers(Providers(without_accounts={} if provider is None else {Channel.EMAIL: provider}))
+
+
 @pytest.fixture
 def deliver(as_dispatcher: Callable[[Callable[[], int]], int]) -> Callable[..., int]:
     """Do what the worker's loop does, at a given moment."""
 
-    def at(providers: Providers, now: datetime = NOW) -> int:
-        provider = providers.get(Channel.EMAIL)
-        return as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, provider, now=now, clock=lambda: now))
+    def at(provider: Provider | None, now: datetime = NOW) -> int:
+        carriers = carried_by(provider)
+        return as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, carriers, now=now, clock=lambda: now))
 
     return at
 
 
 def test_the_sandbox_puts_a_message_into_its_inbox_once(sender: NotifyServiceId, deliver: Callable[..., int]) -> None:
     message_id = send(sender, "once", to=f"{sender.hex}@example.com")
-    deliver({Channel.EMAIL: Sandbox()})
+    deliver(Sandbox())
     [entry] = queries.list_inbox(to=f"{sender.hex}@example.com")
     assert (entry.id, entry.subject, entry.body) == (message_id, "Your sofa", "Dear Jo, we have your sofa.")
     message = queries.get_message(message_id, of=sender)  # type: ignore[arg-type]
@@ -76,7 +82,7 @@ def test_a_message_that_is_handed_to_the_sandbox_again_is_there_once(
     sender: NotifyServiceId, deliver: Callable[..., int], as_dispatcher: Callable[[Callable[[], object]], int]
 ) -> None:
     send(sender, "twice", to=f"{sender.hex}@example.com")
-    deliver({Channel.EMAIL: (first := Scripted(HandedOver()))})
+    deliver(first := Scripted(HandedOver()))
     for minutes in (1, 2):
         as_dispatcher(lambda at=NOW + timedelta(minutes=minutes): Sandbox().hand_over(first.handed_over, now=at))
     [entry] = queries.list_inbox(to=f"{sender.hex}@example.com")
@@ -88,9 +94,9 @@ def test_a_failed_try_waits_and_is_repeated_under_the_same_name(
 ) -> None:
     message_id = send(sender, "again")
     provider = Scripted(TryLater("busy"), HandedOver("abc"))
-    assert deliver({Channel.EMAIL: provider}) == 1
-    assert deliver({Channel.EMAIL: provider}, NOW + timedelta(seconds=299)) == 0
-    assert deliver({Channel.EMAIL: provider}, NOW + timedelta(seconds=300)) == 1
+    assert deliver(provider) == 1
+    assert deliver(provider, NOW + timedelta(seconds=299)) == 0
+    assert deliver(provider, NOW + timedelta(seconds=300)) == 1
     assert [(each.message_id, each.tries) for each in provider.handed_over] == [(message_id, 1), (message_id, 2)]
     message = queries.get_message(message_id, of=sender)  # type: ignore[arg-type]
     assert (message.status, message.completed_at) == (Status.SENDING, None)
@@ -102,14 +108,14 @@ def test_a_message_that_nobody_takes_for_four_hours_is_our_failure(
     message_id = send(sender, "never")
     provider = Scripted(TryLater("busy"))
     for number in range(TRIES + 3):
-        deliver({Channel.EMAIL: provider}, NOW + number * timedelta(minutes=5))
+        deliver(provider, NOW + number * timedelta(minutes=5))
     assert len(provider.handed_over) == TRIES
     assert queries.get_message(message_id, of=sender).status is Status.TECHNICAL_FAILURE  # type: ignore[arg-type]
 
 
 def test_a_recipient_who_cannot_be_reached_is_final(sender: NotifyServiceId, deliver: Callable[..., int]) -> None:
     message_id = send(sender, "bounced")
-    assert deliver({Channel.EMAIL: Scripted(Undeliverable("550 no such user"))}) == 1
+    assert deliver(Scripted(Undeliverable("550 no such user"))) == 1
     message = queries.get_message(message_id, of=sender)  # type: ignore[arg-type]
     assert (message.status, message.completed_at) == (Status.PERMANENT_FAILURE, NOW)
 
@@ -123,10 +129,10 @@ def test_what_a_dead_worker_held_is_handed_over_when_its_lease_ends(
 
     message_id = send(sender, "held")
     with pytest.raises(SystemExit):
-        deliver({Channel.EMAIL: Dies(HandedOver())})
+        deliver(Dies(HandedOver()))
     provider = Scripted(HandedOver(is_delivered=True))
-    assert deliver({Channel.EMAIL: provider}, NOW + LEASE - timedelta(seconds=1)) == 0
-    assert deliver({Channel.EMAIL: provider}, NOW + LEASE) == 1
+    assert deliver(provider, NOW + LEASE - timedelta(seconds=1)) == 0
+    assert deliver(provider, NOW + LEASE) == 1
     assert provider.handed_over[0].tries == 2
     assert queries.get_message(message_id, of=sender).status is Status.DELIVERED  # type: ignore[arg-type]
 
@@ -134,18 +140,25 @@ def test_what_a_dead_worker_held_is_handed_over_when_its_lease_ends(
 def test_a_slow_provider_is_given_no_more_than_its_lease_allows(
     sender: NotifyServiceId, as_dispatcher: Callable[..., int]
 ) -> None:
+    passed = [NOW]
+
     class Slow(Scripted):
         at_once = 1
 
+        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+            passed.append(passed[-1] + timedelta(seconds=16))
+            return super().hand_over(batch, now=now)
+
     sent = [send(sender, str(number)) for number in range(4)]
-    provider = Slow(HandedOver(is_delivered=True))
-    passing = iter(NOW + seconds * timedelta(seconds=16) for seconds in range(20))
-    as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, provider, now=NOW, clock=lambda: next(passing)))
+    carriers = carried_by(provider := Slow(HandedOver(is_delivered=True)))
+    as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, carriers, now=NOW, clock=lambda: passed[-1]))
     assert len(provider.handed_over) == 1
     later = NOW + timedelta(minutes=1)
-    as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, provider, now=later, clock=lambda: later))
+    passed.append(later)
+    for _ in sent:
+        as_dispatcher(lambda: notify.deliver_waiting(Channel.EMAIL, carriers, now=passed[-1], clock=lambda: passed[-1]))
     assert {each.message_id for each in provider.handed_over} == set(sent)
-    assert {each.tries for each in provider.handed_over} == {1}
+    assert {(each.tries, each.may_be_repeated) for each in provider.handed_over} == {(1, False)}
 
 
 def test_a_late_outcome_does_not_overwrite_the_one_of_a_newer_try(
@@ -156,10 +169,10 @@ def test_a_late_outcome_does_not_overwrite_the_one_of_a_newer_try(
 
     class Slow(Scripted):
         def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
-            deliver({Channel.EMAIL: newer}, NOW + LEASE)
+            deliver(newer, NOW + LEASE)
             return [Undeliverable("too late") for _ in batch]
 
-    deliver({Channel.EMAIL: Slow(HandedOver())})
+    deliver(Slow(HandedOver()))
     assert queries.get_message(message_id, of=sender).status is Status.DELIVERED  # type: ignore[arg-type]
 
 
@@ -170,7 +183,7 @@ def test_two_workers_never_hold_the_same_message(sender: NotifyServiceId, as_dis
     def work() -> None:
         def step() -> int:
             together.wait(10)
-            return notify.deliver_waiting(Channel.EMAIL, provider, now=NOW, clock=lambda: NOW)
+            return notify.deliver_waiting(Channel.EMAIL, carried_by(provider), now=NOW, clock=lambda: NOW)
 
         as_dispatcher(step)
 
@@ -190,7 +203,7 @@ def test_a_worker_passes_over_what_another_is_claiming(
     provider = Scripted(HandedOver(is_delivered=True))
     with as_login("dispatcher") as other:
         other.execute("SELECT id FROM notify_message WHERE id = %s FOR UPDATE", [held])
-        assert deliver({Channel.EMAIL: provider}) == 1
+        assert deliver(provider) == 1
     assert [each.message_id for each in provider.handed_over] == [free]
 
 
@@ -206,7 +219,7 @@ def test_one_worker_serves_every_council(
         send(other, "theirs", to="them@example.com")
     send(sender, "ours")
     provider = Scripted(HandedOver(is_delivered=True))
-    assert deliver({Channel.EMAIL: provider}) == 2
+    assert deliver(provider) == 2
     assert {each.sender_name for each in provider.handed_over} == {"Bulky waste", "Elsewhere"}
 
 
@@ -227,9 +240,9 @@ def test_the_worker_too_lists_only_the_messages_of_the_council_it_acts_for(
 
 def test_without_a_provider_a_message_waits(sender: NotifyServiceId, deliver: Callable[..., int]) -> None:
     message_id = send(sender, "waits")
-    assert deliver({}) == 1
+    assert deliver(None) == 1
     assert queries.get_message(message_id, of=sender).completed_at is None  # type: ignore[arg-type]
-    assert deliver({Channel.EMAIL: Sandbox()}, NOW + timedelta(minutes=5)) == 1
+    assert deliver(Sandbox(), NOW + timedelta(minutes=5)) == 1
 
 
 def test_the_web_login_cannot_change_what_became_of_a_message(sender: NotifyServiceId) -> None:

@@ -46,7 +46,12 @@ FINISHED = frozenset(
 TRIES = 49
 """A hand-over and 48 repeats, five minutes apart; then nobody can be blamed but us (contract: notify 4)."""
 
+TRIES_OF_LETTERS = 56
 BETWEEN_TRIES = timedelta(seconds=300)
+WAITED_FOR = timedelta(hours=72)
+"""How long news of a message is waited for, and how long a message waits for somebody who takes it."""
+
+SOONEST = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,29 @@ def after_failed_try(tries: int, channel: Channel) -> NextStep:
 
     A text message is tried again at once the first time: another provider, or the same one a moment later, often works.
     """
-    if tries >= TRIES:
+    if tries >= (TRIES_OF_LETTERS if channel is Channel.LETTER else TRIES):
         return NextStep(Status.TECHNICAL_FAILURE, None)
     wait = timedelta(0) if channel is Channel.SMS and tries == 1 else BETWEEN_TRIES
     return NextStep(Status.CREATED, wait)
+
+
+def while_nobody_can_be_asked(*, waited: timedelta, next_probe_in: timedelta | None) -> NextStep:
+    """Decide how long a message waits that nobody was asked to take, because nobody takes any at the moment.
+
+    That is not a try: an outage of every provider, however long, costs no message its tries. After three days we say
+    that it failed.
+    """
+    if waited >= WAITED_FOR:
+        return NextStep(Status.TECHNICAL_FAILURE, None)
+    wait = BETWEEN_TRIES if next_probe_in is None else min(max(next_probe_in, SOONEST), BETWEEN_TRIES)
+    return NextStep(Status.CREATED, wait)
+
+
+def after_hand_over(channel: Channel, *, is_delivered: bool, is_abroad: bool) -> Status:
+    """Return what a message is that a provider has taken. Few networks abroad ever tell more, so there it is sent."""
+    if is_delivered:
+        return Status.DELIVERED
+    return Status.SENT if channel is Channel.SMS and is_abroad else Status.SENDING
 
 
 ALWAYS_SIMULATED = frozenset(

@@ -1,134 +1,197 @@
-"""Email by SMTP: one connection, kept as long as the server lets it live.
+"""Email by SMTP: a few connections for each account, kept as long as the server lets them live."""
 
-A message that is handed over again keeps its Message-ID, so that a mailbox that has it already can tell.
-"""
-
-import contextlib
-import smtplib
-import ssl
-from collections.abc import Sequence
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
 from urllib.parse import unquote, urlsplit
 
-import idna
+import structlog
 
-from guildhall.notify.domain.email_document import email_page
-from guildhall.notify.domain.email_message import write_email
-from guildhall.notify.domain.sender import email_local_part
-from guildhall.notify.ports import HandedOver, Outcome, Outgoing, TryLater, Undeliverable
+from guildhall.notify.ports import HandedOver, NotReached, NotTaken, Outcome, Outgoing, TryLater
+from guildhall.notify.providers.mail import Mail, write_mail
+from guildhall.notify.providers.smtp_line import Line, LineFault, Security, Server
 
-TIMEOUT_SECONDS = 10.0
+log = structlog.get_logger(__name__)
+
+SECONDS_TO_BEGIN_A_MAIL = 10.0
+SECONDS_A_LINE_IS_TRUSTED = 5.0
+MAILS_FOR_A_LINE = 4
+"""Fewer than this are not worth opening another connection."""
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """Where mail is handed over, and as whom."""
+class SmtpSettings:
+    """How an account with a mail server is used.
 
-    host: str
-    port: int
-    is_tls_from_the_start: bool
-    user: str
-    password: str
+    ``is_delivered_on_acceptance``: a mail that the server took counts as delivered; otherwise it is on its way until a
+    bounce says more, or three days have passed (docs/decisions/0010).
+    """
+
+    server: Server
+    domain: str
+    connections: int = 4
+    mails_on_a_connection: int = 1000
+    is_delivered_on_acceptance: bool = True
 
 
-def server_of(url: str) -> Server:
-    """Read ``smtp://user:password@host:port`` (``smtps:`` speaks TLS from the first byte)."""
+def read_settings(given: Mapping[str, str], *, domain: str) -> SmtpSettings:
+    """Read an account's settings; ``domain`` is the installation's own, for senders of an account that names none.
+
+    :raises ValueError: a number or a word is none of those that there are.
+    """
+    security = Security(given.get("security") or Security.IF_OFFERED)
+    port = int(given.get("port") or (465 if security is Security.TLS else 25))
+    return SmtpSettings(
+        Server(given.get("host") or "localhost", port, security, given.get("user", ""), given.get("password", "")),
+        domain=given.get("domain") or domain,
+        connections=max(1, int(given.get("connections") or 4)),
+        mails_on_a_connection=max(1, int(given.get("mails_on_a_connection") or 1000)),
+        is_delivered_on_acceptance=given.get("is_delivered_on_acceptance", "yes") != "no",
+    )
+
+
+def settings_of_url(url: str) -> Mapping[str, str]:
+    """Read ``smtp://user:password@host:port`` (``smtps:`` speaks TLS from the first byte) as an account's settings."""
     parts = urlsplit(url)
-    is_tls = parts.scheme == "smtps"
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Server(parts.hostname or "localhost", parts.port or (465 if is_tls else 25), is_tls, user, password)
+    return {
+        "host": parts.hostname or "localhost",
+        "port": str(parts.port or ""),
+        "security": str(Security.TLS if parts.scheme == "smtps" else Security.IF_OFFERED),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+    }
 
 
 class Smtp:
-    """Hands emails to a mail server. What the server answers decides: 5xx is final, everything else is tried again."""
+    """Hands emails to a mail server, over several connections at the same time when there are many.
+
+    ``names_end`` ends every Message-ID: the installation's own domain, whichever account carries the mail.
+    """
 
     name = "smtp"
-    at_once = 1
+    at_once = 250
 
-    def __init__(self, server: Server, *, domain: str) -> None:
-        self._server, self._domain = server, domain
-        self._connection: smtplib.SMTP | None = None
+    def __init__(self, settings: SmtpSettings, *, names_end: str) -> None:
+        self._settings, self._names_end = settings, names_end
+        self._lines: deque[tuple[float, Line]] = deque()
+        self._senders = ThreadPoolExecutor(settings.connections, thread_name_prefix="smtp")
 
     def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
-        return [self._hand_over(message, now) for message in batch]
+        return self.send_all([_Written(self, message, now) for message in batch])
 
-    def _hand_over(self, message: Outgoing, now: datetime) -> Outcome:
+    def send_all(self, mails: "Sequence[Mail | _Written]") -> Sequence[Outcome]:
+        """Send mails and return what became of each, in order."""
+        round_ = _Round(mails)
+        width = min(self._settings.connections, -(-len(mails) // MAILS_FOR_A_LINE))
+        sending = [self._senders.submit(self._send_some, round_) for _ in range(width)]
+        for each in sending:
+            each.result()
+        return round_.outcomes
+
+    def write(self, message: Outgoing, now: datetime) -> Mail:
+        return write_mail(message, domain=self._settings.domain, names_end=self._names_end, now=now)
+
+    def _send_some(self, round_: "_Round") -> None:
+        """Send what is left of a round over one line, until nothing or no time is left or the server takes no more."""
+        line: Line | None = None
         try:
-            return self._send(write_mail(message, domain=self._domain, now=now))
-        except smtplib.SMTPRecipientsRefused as refusal:
-            code, words = next(iter(refusal.recipients.values()))
-            return _refused(code, words)
-        except smtplib.SMTPResponseException as refusal:
-            self._hang_up()
-            return _refused(refusal.smtp_code, refusal.smtp_error)
-        except (OSError, smtplib.SMTPException) as fault:
-            self._hang_up()
-            return TryLater(f"{type(fault).__name__}: {fault}")
+            while (taken := round_.take()) is not None:
+                number, mail = taken
+                line, outcome = self._write_and_send(line, mail)
+                round_.outcomes[number] = self._as_delivered(outcome)
+                if isinstance(outcome, NotTaken):
+                    round_.stop(outcome)
+        finally:
+            if line is not None:
+                self._put_back(line)
 
-    def _send(self, mail: EmailMessage) -> Outcome:
-        """Send a mail. A connection that the server closed since the last one is opened once more, before any data."""
+    def _write_and_send(self, line: Line | None, mail: "Mail | _Written") -> tuple[Line | None, Outcome]:
         try:
-            self._connected().rset()
-        except (OSError, smtplib.SMTPException):
-            self._hang_up()
-        self._connected().send_message(mail)
-        return HandedOver(reference=mail["Message-ID"])
+            written = mail if isinstance(mail, Mail) else mail.write()
+        except Exception as fault:
+            log.exception("mail_cannot_be_written")
+            return line, TryLater(f"it cannot be written: {type(fault).__name__}")
+        return self._send(line, written)
 
-    def _connected(self) -> smtplib.SMTP:
-        if self._connection is None:
-            self._connection = self._connect()
-        return self._connection
+    def _send(self, line: Line | None, mail: Mail) -> tuple[Line | None, Outcome]:
+        """Send a mail; if a kept line turns out dead before the mail has begun, over a new one."""
+        if line is None or not line.is_open:
+            line = self._kept_line()
+        if line is not None:
+            with suppress(LineFault):
+                outcome = line.send(mail)
+                return self._unless_worn(line), outcome
+        try:
+            line = Line(self._settings.server)
+            outcome = line.send(mail)
+        except LineFault as fault:
+            return None, NotTaken(str(fault))
+        return self._unless_worn(line), outcome
 
-    def _connect(self) -> smtplib.SMTP:
-        server = self._server
-        if server.is_tls_from_the_start:
-            context = ssl.create_default_context()
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=TIMEOUT_SECONDS, context=context
-            )
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
-            connection.ehlo()
-            if connection.has_extn("starttls"):
-                connection.starttls(context=ssl.create_default_context())
-        if server.user:
-            connection.login(server.user, server.password)
-        return connection
+    def _kept_line(self) -> Line | None:
+        """Take a line that was kept and is still alive."""
+        while True:
+            try:
+                kept_at, line = self._lines.pop()
+            except IndexError:
+                return None
+            if time.monotonic() - kept_at < SECONDS_A_LINE_IS_TRUSTED or line.is_alive():
+                return line
+            line.close()
 
-    def _hang_up(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                self._connection.close()
-            self._connection = None
+    def _put_back(self, line: Line) -> None:
+        if line.is_open:
+            self._lines.append((time.monotonic(), line))
 
+    def _unless_worn(self, line: Line) -> Line | None:
+        """Hang up a line that has carried as much as one may."""
+        if line.is_open and line.handed_over >= self._settings.mails_on_a_connection:
+            line.hang_up()
+        return line if line.is_open else None
 
-def write_mail(message: Outgoing, *, domain: str, now: datetime) -> EmailMessage:
-    """Return an email as it travels: plain text and HTML, and who may be answered."""
-    email = write_email(message.words.subject, message.words.body, message.given)
-    mail = EmailMessage()
-    mail["Subject"] = email.subject
-    mail["From"] = formataddr((message.sender_name, f"{email_local_part(message.sender_name)}@{domain}"))
-    mail["To"] = _in_ascii(message.recipient)
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{message.message_id}@{domain}>"
-    if message.sender:
-        mail["Reply-To"] = message.sender
-    if message.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{message.unsubscribe_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(email.plain_text, cte="quoted-printable")
-    mail.add_alternative(email_page(email, language="en"), subtype="html", cte="quoted-printable")
-    return mail
+    def _as_delivered(self, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, HandedOver) and self._settings.is_delivered_on_acceptance:
+            return HandedOver(outcome.reference, is_delivered=True)
+        return outcome
 
 
-def _in_ascii(address: str) -> str:
-    local, _, host = address.rpartition("@")
-    return address if host.isascii() else f"{local}@{idna.encode(host, uts46=True).decode('ascii')}"
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A message that becomes a mail when its turn comes, in the thread that sends it."""
+
+    smtp: Smtp
+    message: Outgoing
+    now: datetime
+
+    def write(self) -> Mail:
+        return self.smtp.write(self.message, self.now)
 
 
-def _refused(code: int, words: bytes | str) -> Outcome:
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return Undeliverable(f"{code} {said}") if 500 <= code < 600 else TryLater(f"{code} {said}")
+class _Round:
+    """Mails that several threads send together: each takes the next one until none, or no time, is left."""
+
+    def __init__(self, mails: "Sequence[Mail | _Written]") -> None:
+        self.outcomes: list[Outcome] = [NotReached()] * len(mails)
+        self._left = deque(enumerate(mails))
+        self._ends_at = time.monotonic() + SECONDS_TO_BEGIN_A_MAIL
+        self._stopping = threading.Lock()
+
+    def take(self) -> "tuple[int, Mail | _Written] | None":
+        if time.monotonic() > self._ends_at:
+            return None
+        try:
+            return self._left.popleft()
+        except IndexError:
+            return None
+
+    def stop(self, outcome: NotTaken) -> None:
+        """Leave the rest: the server takes no more."""
+        with self._stopping:
+            while self._left:
+                number, _ = self._left.popleft()
+                self.outcomes[number] = outcome

@@ -1,0 +1,174 @@
+"""Giving messages to providers: whom to ask first, whom next, and what each of them is known for afterwards.
+
+What one account did not take goes to the next one at once. What nobody answered for may have arrived, so it goes on
+too, but marked. Providers are called outside every transaction.
+"""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeAlias
+
+import structlog
+
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.failover import MESSAGES_OF_A_PROBE, WELL, Health, order_of_choice
+from guildhall.notify.domain.ids import MessageId, ProviderAccountId
+from guildhall.notify.operations.provider_health import Tally, note_tally, take_probe
+from guildhall.notify.ports import NotReached, NotTaken, Outcome, Outgoing, Provider, Providers, Unknown
+from guildhall.notify.queries.provider_accounts import AccountInUse, show_settings
+
+log = structlog.get_logger(__name__)
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A provider that may be asked. Without an account (``account_id``) nothing is kept of how it is doing."""
+
+    provider: Provider
+    account_id: ProviderAccountId | None = None
+    priority: int = 0
+    weight: int = 1
+    health: Health = WELL
+
+
+class Carriers:
+    """The providers of this process: one for each account and its settings, with its connections, made when needed."""
+
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+        self._made: dict[ProviderAccountId, tuple[str, bytes, Provider]] = {}
+
+    def of(self, accounts: Sequence[AccountInUse], channel: Channel) -> Sequence[Carrier]:
+        """Return who carries a channel for the owner of these accounts."""
+        if accounts:
+            return [
+                Carrier(self._provider(account), account.id, account.priority, account.weight, account.health)
+                for account in accounts
+            ]
+        provider = self._providers.without_accounts.get(channel)
+        return [] if provider is None else [Carrier(provider)]
+
+    def _provider(self, account: AccountInUse) -> Provider:
+        made = self._made.get(account.id)
+        if made is None or made[:2] != (account.kind, account.hidden_settings):
+            made = (account.kind, account.hidden_settings, self._make(account))
+            self._made[account.id] = made
+        return made[2]
+
+    def _make(self, account: AccountInUse) -> Provider:
+        try:
+            return self._providers.kinds[account.kind](show_settings(account.hidden_settings))
+        except Exception as problem:
+            log.exception("provider_account_cannot_be_used", account=str(account.id), kind=account.kind)
+            return _Unusable(f"its settings cannot be used: {type(problem).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unusable:
+    """Stands for an account that nobody can speak to, because its settings are wrong."""
+
+    problem: str
+    name: str = "unusable"
+    at_once: int = 1000
+
+    def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+        return [NotTaken(self.problem) for _ in batch]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was heard of a message last, from whom and when; and whether it may have arrived before that."""
+
+    outcome: Outcome
+    provider: str
+    at: datetime
+    may_be_repeated: bool
+
+
+@dataclass
+class HandingOver:
+    """One batch on its way: what is known of its messages so far, and what is to be noted of the accounts.
+
+    ``may_begin`` says whether there is time for another hand-over while the claim is good.
+    """
+
+    clock: Clock
+    may_begin: Callable[[], bool]
+    told: dict[MessageId, Told] = field(default_factory=dict)
+    to_note: list[Tally] = field(default_factory=list)
+    ran_out_of_time: bool = False
+
+    def give(self, messages: Sequence[Outgoing], carriers: Sequence[Carrier]) -> None:
+        """Ask one carrier after the other until every message is taken, refused, or has been offered to all."""
+        waiting = list(messages)
+        for carrier in order_of_choice(carriers, now=self.clock(), draw=random.random):
+            if not waiting or self.ran_out_of_time:
+                return
+            waiting = self._ask(carrier, waiting)
+
+    def _ask(self, carrier: Carrier, waiting: list[Outgoing]) -> list[Outgoing]:
+        """Return what this carrier did not take."""
+        is_probe = not carrier.health.is_well
+        if is_probe and not take_probe(carrier.account_id, now=self.clock()):
+            return waiting
+        while waiting:
+            if not self.may_begin():
+                self.ran_out_of_time = True
+                return waiting
+            at_once = MESSAGES_OF_A_PROBE if is_probe else carrier.provider.at_once
+            batch, rest = waiting[:at_once], waiting[at_once:]
+            not_taken = self._hand_over(carrier, batch, is_probe=is_probe)
+            waiting = not_taken + rest
+            if not_taken:
+                return waiting
+            is_probe = False
+        return waiting
+
+    def _hand_over(self, carrier: Carrier, batch: Sequence[Outgoing], *, is_probe: bool) -> list[Outgoing]:
+        outcomes = _outcomes(carrier.provider, batch, self.clock())
+        at = self.clock()
+        for message, outcome in zip(batch, outcomes, strict=True):
+            before = self.told.get(message.message_id)
+            is_doubtful = isinstance(outcome, Unknown) or (before is not None and before.may_be_repeated)
+            self.told[message.message_id] = Told(outcome, carrier.provider.name, at, is_doubtful)
+        self._note(carrier, outcomes, at, is_probe=is_probe)
+        return [
+            replace(message, may_be_repeated=True) if isinstance(outcome, Unknown) else message
+            for message, outcome in zip(batch, outcomes, strict=True)
+            if isinstance(outcome, NotTaken | Unknown)
+        ]
+
+    def _note(self, carrier: Carrier, outcomes: Sequence[Outcome], at: datetime, *, is_probe: bool) -> None:
+        """Keep how the account did: what went wrong at once, so that all workers know; the rest with the results."""
+        if carrier.account_id is None:
+            return
+        problems = [each.problem for each in outcomes if isinstance(each, NotTaken | Unknown)]
+        taken = sum(not isinstance(each, NotTaken | Unknown | NotReached) for each in outcomes)
+        tally = Tally(carrier.account_id, taken, len(problems), problems[0] if problems else "", is_probe, at)
+        if problems or is_probe:
+            note_tally(tally)
+        elif taken:
+            self.to_note.append(tally)
+
+
+def _outcomes(provider: Provider, batch: Sequence[Outgoing], now: datetime) -> Sequence[Outcome]:
+    try:
+        return provider.hand_over(batch, now=now)
+    except Exception as fault:  # it promised not to; what it did before, nobody knows
+        log.exception("provider_failed", provider=provider.name)
+        return [Unknown(f"{type(fault).__name__}: {fault}")] * len(batch)
+
+
+def by_account(
+    messages: Sequence[Outgoing], accounts: Mapping[object, Sequence[AccountInUse]]
+) -> list[tuple[Sequence[AccountInUse], list[Outgoing]]]:
+    """Put messages together that the same accounts carry."""
+    together: dict[tuple[ProviderAccountId, ...], tuple[Sequence[AccountInUse], list[Outgoing]]] = {}
+    for message in messages:
+        mine = accounts[message.organisation_id]
+        together.setdefault(tuple(each.id for each in mine), (mine, []))[1].append(message)
+    return list(together.values())

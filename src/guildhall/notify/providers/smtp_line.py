@@ -1,0 +1,189 @@
+"""One connection to a mail server, and what its answers mean.
+
+5xx to a recipient is final for that message; 5xx to us (to the connection, the login, the sender) is the account's
+fault and no message's. An answer that never comes after the content was sent means that nobody knows.
+"""
+
+import contextlib
+import smtplib
+import ssl
+from dataclasses import dataclass
+from enum import StrEnum
+
+from guildhall.notify.ports import HandedOver, NotTaken, Outcome, TryLater, Undeliverable, Unknown
+from guildhall.notify.providers.mail import Mail
+
+SECONDS_TO_CONNECT = 5.0
+SECONDS_FOR_AN_ANSWER = 10.0
+SECONDS_FOR_A_VERDICT = 25.0
+"""After the content: servers look at it before they answer."""
+
+_TRY_AGAIN_LATER_AND_GOODBYE = 421
+_WANTS_A_LOGIN = frozenset({530, 535, 538})
+
+
+class Security(StrEnum):
+    """How a connection is kept from being read."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    IF_OFFERED = "if-offered"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where mail is handed over, and as whom."""
+
+    host: str
+    port: int
+    security: Security = Security.IF_OFFERED
+    user: str = ""
+    password: str = ""
+
+
+class LineFault(Exception):
+    """The connection cannot be had, or is of no use any more, before anything was handed over on it."""
+
+
+class Line:
+    """A connection that mail is handed over on, one after the other. Opened when made.
+
+    :raises LineFault: it cannot be opened, secured or logged in on.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.handed_over = 0
+        try:
+            self._smtp = _connect(server)
+        except (OSError, smtplib.SMTPException) as fault:
+            raise LineFault(_said(fault)) from fault
+        self._is_pipelined = self._smtp.has_extn("pipelining")
+
+    def send(self, mail: Mail) -> Outcome:
+        """Hand one mail over and return what the server said. After ``Unknown`` or ``NotTaken`` the line is closed.
+
+        :raises LineFault: the line was dead before the mail had begun, and another may be tried.
+        """
+        try:
+            begun = self._begin(mail)
+        except TimeoutError as fault:
+            self.close()
+            return NotTaken(_said(fault))
+        except (OSError, smtplib.SMTPException) as fault:
+            self.close()
+            raise LineFault(_said(fault)) from fault
+        if begun is not None:
+            return self._after_refusal(begun)
+        return self._give_content(mail)
+
+    def is_alive(self) -> bool:
+        """Ask the server whether the line, unused for a while, is still there."""
+        try:
+            return self._smtp.rset()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+    def hang_up(self) -> None:
+        """Close the line with a goodbye, as servers like it."""
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            self._smtp.quit()
+        self.close()
+
+    def _begin(self, mail: Mail) -> Outcome | None:
+        """Name sender and recipient and announce the content; return the refusal if there is one."""
+        commands = (f"MAIL FROM:<{mail.sender}>", f"RCPT TO:<{mail.recipient}>", "DATA")
+        self._smtp.sock.settimeout(SECONDS_FOR_AN_ANSWER)  # type: ignore[union-attr]
+        if self._is_pipelined:
+            self._smtp.send("\r\n".join((*commands, "")))
+        refusal: Outcome | None = None
+        for command, judge in zip(commands, (_of_sender, _of_recipient, _of_content), strict=True):
+            if not self._is_pipelined:
+                self._smtp.putcmd(command)
+            code, words = self._smtp.getreply()
+            if code == 354 and refusal is not None:  # a server that wants content for nobody
+                self._smtp.send(b".\r\n")
+                self._smtp.getreply()
+            elif code not in (250, 251, 252, 354):
+                refusal = refusal or judge(code, words)
+                if not self._is_pipelined:
+                    return refusal
+        return refusal
+
+    def _give_content(self, mail: Mail) -> Outcome:
+        content = mail.content.replace(b"\r\n.", b"\r\n..")
+        try:
+            self._smtp.send(content + (b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"))
+        except (OSError, smtplib.SMTPException) as fault:  # the end of it has not left this machine
+            self.close()
+            return NotTaken(_said(fault))
+        try:
+            self._smtp.sock.settimeout(SECONDS_FOR_A_VERDICT)  # type: ignore[union-attr]
+            code, words = self._smtp.getreply()
+        except (OSError, smtplib.SMTPException) as fault:
+            self.close()
+            return Unknown(f"no answer after the content: {_said(fault)}")
+        if 200 <= code < 300:
+            self.handed_over += 1
+            return HandedOver(reference=mail.name)
+        return self._after_refusal(_of_content(code, words))
+
+    def _after_refusal(self, refusal: Outcome) -> Outcome:
+        """Make the line fit for the next mail, or close it."""
+        if isinstance(refusal, NotTaken) or not self.is_alive():
+            self.close()
+        return refusal
+
+    @property
+    def is_open(self) -> bool:
+        return self._smtp.sock is not None
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.security is Security.TLS:
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS_TO_CONNECT, context=context)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS_TO_CONNECT)
+    try:
+        smtp.ehlo_or_helo_if_needed()
+        if server.security is Security.STARTTLS or (
+            server.security is Security.IF_OFFERED and smtp.has_extn("starttls")
+        ):
+            smtp.starttls(context=context)
+            smtp.ehlo_or_helo_if_needed()
+        if server.user:
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _of_sender(code: int, words: bytes) -> Outcome:
+    return NotTaken(f"our sender is refused: {_reply(code, words)}")
+
+
+def _of_recipient(code: int, words: bytes) -> Outcome:
+    if code == _TRY_AGAIN_LATER_AND_GOODBYE or code in _WANTS_A_LOGIN:
+        return NotTaken(_reply(code, words))
+    return Undeliverable(_reply(code, words)) if code >= 500 else TryLater(_reply(code, words))
+
+
+def _of_content(code: int, words: bytes) -> Outcome:
+    return _of_recipient(code, words)
+
+
+def _reply(code: int, words: bytes) -> str:
+    return f"{code} {words.decode(errors='replace')}"
+
+
+def _said(fault: Exception) -> str:
+    if isinstance(fault, smtplib.SMTPResponseException):
+        words = fault.smtp_error
+        return f"{fault.smtp_code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    return f"{type(fault).__name__}: {fault}"
