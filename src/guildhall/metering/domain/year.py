@@ -9,7 +9,8 @@ from uuid import UUID
 
 from guildhall.metering.domain.allowance import Allowance
 from guildhall.metering.domain.charging import Charge, DayOfTexts, RateOn, charge
-from guildhall.metering.domain.meters import Meter
+from guildhall.metering.domain.letter_tariff import published_letter_tariff
+from guildhall.metering.domain.meters import LETTERS, Meter
 
 ServiceKey = UUID | None
 """Which service used something; None for what the council sends in its own name."""
@@ -33,13 +34,18 @@ class DayOfUse:
 
 @dataclass(frozen=True)
 class MonthOfUse:
-    """What was used in the month that begins on ``begins_on``. ``texts`` are units; ``cost`` is pounds before VAT."""
+    """What was used in the month that begins on ``begins_on``. ``texts`` are units; costs are pounds before VAT.
+
+    ``cost`` is that of texts; letters, of which none is free, are counted and priced for themselves.
+    """
 
     begins_on: date
     texts: int = 0
     emails: int = 0
     payments: int = 0
     cost: Decimal = Decimal(0)
+    letters: int = 0
+    letters_cost: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class ServiceYear:
     emails: int
     payments: int
     months: tuple[MonthOfUse, ...]
+    letters: int = 0
+    letters_cost: Decimal = Decimal(0)
 
     @property
     def allowance_left(self) -> int:
@@ -78,6 +86,7 @@ class YearOfUse:
 @dataclass
 class _Uses:
     by_meter: dict[Meter, dict[date, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    letters: list["DayOfUse"] = field(default_factory=list)
 
     def total(self, meter: Meter) -> int:
         return sum(self.by_meter[meter].values())
@@ -89,7 +98,8 @@ class _Uses:
         return sum(units for day, units in self.by_meter[meter].items() if _month_of(day) == month)
 
     def months(self) -> list[date]:
-        return sorted({_month_of(day) for days in self.by_meter.values() for day in days})
+        days = {day for days in self.by_meter.values() for day in days} | {each.day for each in self.letters}
+        return sorted({_month_of(day) for day in days})
 
 
 def account_for(
@@ -114,6 +124,9 @@ def account_for(
 def _by_service(uses: Iterable[DayOfUse]) -> Mapping[ServiceKey, _Uses]:
     services: dict[ServiceKey, _Uses] = defaultdict(_Uses)
     for use in uses:
+        if use.meter in LETTERS:
+            services[use.service_id].letters.append(use)
+            continue
         services[use.service_id].by_meter[use.meter][use.day] += use.units
     return services
 
@@ -130,6 +143,8 @@ def _service_year(service_id: ServiceKey, used: _Uses, allowance: Allowance, rat
         emails=used.total(Meter.EMAILS),
         payments=used.total(Meter.PAYMENTS),
         months=tuple(_month(begins_on, used, charges) for begins_on in used.months()),
+        letters=sum(each.quantity for each in used.letters),
+        letters_cost=_cost_of_letters(used.letters),
     )
 
 
@@ -140,7 +155,16 @@ def _month(begins_on: date, used: _Uses, charges: list[Charge]) -> MonthOfUse:
         emails=used.in_month(Meter.EMAILS, begins_on),
         payments=used.in_month(Meter.PAYMENTS, begins_on),
         cost=sum((each.cost for each in charges if _month_of(each.day) == begins_on), Decimal(0)),
+        letters=sum(each.quantity for each in used.letters if _month_of(each.day) == begins_on),
+        letters_cost=_cost_of_letters(each for each in used.letters if _month_of(each.day) == begins_on),
     )
+
+
+def _cost_of_letters(letters: Iterable[DayOfUse]) -> Decimal:
+    """Return what letters cost: each ``quantity`` of so many sheets at the price of its day."""
+    price_on = published_letter_tariff().price_on
+    prices = (each.quantity * price_on(each.day, each.meter, sheets=each.rate_multiplier) for each in letters)
+    return sum(prices, Decimal(0))
 
 
 def _added(begins_on: date, months: Iterable[MonthOfUse]) -> MonthOfUse:
@@ -151,6 +175,8 @@ def _added(begins_on: date, months: Iterable[MonthOfUse]) -> MonthOfUse:
         emails=sum(month.emails for month in months),
         payments=sum(month.payments for month in months),
         cost=sum((month.cost for month in months), Decimal(0)),
+        letters=sum(month.letters for month in months),
+        letters_cost=sum((month.letters_cost for month in months), Decimal(0)),
     )
 
 
