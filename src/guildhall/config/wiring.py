@@ -15,7 +15,7 @@ from guildhall.kernel.loops import Loop
 from guildhall.metering.events import AllowanceThresholdReached
 from guildhall.notify import ports as notify_ports
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.jobs import COUNTING, RECEIPTS, delivery_loops
+from guildhall.notify.jobs import COUNTING, LIST_LOOPS, RECEIPTS, delivery_loops
 from guildhall.notify.ports import Make, Provider, Providers
 from guildhall.notify.providers.clamd import clamd_at
 from guildhall.notify.providers.sandbox import Sandbox
@@ -57,7 +57,7 @@ def _without_accounts() -> Mapping[Channel, Provider]:
 
 
 PROVIDERS = Providers(PROVIDER_KINDS, _without_accounts())
-LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING)
+LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, *LIST_LOOPS)
 
 
 def connect() -> None:

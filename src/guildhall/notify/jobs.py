@@ -11,6 +11,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations.documents import throw_away_old_documents
 from guildhall.notify.operations.facts import add_up_counts
 from guildhall.notify.operations.handing_over import Carriers
+from guildhall.notify.operations.lists import check_next, forget_old_lists, send_next
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
 from guildhall.notify.operations.timeouts import give_up_waiting
 from guildhall.notify.ports import Providers
@@ -62,3 +63,16 @@ def stop_waiting_for_news(now: datetime) -> None:
 def forget_old_receipts(now: datetime) -> None:
     """Clear away receipts that nobody will ask about any more."""
     forget_receipts(now=now)
+
+
+LIST_LOOPS = (
+    Loop("notify.lists.checking", lambda now: check_next(now=now, clock=clock.now)),
+    Loop("notify.lists.sending", lambda now: send_next(now=now)),
+)
+"""Uploaded lists are checked by one loop and sent by another, so that no check holds up another list's start."""
+
+
+@every(minutes=30)
+def forget_lists(now: datetime) -> None:
+    """Delete the files and rows of lists whose time is over."""
+    forget_old_lists(now=now)

@@ -1,0 +1,218 @@
+"""Checking every row of an uploaded list, in a stream, and keeping what was found a block of rows at a time.
+
+Whoever checks a list holds it for a minute and holds on with every block. What a dead worker held is checked again from
+the start; a worker that was thought dead notices with its next block and stops.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from guildhall.kernel.ids import OrganisationId, new_id
+from guildhall.kernel.rows import own_rows
+from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.transactions import transaction
+from guildhall.notify import models
+from guildhall.notify.domain.ids import ListId
+from guildhall.notify.domain.lists.checking import CheckedRow, Rules, Tally, check_row
+from guildhall.notify.domain.lists.columns import Columns, expected_columns, read_columns
+from guildhall.notify.domain.lists.life import FileFault, State
+from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.table import (
+    CellTooLong,
+    FileEmpty,
+    FileTooLarge,
+    NotAList,
+    PasswordProtected,
+    Row,
+    TooManyColumns,
+    TooManyRows,
+    UnreadableFile,
+)
+from guildhall.notify.queries.lists.contents import StoredFile, hide_block
+from guildhall.notify.queries.lists.views import ListView, get_list, get_rules
+from guildhall.notify.queries.remembered import known_service
+
+HELD_FOR = timedelta(seconds=60)
+BLOCK = 500
+"""Rows that are kept together, and later sent together."""
+
+TRIES = 3
+"""How often a list is begun to be checked, before it is taken for one that nobody can read."""
+
+FAULTS: Mapping[type[UnreadableFile], FileFault] = {
+    FileEmpty: FileFault.EMPTY,
+    FileTooLarge: FileFault.TOO_LARGE,
+    NotAList: FileFault.NOT_A_LIST,
+    PasswordProtected: FileFault.LOCKED,
+    TooManyRows: FileFault.TOO_MANY_ROWS,
+    TooManyColumns: FileFault.TOO_MANY_COLUMNS,
+    CellTooLong: FileFault.CELL_TOO_LONG,
+}
+
+
+class _LetGo(Exception):
+    """Somebody else has the list now, or it is not to be checked any more."""
+
+
+def check_next(*, now: datetime, clock: Callable[[], datetime]) -> int:
+    """Check the list that has waited longest, of whatever council, and return how many that was."""
+    waiting = _list_waiting(now)
+    return sum(check_list(list_id, council, now=now, clock=clock) for list_id, council in waiting)
+
+
+def check_list(
+    list_id: ListId, organisation_id: OrganisationId, *, now: datetime, clock: Callable[[], datetime]
+) -> bool:
+    """Check every row of a list and say what was found; or return False, when somebody else does.
+
+    The list comes out ready to be sent, with rows to mend, or as a file that cannot be used.
+    """
+    with acting_for(organisation_id):
+        hold = _Hold(list_id, new_id(), clock)
+        if not hold.take(now):
+            return False
+        try:
+            _check(hold, get_list(list_id), organisation_id)
+        except UnreadableFile as fault:
+            hold.refuse(FAULTS[type(fault)], [str(fault.row)] if isinstance(fault, CellTooLong) else [])
+        except _LetGo:
+            return False
+    return True
+
+
+@transaction
+def _list_waiting(now: datetime) -> list[tuple[ListId, OrganisationId]]:
+    """Find the list to check next. The worker's login sees every council's."""
+    rows = models.UploadedList.objects.filter(_is_free(now), state=str(State.CHECKING)).order_by("uploaded_at")[:1]
+    return [(ListId(row.id), OrganisationId(row.organisation_id)) for row in rows]
+
+
+def _is_free(now: datetime) -> Q:
+    return Q(held_until=None) | Q(held_until__lt=now)
+
+
+class _Hold:
+    """A list in one worker's hand: every change to it is refused when another has taken it."""
+
+    def __init__(self, list_id: ListId, worker: UUID, clock: Callable[[], datetime]) -> None:
+        self.list_id = list_id
+        self._worker, self._clock = worker, clock
+
+    @transaction
+    def take(self, now: datetime) -> bool:
+        """Take the list if nobody has it, and throw away what somebody else may have begun."""
+        free = own_rows(models.UploadedList).filter(_is_free(now), id=self.list_id, state=str(State.CHECKING))
+        taken = free.update(
+            worker=self._worker, held_until=now + HELD_FOR, tries=F("tries") + 1, rows_checked=0, rows_wrong=0
+        )
+        if taken:
+            self._throw_away_blocks()
+        return bool(taken)
+
+    def say(self, **found: object) -> None:
+        """Write down what was found about the file."""
+        with transaction():
+            self._update(**found)
+
+    @transaction
+    def keep(self, number: int, checked: list[CheckedRow]) -> None:
+        """Keep a block of rows, and hold on to the list."""
+        wrong = sum(bool(each.problems) for each in checked)
+        self._update(
+            held_until=self._clock() + HELD_FOR,
+            rows_checked=F("rows_checked") + len(checked),
+            rows_wrong=F("rows_wrong") + wrong,
+        )
+        models.ListBlock.objects.create(
+            list_id=self.list_id,
+            number=number,
+            last_row=checked[-1].row.number,
+            rows_wrong=wrong,
+            content=hide_block(checked),
+        )
+
+    @transaction
+    def finish(self, tally: Tally) -> None:
+        """Let go of a list that can be read: ready, or with rows to mend."""
+        self._update(
+            state=str(State.WRONG if tally.wrong else State.READY),
+            changed_at=self._clock(),
+            held_until=None,
+            rows_abroad=tally.abroad,
+            problems={str(kind): count for kind, count in tally.kinds.items()},
+            units={str(multiplier): count for multiplier, count in tally.units.items()},
+        )
+
+    @transaction
+    def refuse(self, fault: FileFault, about: list[str]) -> None:
+        """Let go of a file that cannot be used, and of the rows that were read."""
+        self._update(
+            state=str(State.UNREADABLE),
+            changed_at=self._clock(),
+            held_until=None,
+            fault=str(fault),
+            fault_about=about,
+            rows_checked=0,
+            rows_wrong=0,
+        )
+        self._throw_away_blocks()
+
+    def _update(self, **changes: object) -> None:
+        mine = own_rows(models.UploadedList).filter(id=self.list_id, worker=self._worker, state=str(State.CHECKING))
+        if not mine.update(**changes):
+            raise _LetGo
+
+    def _throw_away_blocks(self) -> None:
+        own_rows(models.ListBlock).filter(list_id=self.list_id).delete()
+
+
+def _check(hold: _Hold, view: ListView, organisation_id: OrganisationId) -> None:
+    rules = get_rules(view, known_service(view.notify_service_id))
+    asked_for = rules.asked_for
+    if view.tries > TRIES:
+        raise NotAList("nobody came to the end of it")
+    table = open_list(StoredFile(view.id, organisation_id), expected=expected_columns(view.channel, asked_for))
+    rows = iter(table.rows)
+    headings = next(rows)
+    columns = read_columns(headings.cells, view.channel, asked_for=asked_for)
+    hold.say(
+        kind=table.kind,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        headings=list(columns.headings),
+        heading_row=headings.number,
+    )
+    if not columns.is_usable:
+        _refuse_columns(hold, columns)
+        return
+    tally = _check_rows(hold, rows, columns, rules)
+    if not tally.rows:
+        hold.refuse(FileFault.NO_ROWS, [])
+        return
+    hold.finish(tally)
+
+
+def _refuse_columns(hold: _Hold, columns: Columns) -> None:
+    if columns.missing:
+        hold.refuse(FileFault.COLUMNS_MISSING, list(columns.missing))
+    else:
+        hold.refuse(FileFault.COLUMNS_REPEATED, list(columns.repeated))
+
+
+def _check_rows(hold: _Hold, rows: Iterator[Row], columns: Columns, rules: Rules) -> Tally:
+    tally = Tally()
+    for number, block in enumerate(_blocks(rows)):
+        checked = [check_row(row, columns, rules) for row in block]
+        for each in checked:
+            tally.add(each)
+        hold.keep(number, checked)
+    return tally
+
+
+def _blocks(rows: Iterator[Row]) -> Iterable[list[Row]]:
+    while block := list(islice(rows, BLOCK)):
+        yield block
