@@ -7,6 +7,7 @@ GUILDHALL_SANDBOX      1: the sandbox council exists
 GUILDHALL_BASE_URL     public root without a trailing slash
 GUILDHALL_SMTP_URL     smtp://user:password@host:port of the server that carries email; without it the sandbox does
 GUILDHALL_CLAMD_URL    tcp://host:3310 or unix:///path of ClamAV's daemon, which looks into files
+GUILDHALL_CALLBACK_NETWORKS    10.1.0.0/16,… private networks that callbacks to services' programs may go to
 GUILDHALL_EMAIL_DOMAIN what stands after the @ in senders' addresses
 DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WRITER_URL, DATABASE_DISPATCHER_URL    the four logins
 """
@@ -31,6 +32,7 @@ SANDBOX = os.environ.get("GUILDHALL_SANDBOX") == "1"
 BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://localhost:8000").rstrip("/")
 SMTP_URL = os.environ.get("GUILDHALL_SMTP_URL", "")
 CLAMD_URL = os.environ.get("GUILDHALL_CLAMD_URL", "")
+CALLBACK_NETWORKS = [each for each in os.environ.get("GUILDHALL_CALLBACK_NETWORKS", "").split(",") if each]
 EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or BASE_URL.partition("://")[2].partition(":")[0]
 DEBUG = False
 ALLOWED_HOSTS = ["*"] if SANDBOX else [BASE_URL.partition("://")[2].partition(":")[0]]

@@ -24,6 +24,10 @@ GLOBAL_TABLES = {
 
 # Council tables that the worker's login sees for all councils, so that one claim takes the work of many.
 SEEN_BY_DISPATCHER = {
+    "notify_callbackendpoint": "which of many councils’ services want to be told what became of a batch",
+    "notify_callback": "callbacks that wait are claimed in batches",
+    "notify_callbackattempt": "attempts are written down in batches",
+    "notify_programrequest": "old requests are cleared away",
     "notify_message": "messages that wait are claimed in batches",
     "notify_provideraccount": "how each council's providers are doing decides who takes its messages",
     "notify_receipt": "receipts that wait are claimed in batches",

@@ -5,6 +5,7 @@ when it is announced; an event that nobody needs yet is listed with no reaction.
 """
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 
 from django.conf import settings
 
@@ -15,8 +16,9 @@ from guildhall.kernel.loops import Loop
 from guildhall.metering.events import AllowanceThresholdReached
 from guildhall.notify import ports as notify_ports
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.jobs import COUNTING, LIST_LOOPS, RECEIPTS, delivery_loops
+from guildhall.notify.jobs import COUNTING, LIST_LOOPS, RECEIPTS, callback_loop, delivery_loops
 from guildhall.notify.ports import Make, Provider, Providers
+from guildhall.notify.providers.callbacks import HttpCaller
 from guildhall.notify.providers.clamd import clamd_at
 from guildhall.notify.providers.sandbox import Sandbox
 from guildhall.notify.providers.smtp import Smtp, read_settings, settings_of_url
@@ -57,7 +59,9 @@ def _without_accounts() -> Mapping[Channel, Provider]:
 
 
 PROVIDERS = Providers(PROVIDER_KINDS, _without_accounts())
-LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, *LIST_LOOPS)
+_PRIVATE = [ip_network(each) for each in settings.CALLBACK_NETWORKS]
+_CALLER = HttpCaller(allowed=_PRIVATE, may_be_loopback=settings.SANDBOX)
+LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, *LIST_LOOPS, callback_loop(_CALLER))
 
 
 def connect() -> None:

@@ -8,6 +8,7 @@ from guildhall.kernel.loops import Loop
 from guildhall.kernel.periodic import every
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.operations.calling import Caller, forget_callbacks, send_callbacks
 from guildhall.notify.operations.documents import throw_away_old_documents
 from guildhall.notify.operations.facts import add_up_counts
 from guildhall.notify.operations.handing_over import Carriers
@@ -37,6 +38,18 @@ def _delivery_loop(channel: Channel, number: int, carriers: Carriers) -> Loop:
 
 RECEIPTS = Loop("notify.receipts", lambda now: apply_receipts(now=now))
 COUNTING = Loop("notify.counting", lambda now: add_up_counts(), rest_seconds=5)
+
+
+def callback_loop(caller: Caller) -> Loop:
+    """Return the loop that tells services' programs what happened."""
+    return Loop("notify.callbacks", lambda now: send_callbacks(caller, now=now, clock=clock.now))
+
+
+@every(minutes=30)
+def forget_old_callbacks(now: datetime) -> None:
+    """Clear away what programs were told more than a week ago."""
+    while forget_callbacks(now=now):
+        pass
 
 
 @every(minutes=30)

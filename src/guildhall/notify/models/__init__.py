@@ -1,5 +1,6 @@
 """Rows of notify, a file for each thing they are about. Private to notify."""
 
+from guildhall.notify.models.callbacks import Callback, CallbackAttempt, CallbackEndpoint, ProgramRequest
 from guildhall.notify.models.documents import Document
 from guildhall.notify.models.facts import StatusCount
 from guildhall.notify.models.inbox import InboxEntry
@@ -13,6 +14,9 @@ from guildhall.notify.models.services import ContactBlock, NotifyService, ReplyT
 from guildhall.notify.models.templates import Template, TemplateFolder, TemplateVersion
 
 __all__ = [
+    "Callback",
+    "CallbackAttempt",
+    "CallbackEndpoint",
     "ContactBlock",
     "DayCount",
     "Document",
@@ -22,6 +26,7 @@ __all__ = [
     "ListPart",
     "Message",
     "NotifyService",
+    "ProgramRequest",
     "ProviderAccount",
     "Receipt",
     "ReceivedText",

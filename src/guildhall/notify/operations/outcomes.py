@@ -13,6 +13,7 @@ from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import part_of_a_transaction
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
+from guildhall.notify.operations.callbacks import queue_ends
 from guildhall.notify.operations.facts import count_changes
 
 
@@ -37,4 +38,5 @@ class StatusChange:
 @part_of_a_transaction
 def note_changes(changes: Sequence[StatusChange]) -> None:
     """Pass on that statuses changed. The changes may be of many councils; none of them is acting."""
+    queue_ends(changes)
     count_changes(changes)
