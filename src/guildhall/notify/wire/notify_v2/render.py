@@ -13,7 +13,7 @@ from guildhall.notify.domain.email_message import write_html
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.phone_number import normalise_sender
 from guildhall.notify.domain.sender import email_local_part
-from guildhall.notify.domain.template import fill_email, fill_text, personalisation_asked_for
+from guildhall.notify.domain.template import Postage, fill_email, fill_text, personalisation_asked_for
 from guildhall.notify.operations import Prepared
 from guildhall.notify.queries import MessageView, NotifyServiceView, TemplateView
 from guildhall.notify.wire.notify_v2.questions import Question
@@ -86,9 +86,10 @@ def render_message(message: MessageView) -> Json:
     }
 
 
-def render_template(template: TemplateView) -> Json:
+def render_template(template: TemplateView, contact_block: str | None) -> Json:
     """Tell what a template says in English: the language that an unaware program sends."""
     words = template.pair.english
+    postage = template.choices.postage or Postage.SECOND
     return {
         "id": template.id,
         "type": template.channel,
@@ -97,10 +98,10 @@ def render_template(template: TemplateView) -> Json:
         "created_by": template.saved_by,
         "version": template.version,
         "body": words.body,
-        "subject": words.subject if template.channel is Channel.EMAIL else None,
+        "subject": None if template.channel is Channel.SMS else words.subject,
         "name": template.name,
-        "postage": None,
-        "letter_contact_block": None,
+        "postage": postage if template.channel is Channel.LETTER else None,
+        "letter_contact_block": contact_block,
         "personalisation": personalisation_asked_for(template.pair),
     }
 

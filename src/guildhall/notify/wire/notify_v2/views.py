@@ -1,5 +1,6 @@
 """The API's addresses: find out who calls, read, make one call, tell what came of it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import queries
+from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, TemplateId
 from guildhall.notify.domain.personalisation import Personalisation, missing_names
 from guildhall.notify.operations import PlaceholdersMissing
-from guildhall.notify.queries import Sought, TemplateNotFound
+from guildhall.notify.queries import Sought, TemplateNotFound, TemplateView
+from guildhall.notify.queries.contact_blocks import list_contact_blocks
 from guildhall.notify.queries.remembered import Caller
 from guildhall.notify.wire.notify_v2 import parse, questions, render
 from guildhall.notify.wire.notify_v2.refusals import NO_RESULT
@@ -60,9 +63,10 @@ def template(request: HttpRequest, template_id: str, version: int = 0) -> HttpRe
     caller = caller_of(request, clock.now())
     wanted = parse.read_id(template_id, field="id")
     try:
-        return json_answer(render.render_template(_template(caller, wanted, version)))
+        [shown] = _shown([_template(caller, wanted, version)], caller)
     except TemplateNotFound:
         return told(NO_RESULT)
+    return json_answer(shown)
 
 
 @wire("GET", "HEAD")
@@ -72,7 +76,8 @@ def templates(request: HttpRequest) -> HttpResponse:
     wanted = parse.read_template_type(dict(request.GET.lists()))
     with acting_for(caller.service.organisation_id):
         listed = queries.list_templates(of=caller.service.id, channel=wanted)
-    return json_answer({"templates": [render.render_template(each) for each in listed]})
+    in_their_order = sorted(listed, key=lambda each: (each.name, each.channel, each.id))
+    return json_answer({"templates": _shown(in_their_order, caller)})
 
 
 @wire("GET", "HEAD")
@@ -87,7 +92,7 @@ def template_versions(request: HttpRequest, service_id: str, template_id: str) -
             versions = queries.list_versions(wanted, of=caller.service.id)
     except TemplateNotFound:
         return told(NO_RESULT)
-    return json_answer({"data": [render.render_template(each) for each in versions]})
+    return json_answer({"data": _shown(versions, caller)})
 
 
 @wire("POST")
@@ -105,6 +110,16 @@ def preview(request: HttpRequest, template_id: str) -> HttpResponse:
     return json_answer(render.render_preview(found, values))
 
 
-def _template(caller: Caller, template_id: UUID, version: int) -> queries.TemplateView:
+def _template(caller: Caller, template_id: UUID, version: int) -> TemplateView:
     with acting_for(caller.service.organisation_id):
         return queries.get_template(TemplateId(template_id), of=caller.service.id, version=version or None)
+
+
+def _shown(templates: Sequence[TemplateView], caller: Caller) -> list[render.Json]:
+    """Tell templates; only letters have a sender's block, which is looked up for all of them at once."""
+    if all(each.channel is not Channel.LETTER for each in templates):
+        return [render.render_template(each, None) for each in templates]
+    with acting_for(caller.service.organisation_id):
+        blocks = list_contact_blocks(of=caller.service.id)
+    lines = {None: None, **{block.id: block.lines for block in blocks}}
+    return [render.render_template(each, lines.get(each.choices.contact_block_id)) for each in templates]
