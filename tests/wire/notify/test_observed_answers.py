@@ -156,7 +156,7 @@ BEARERS: dict[str, Bearer] = {
 
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: case["case"])
 def test_an_observed_request_gets_the_observed_answer(
-    case: dict[str, Any], reference: Reference, client: Client
+    case: dict[str, Any], reference: Reference, client: Client, request: pytest.FixtureRequest
 ) -> None:
     if "request" not in case:
         pytest.skip("the contract's cases are not here: set GUILDHALL_CASES to their folder")
