@@ -5,14 +5,22 @@ one word to us.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
 _DROPPED = {ord(character): None for character in " _-"}
+_USUAL_LENGTH = 64
 
 _MEANS_YES = frozenset({"yes", "y", "true", "t", "1", "include", "show"})
 
 
 def key_of(name: str) -> str:
     """Return the form under which a name is compared: without case, spaces, underscores and hyphens."""
+    return _key_of_usual(name) if len(name) <= _USUAL_LENGTH else name.translate(_DROPPED).lower()
+
+
+@lru_cache(maxsize=16_384)
+def _key_of_usual(name: str) -> str:
     return name.translate(_DROPPED).lower()
 
 
@@ -30,6 +38,9 @@ class Personalisation(Mapping[str, object]):
 
     def __getitem__(self, name: str) -> object:
         return self._by_key[key_of(name)]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._by_key.get(key_of(name), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._as_given)

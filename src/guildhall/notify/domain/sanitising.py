@@ -5,7 +5,7 @@ for a name that somebody typed into a public form: the sender says which values 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from guildhall.notify.domain.personalisation import key_of
@@ -36,9 +36,11 @@ def sanitise(text: str) -> str:
 
 
 def sanitise_values(
-    given: Mapping[str, object], untrusted: Iterable[str]
+    given: Mapping[str, object], untrusted: Collection[str]
 ) -> tuple[Mapping[str, object], dict[str, Sanitised]]:
     """Return the values with the untrusted ones sanitised, and which of them that changed."""
+    if not untrusted:
+        return given, {}
     keys = {key_of(name) for name in untrusted}
     changed = {
         name: Sanitised(str(value), sanitise(str(value)))

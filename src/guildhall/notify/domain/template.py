@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -58,10 +59,15 @@ class Words:
     @property
     def names(self) -> list[str]:
         """What the words ask for: in the subject, then in the body."""
-        first_spelling: dict[str, str] = {}
-        for name in (*read_wording(self.subject).names, *read_wording(self.body).names):
-            first_spelling.setdefault(key_of(name), name)
-        return list(first_spelling.values())
+        return list(_names_in(self.subject, self.body))
+
+
+@lru_cache(maxsize=4096)
+def _names_in(subject: str, body: str) -> tuple[str, ...]:
+    first_spelling: dict[str, str] = {}
+    for name in (*read_wording(subject).names, *read_wording(body).names):
+        first_spelling.setdefault(key_of(name), name)
+    return tuple(first_spelling.values())
 
 
 NO_WORDS = Words("", "")

@@ -7,12 +7,12 @@ reference's (alphagov/notifications-api:app/authentication/auth.py), down to a k
 import binascii
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
 from guildhall.notify.queries import NotifyServiceNotFound
 from guildhall.notify.queries.remembered import Caller, Key, KnownService, known_service
+from guildhall.notify.wire.notify_v2.fields import find_id
 from guildhall.notify.wire.notify_v2.refusals import Unauthorised
 
 SKEW_SECONDS = 30
@@ -73,10 +73,9 @@ def _service_of(token: _Token) -> KnownService:
     issuer = token.claims.get("iss")
     if issuer is None:
         raise Unauthorised(403, "Invalid token: iss field not provided")
-    try:
-        service_id = UUID(issuer)
-    except (ValueError, TypeError, AttributeError) as fault:
-        raise Unauthorised(403, "Invalid token: service id is not the right data type") from fault
+    service_id = find_id(issuer)
+    if service_id is None:
+        raise Unauthorised(403, "Invalid token: service id is not the right data type")
     try:
         return known_service(service_id)
     except NotifyServiceNotFound as fault:

@@ -13,6 +13,7 @@ from guildhall.kernel.leaves import Asked, Told
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.wire.notify_v2 import parse, render
+from guildhall.notify.wire.notify_v2.fields import Window
 from guildhall.notify.wire.notify_v2.refusals import ChannelNotAllowed
 from guildhall.notify.wire.notify_v2.speaking import View, body_of, caller_of, caller_with, leaf
 
@@ -36,7 +37,7 @@ def _send(asked: Asked, channel: Channel, read: parse.Reader) -> Told:
     now = clock.now()
     caller = caller_with(asked.find_header("HTTP_AUTHORIZATION"), now)
     operations.admit(caller, channel, now=now)
-    wanted = read(parse.read_json(asked.body(at_most=LARGEST_BODY)), now=now)
+    wanted = read(parse.read_json(asked.body(at_most=LARGEST_BODY)), Window(now, parse.FURTHEST_SCHEDULE))
     accepted = operations.accept(wanted, caller=caller, now=now)
     return Told(201, msgspec.json.encode(render.render_accepted(accepted)))
 

@@ -1,0 +1,182 @@
+"""What each field of a request may hold, and what is said of one that holds something else (contract: notify 1.3).
+
+A field takes what was sent and returns what is meant. The messages are those of a JSON Schema validator with its
+quotation marks taken out; the schemas are alphagov/notifications-api:app/v2/notifications/notification_schemas.py.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
+from guildhall.notify.domain.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
+from guildhall.notify.wire.notify_v2.refusals import Malformed
+
+LONGEST_REFERENCE = 1000
+
+Body = Mapping[str, object]
+
+
+class Fault(Exception):
+    """A value is not what its field may hold; the messages say why, without the field's name."""
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__(*messages)
+        self.messages = messages
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a message may be asked to go: from now until ``furthest`` later."""
+
+    now: datetime
+    furthest: timedelta
+
+
+Field = Callable[[object, Window], Any]
+
+
+def read_fields(body: Body, schema: Mapping[str, Field], *, required: Sequence[str], window: Window) -> dict[str, Any]:
+    """Return what the fields of a body mean, by name; those that were not sent are left out.
+
+    :raises Malformed: it breaks the schema; all that is wrong is told, in the schema's order.
+    """
+    read: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, field in schema.items():
+        if name in body:
+            try:
+                read[name] = field(body[name], window)
+            except Fault as fault:
+                problems += (f"{name} {message}" for message in fault.messages)
+    problems += (f"{name} is a required property" for name in required if name not in body)
+    problems += unexpected(body, schema.keys())
+    if problems:
+        raise Malformed(*problems)
+    return read
+
+
+def unexpected(body: Iterable[str], known: Iterable[str]) -> Sequence[str]:
+    """Return what is said of fields that nobody knows: nothing where there are none."""
+    extra = sorted(set(body).difference(known))
+    if not extra:
+        return ()
+    verb = "was" if len(extra) == 1 else "were"
+    return (f"Additional properties are not allowed ({', '.join(extra)} {verb} unexpected)".replace("'", ""),)
+
+
+def not_of_type(value: object, kind: str) -> str:
+    """Return what is said of a value of the wrong type."""
+    return f"{value!r} is not of type {kind}".replace("'", "")
+
+
+def reference(value: object, window: Window) -> str:
+    typed = _text(value)
+    if len(typed) > LONGEST_REFERENCE:
+        raise Fault(f"{typed} is too long".replace("'", ""))
+    return typed
+
+
+def email_address(value: object, window: Window) -> str:
+    try:
+        return parse_email_address(_text(value))
+    except NotAnEmailAddress as refusal:
+        raise Fault(str(refusal)) from refusal
+
+
+def phone_number(value: object, window: Window) -> PhoneNumber:
+    try:
+        return parse_phone_number(_text(value))
+    except NotAPhoneNumber as refusal:
+        raise Fault(str(refusal)) from refusal
+
+
+def identifier(value: object, window: Window) -> UUID:
+    found = find_id(value)
+    if found is None:
+        raise Fault("is not a valid UUID")
+    return found
+
+
+def values(value: object, window: Window) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise Fault(not_of_type(value, "object"))
+    return value
+
+
+def names(value: object, window: Window) -> Sequence[str]:
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise Fault(not_of_type(value, "array, null"))
+    if strangers := [not_of_type(name, "string") for name in value if not isinstance(name, str)]:
+        raise Fault(*strangers)
+    return value
+
+
+def https_address(value: object, window: Window) -> str:
+    if not isinstance(value, str) or not _is_https(value):
+        raise Fault("is not a valid https url")
+    return value
+
+
+def schedule(value: object, window: Window) -> datetime | None:
+    """Read when a message should go; a time without a zone is UTC."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Fault(not_of_type(value, "string, null"))
+    at = _find_moment(value)
+    if at is None:
+        raise Fault(
+            "datetime format is invalid. It must be a valid ISO8601 date time format, "
+            "https://en.wikipedia.org/wiki/ISO_8601"
+        )
+    if at < window.now:
+        raise Fault("datetime can not be in the past")
+    if at > window.now + window.furthest:
+        raise Fault(f"datetime can only be {window.furthest // timedelta(hours=1)} hours in the future")
+    return at
+
+
+def find_id(value: object) -> UUID | None:
+    """Return the id that a value spells, or None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return _usual_id(value) if len(value) == 36 else UUID(value)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _usual_id(text: str) -> UUID:
+    return UUID(text)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Fault(not_of_type(value, "string"))
+    return value
+
+
+def _is_https(address: str) -> bool:
+    if any(character.isspace() or not character.isprintable() for character in address):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return address.startswith("https://") and bool(parts.netloc)
+
+
+def _find_moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
