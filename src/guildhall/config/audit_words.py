@@ -25,5 +25,11 @@ AUDIT_WORDS = {
     "callback.set": Text("A callback to a program was set", "Gosodwyd galwad yn ôl i raglen"),
     "callback.removed": Text("A callback to a program was removed", "Tynnwyd galwad yn ôl i raglen"),
     "callback.repeated": Text("A callback was sent again", "Anfonwyd galwad yn ôl eto"),
+    "provider.added": Text("An account with a provider was added", "Ychwanegwyd cyfrif gyda darparwr"),
+    "provider.changed": Text("An account with a provider was changed", "Newidiwyd cyfrif gyda darparwr"),
+    "provider.switched": Text(
+        "An account with a provider was switched on or off", "Trowyd cyfrif gyda darparwr ymlaen neu i ffwrdd"
+    ),
     "form.archived": Text("A form was taken offline", "Tynnwyd ffurflen oddi ar-lein"),
+    "templates.taken_over": Text("Templates were taken over from GOV.UK Notify", "Cymerwyd templedi o GOV.UK Notify"),
 }

@@ -8,6 +8,7 @@ GUILDHALL_BASE_URL     public root without a trailing slash
 GUILDHALL_SMTP_URL     smtp://user:password@host:port of the server that carries email; without it the sandbox does
 GUILDHALL_CLAMD_URL    tcp://host:3310 or unix:///path of ClamAV's daemon, which looks into files
 GUILDHALL_CALLBACK_NETWORKS    10.1.0.0/16,… private networks that callbacks to services' programs may go to
+GUILDHALL_GOVUK_NOTIFY where GOV.UK Notify's API is, for taking templates over from there
 GUILDHALL_EMAIL_DOMAIN what stands after the @ in senders' addresses
 DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WRITER_URL, DATABASE_DISPATCHER_URL    the four logins
 """
@@ -31,6 +32,7 @@ DATA = Path(os.environ.get("GUILDHALL_DATA", SOURCE.parents[1] / "var"))
 SANDBOX = os.environ.get("GUILDHALL_SANDBOX") == "1"
 BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://localhost:8000").rstrip("/")
 SMTP_URL = os.environ.get("GUILDHALL_SMTP_URL", "")
+GOVUK_NOTIFY = os.environ.get("GUILDHALL_GOVUK_NOTIFY", "https://api.notifications.service.gov.uk").rstrip("/")
 CLAMD_URL = os.environ.get("GUILDHALL_CLAMD_URL", "")
 CALLBACK_NETWORKS = [each for each in os.environ.get("GUILDHALL_CALLBACK_NETWORKS", "").split(",") if each]
 EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or BASE_URL.partition("://")[2].partition(":")[0]

@@ -20,6 +20,7 @@ from guildhall.notify.jobs import COUNTING, LIST_LOOPS, RECEIPTS, callback_loop,
 from guildhall.notify.ports import Make, Provider, Providers
 from guildhall.notify.providers.callbacks import HttpCaller
 from guildhall.notify.providers.clamd import clamd_at
+from guildhall.notify.providers.govuk_templates import GovukTemplates
 from guildhall.notify.providers.sandbox import Sandbox
 from guildhall.notify.providers.smtp import Smtp, read_settings, settings_of_url
 from guildhall.notify.reactions import tell_of_threshold
@@ -68,5 +69,7 @@ def connect() -> None:
     """Pin up the wiring. Called once, when all modules are loaded."""
     events.pin_up(REACTIONS)
     organisations_ports.connect(KEY_FORMATS)
+    notify_ports.connect_template_source(GovukTemplates(settings.GOVUK_NOTIFY))
+    notify_ports.connect_providers(PROVIDERS)
     notify_ports.connect_virus_scanner(clamd_at(settings.CLAMD_URL) if settings.CLAMD_URL else None)
     pay_ports.connect({"sandbox": SandboxProvider()})

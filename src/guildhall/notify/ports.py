@@ -7,7 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from guildhall.kernel.ids import OrganisationId
-from guildhall.kernel.refusals import Unavailable
+from guildhall.kernel.refusals import Forbidden, Unavailable
+from guildhall.notify.domain.api_key import ApiKey
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import Personalisation
@@ -113,6 +114,20 @@ class Providers:
     without_accounts: Mapping[Channel, Provider] = field(default_factory=dict)
 
 
+_kinds: dict[str, Make] = {}
+
+
+def connect_providers(providers: Providers) -> None:
+    """Choose the kinds of provider that an account may be with. Called by the composition root; again replaces them."""
+    _kinds.clear()
+    _kinds.update(providers.kinds)
+
+
+def provider_kinds() -> Mapping[str, Make]:
+    """Return the kinds of provider that an account may be with."""
+    return dict(_kinds)
+
+
 class ScannerUnreachable(Unavailable):
     """The virus scanner does not answer, so no file can be let through."""
 
@@ -138,3 +153,46 @@ def connect_virus_scanner(scanner: VirusScanner | None) -> None:
 def find_virus_scanner() -> VirusScanner | None:
     """Return who looks into files, or None."""
     return _scanner[0] if _scanner else None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignTemplate:
+    """A template of another installation that speaks Notify's API."""
+
+    id: UUID
+    channel: Channel
+    name: str
+    words: Words
+
+
+class SourceRefused(Forbidden):
+    """The other installation does not accept the key."""
+
+
+class SourceUnreachable(Unavailable):
+    """The other installation does not answer, or not in a way that can be read."""
+
+
+class TemplateSource(Protocol):
+    """Another installation, whose templates can be taken over. Never called inside a transaction."""
+
+    def list_templates(self, key: ApiKey, *, now: datetime) -> Sequence[ForeignTemplate]:
+        """Return every template that the key's service has in use.
+
+        :raises SourceRefused: the key is not accepted.
+        :raises SourceUnreachable: there was no answer.
+        """
+        ...
+
+
+_sources: list[TemplateSource] = []
+
+
+def connect_template_source(source: TemplateSource) -> None:
+    """Choose where templates are taken over from. Called by the composition root; again, it replaces the choice."""
+    _sources[:] = [source]
+
+
+def template_source() -> TemplateSource:
+    """Return where templates are taken over from."""
+    return _sources[0]

@@ -54,13 +54,13 @@ def ensure_template(
     models.Template.objects.bulk_create([fresh], ignore_conflicts=True)
     template = models.Template.objects.select_for_update().get(notify_service_id=notify_service_id, key=key)
     if template.id == fresh.id:
-        _add_version(template.id, 1, name, wanted, NO_CHOICES, saved_by="")
+        add_version(template.id, 1, name, wanted, NO_CHOICES, saved_by="")
         return TemplateId(template.id)
     if template.channel != str(Channel(channel)):
         raise ChannelChanged(f"{key} is a template for {template.channel}")
     current = queries.get_template(TemplateId(template.id))
     if (current.name, current.pair) != (name, wanted) and not _was_written_by_officers(template):
-        _add_version(template.id, template.version + 1, name, wanted, current.choices, saved_by="")
+        add_version(template.id, template.version + 1, name, wanted, current.choices, saved_by="")
         models.Template.objects.filter(id=template.id).update(version=template.version + 1)
     return TemplateId(template.id)
 
@@ -88,7 +88,7 @@ def add_template(  # noqa: PLR0913 - where it belongs, what it says, who says so
     _check_written(channel, name, pair)
     template = models.Template(notify_service_id=notify_service_id, channel=str(channel), folder_id=folder_id)
     template.save(force_insert=True)
-    _add_version(template.id, 1, name, pair, choices, saved_by=saved_by)
+    add_version(template.id, 1, name, pair, choices, saved_by=saved_by)
     return queries.get_template(TemplateId(template.id))
 
 
@@ -113,7 +113,7 @@ def save_template(
     template = _lock(template_id, opened)
     _check_written(Channel(template.channel), name, pair)
     kept = queries.get_template(template_id).choices if choices is None else choices
-    _add_version(template.id, opened + 1, name, pair, kept, saved_by=saved_by)
+    add_version(template.id, opened + 1, name, pair, kept, saved_by=saved_by)
     own_rows(models.Template).filter(id=template.id).update(version=opened + 1)
     return queries.get_template(template_id)
 
@@ -128,7 +128,7 @@ def restore_version(template_id: TemplateId, version: int, *, opened: int, saved
     """
     template = _lock(template_id, opened)
     old = queries.get_template(template_id, version=version)
-    _add_version(template.id, opened + 1, old.name, old.pair, old.choices, saved_by=saved_by)
+    add_version(template.id, opened + 1, old.name, old.pair, old.choices, saved_by=saved_by)
     own_rows(models.Template).filter(id=template.id).update(version=opened + 1)
     return queries.get_template(template_id)
 
@@ -154,7 +154,7 @@ def copy_template(
         choices = replace(choices, sender_id=None, contact_block_id=None)
     copy = models.Template(notify_service_id=to, channel=str(original.channel), folder_id=folder_id)
     copy.save(force_insert=True)
-    _add_version(copy.id, 1, name, original.pair, choices, saved_by=saved_by)
+    add_version(copy.id, 1, name, original.pair, choices, saved_by=saved_by)
     return queries.get_template(TemplateId(copy.id))
 
 
@@ -208,7 +208,7 @@ def _was_written_by_officers(template: models.Template) -> bool:
     return versions.exclude(saved_by="").exists()
 
 
-def _add_version(template_id: UUID, version: int, name: str, pair: Pair, choices: Choices, *, saved_by: str) -> None:
+def add_version(template_id: UUID, version: int, name: str, pair: Pair, choices: Choices, *, saved_by: str) -> None:
     on_commit(forget_templates)
     models.TemplateVersion.objects.create(
         template_id=template_id,

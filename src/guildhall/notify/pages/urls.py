@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from guildhall.notify.pages import folders, history, template_acts, templates, writing
+from guildhall.notify.pages import (
+    folders,
+    history,
+    message,
+    sending,
+    taking_over,
+    template_acts,
+    templates,
+    writing,
+)
 
 _TEMPLATE = "templates/<uuid:template_id>"
 
@@ -14,10 +23,13 @@ urlpatterns = [
     path("templates/folders/<uuid:folder_id>/delete", folders.delete, name="delete-folder"),
     path("templates/add", writing.add, name="add-template"),
     path("templates/add/<slug:channel>", writing.write, name="write-template"),
+    path("templates/take-over", taking_over.take_over, name="take-over"),
     path("templates/copy", template_acts.choose_copy, name="choose-copy"),
     path("templates/copy/<uuid:template_id>", template_acts.copy, name="copy-template"),
     path(_TEMPLATE, templates.template, name="template"),
     path(f"{_TEMPLATE}/edit", writing.edit, name="edit-template"),
+    path(f"{_TEMPLATE}/send", sending.send, name="send-one"),
+    path("sent/<uuid:message_id>", message.message, name="message"),
     path(f"{_TEMPLATE}/archive", template_acts.archive, name="archive-template"),
     path(f"{_TEMPLATE}/emergency", template_acts.emergency, name="emergency-template"),
     path(f"{_TEMPLATE}/versions", history.history, name="versions"),

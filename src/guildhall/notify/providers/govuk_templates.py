@@ -1,0 +1,66 @@
+"""Templates as GOV.UK Notify's own API lists them: ``GET /v2/templates`` (contract: notify 1.7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import urllib3
+
+from guildhall.notify.domain.api_key import ApiKey
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.template import Words
+from guildhall.notify.ports import ForeignTemplate, SourceRefused, SourceUnreachable
+from guildhall.notify.providers.govuk_token import bearer
+
+SECONDS = 15.0
+
+
+class _Template(msgspec.Struct):
+    id: UUID
+    type: str
+    name: str
+    body: str
+    subject: str | None = None
+
+
+class _Answer(msgspec.Struct):
+    templates: list[_Template]
+
+
+@dataclass(frozen=True)
+class GovukTemplates:
+    """The API at ``base_url``."""
+
+    base_url: str
+
+    def list_templates(self, key: ApiKey, *, now: datetime) -> Sequence[ForeignTemplate]:
+        """Ask for every template that the key's service has in use."""
+        answer = self._ask(key, now)
+        if answer.status in (401, 403):
+            raise SourceRefused("GOV.UK Notify does not accept this key")
+        if answer.status != 200:
+            raise SourceUnreachable(f"GOV.UK Notify answered {answer.status}")
+        try:
+            told = msgspec.json.decode(answer.data, type=_Answer)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
+            raise SourceUnreachable("what GOV.UK Notify answered cannot be read") from fault
+        known = {str(channel) for channel in Channel}
+        return [
+            ForeignTemplate(each.id, Channel(each.type), each.name, Words(each.subject or "", each.body))
+            for each in told.templates
+            if each.type in known
+        ]
+
+    def _ask(self, key: ApiKey, now: datetime) -> urllib3.BaseHTTPResponse:
+        with urllib3.PoolManager(timeout=SECONDS, retries=False) as pool:
+            try:
+                return pool.request(
+                    "GET",
+                    f"{self.base_url}/v2/templates",
+                    headers={"Authorization": bearer(key, at=now), "User-Agent": "Guildhall"},
+                    redirect=False,
+                )
+            except urllib3.exceptions.HTTPError as fault:
+                raise SourceUnreachable("GOV.UK Notify does not answer") from fault
