@@ -55,7 +55,7 @@ def _note(tally: Tally) -> None:
     health = after_hand_over(
         health_of(row), taken=tally.taken, not_taken=tally.not_taken, is_probe=tally.is_probe, now=tally.at
     )
-    changed: dict[str, object] = _columns(health) | {
+    changed: dict[str, object] = health_columns(health) | {
         "taken": F("taken") + tally.taken,
         "not_taken": F("not_taken") + tally.not_taken,
     }
@@ -66,7 +66,8 @@ def _note(tally: Tally) -> None:
     models.ProviderAccount.objects.filter(id=tally.account_id).update(**changed)
 
 
-def _columns(health: Health) -> dict[str, object]:
+def health_columns(health: Health) -> dict[str, object]:
+    """Return the columns of an account that say how it is doing."""
     return {
         "faults": health.faults,
         "counted_from": health.counted_from,
