@@ -66,6 +66,7 @@ class Country:
     prefix: str
     rate_multiplier: int
     gives_receipts: bool
+    lets_names_through: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,12 @@ def _read_countries() -> Mapping[str, Country]:
     """
     rows = json.loads(resources.files("guildhall.notify").joinpath("data/international_sms_rates.json").read_bytes())
     return {
-        prefix: Country(prefix, row["rate_multiplier"], row["attributes"]["dlr"] == "YES")
+        prefix: Country(
+            prefix,
+            row["rate_multiplier"],
+            gives_receipts=row["attributes"]["dlr"] == "YES",
+            lets_names_through=row["attributes"]["alpha"] != "NO",
+        )
         for prefix, row in rows.items()
     }
 

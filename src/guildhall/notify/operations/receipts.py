@@ -5,7 +5,7 @@ a lock on their messages, each once, so that a flood of them holds no provider u
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -146,10 +146,12 @@ def forget_receipts(*, now: datetime) -> int:
 def _claim(now: datetime) -> list[_Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now, BATCH])
-        return [
-            _Waiting(*row[:4], status=Status(row[4]), detail=row[5], is_explained=row[6], at=row[7], looks=row[8])
-            for row in cursor.fetchall()
-        ]
+        return [_waiting(*row) for row in cursor.fetchall()]
+
+
+def _waiting(*columns: Any) -> _Waiting:
+    receipt = _Waiting(*columns)
+    return replace(receipt, status=Status(receipt.status))
 
 
 def _find_messages(waiting: Sequence[_Waiting], now: datetime) -> "Mapping[MessageId | str, _Locked]":
@@ -175,7 +177,12 @@ def _lock_by_id(ids: Sequence[MessageId]) -> list[_Locked]:
 def _lock(statement: str, values: list[Any]) -> list[_Locked]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [_Locked(*row[:5], Channel(row[5]), *row[6:11], status=Status(row[11])) for row in cursor.fetchall()]
+        return [_locked(*row) for row in cursor.fetchall()]
+
+
+def _locked(*columns: Any) -> _Locked:
+    message = _Locked(*columns)
+    return replace(message, channel=Channel(message.channel), status=Status(message.status))
 
 
 def _made_at(message_id: MessageId) -> datetime:
@@ -277,7 +284,7 @@ _BY_NAME = _MESSAGE.format(
     "AND status IN ('sending', 'sent', 'pending')"
 )
 _APPLY = """
-UPDATE notify_message AS message SET status = applied.status, next_try_at = NULL,
+UPDATE notify_message AS message SET status = applied.status, next_try_at = NULL, leased_until = NULL,
     sent_at = coalesce(message.sent_at, applied.at), completed_at = applied.completed_at, problem = applied.problem,
     provider = coalesce(nullif(message.provider, ''), applied.provider)
 FROM json_to_recordset(%s) AS applied (id uuid, accepted_at timestamptz, status text, at timestamptz,

@@ -12,8 +12,10 @@ from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
+from guildhall.notify.domain.callbacks import Kind, inbound_sms
 from guildhall.notify.domain.ids import NotifyServiceId
 from guildhall.notify.domain.received_text import IncomingText, number_as_dialled, sender_as_kept
+from guildhall.notify.operations.callbacks import News, queue_news
 from guildhall.notify.queries.receipt_accounts import find_platform
 from guildhall.notify.queries.received import NumberOwner, find_owner_of_number, hide_content
 
@@ -75,22 +77,25 @@ def forget_received_texts(*, older_than: datetime) -> int:
 
 @transaction
 def _keep(text: IncomingText, number: str, owner: NumberOwner, now: datetime) -> None:
-    content = text.content.replace("\0", "")
+    """Keep a text, and tell the service's program of it, unless it was kept before."""
+    text_id, sender, content = new_id(), sender_as_kept(text.sender), text.content.replace("\0", "")
+    facts = {
+        "id": text_id,
+        "notify_service_id": owner.notify_service_id,
+        "user_number": sender,
+        "notify_number": number,
+        "content": hide_content(content),
+        "provider": text.provider,
+        "sent_at": text.sent_at,
+        "received_at": now,
+        "digest": _digest(text),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP,
-            {
-                "id": new_id(),
-                "notify_service_id": owner.notify_service_id,
-                "user_number": sender_as_kept(text.sender),
-                "notify_number": number,
-                "content": hide_content(content),
-                "provider": text.provider,
-                "sent_at": text.sent_at,
-                "received_at": now,
-                "digest": _digest(text),
-            },
-        )
+        cursor.execute(_KEEP, facts)
+        is_new = bool(cursor.rowcount)
+    if is_new:
+        told = inbound_sms(text_id, source=sender, destination=number, message=content, received_at=now)
+        queue_news([News(owner.organisation_id, owner.notify_service_id, Kind.INBOUND_SMS, text_id, told)])
 
 
 def _digest(text: IncomingText) -> bytes:

@@ -88,6 +88,6 @@ def _view_of(row: models.ReceivedText) -> ReceivedTextView:
         notify_service_id=NotifyServiceId(row.notify_service_id),
         user_number=row.user_number,
         notify_number=row.notify_number,
-        content=secrets.decrypt(row.content, RECEIVED).decode(),
+        content=secrets.decrypt(bytes(row.content), RECEIVED).decode(),
         received_at=row.received_at,
     )
