@@ -28,6 +28,7 @@ SEEN_BY_DISPATCHER = {
     "notify_callback": "callbacks that wait are claimed in batches",
     "notify_callbackattempt": "attempts are written down in batches",
     "notify_programrequest": "old requests are cleared away",
+    "notify_letterfile": "letters that wait to be looked through are claimed in batches",
     "notify_message": "messages that wait are claimed in batches",
     "notify_provideraccount": "how each council's providers are doing decides who takes its messages",
     "notify_receipt": "receipts that wait are claimed in batches",

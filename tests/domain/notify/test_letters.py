@@ -7,9 +7,10 @@ from tests.domain.notify.shared_cases import cases
 
 from guildhall.notify.domain.countries import Zone
 from guildhall.notify.domain.letter import letter_date, letter_heading, letter_html, letter_lines
-from guildhall.notify.domain.letter_timing import LONDON, Postage, letter_timing, pick_up_of, postage_of
+from guildhall.notify.domain.letter_timing import LONDON, LetterClass, class_of, letter_timing, pick_up_of
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.qr_code import QrCodeTooLong
+from guildhall.notify.domain.template import Postage
 
 
 def test_the_contracts_letters_without_values() -> None:
@@ -87,32 +88,32 @@ def test_letters_are_picked_up_at_half_past_five_in_london(accepted_at: str, pic
 
 
 def test_nothing_is_printed_or_delivered_on_a_bank_holiday() -> None:
-    timing = letter_timing(_utc("2026-04-02 12:00:00"), Postage.FIRST)  # the day before Good Friday
+    timing = letter_timing(_utc("2026-04-02 12:00:00"), LetterClass.FIRST)  # the day before Good Friday
     assert timing.printed_by == _utc("2026-04-07 14:00:00")
     assert timing.earliest_delivery == timing.latest_delivery == _utc("2026-04-08 15:00:00")
 
 
 def test_first_class_letters_come_on_saturdays_too() -> None:
     thursday = _utc("2026-11-19 12:00:00")
-    assert letter_timing(thursday, Postage.FIRST).earliest_delivery == _utc("2026-11-21 16:00:00")
-    assert letter_timing(thursday, Postage.SECOND).earliest_delivery == _utc("2026-11-26 16:00:00")
+    assert letter_timing(thursday, LetterClass.FIRST).earliest_delivery == _utc("2026-11-21 16:00:00")
+    assert letter_timing(thursday, LetterClass.SECOND).earliest_delivery == _utc("2026-11-26 16:00:00")
 
 
 def test_a_letter_abroad_travels_by_where_it_goes() -> None:
-    assert postage_of(Zone.UNITED_KINGDOM, Postage.ECONOMY) is Postage.ECONOMY
-    assert postage_of(Zone.EUROPE, Postage.FIRST) is Postage.EUROPE
+    assert class_of(Zone.UNITED_KINGDOM, Postage.ECONOMY) is LetterClass.ECONOMY
+    assert class_of(Zone.EUROPE, Postage.FIRST) is LetterClass.EUROPE
 
 
 def test_the_contracts_delivery_dates() -> None:
     for case in cases("letter_delivery_dates.json"):
         accepted_at = _utc(case["upload_time"].partition(" ")[2])
-        first = letter_timing(accepted_at, Postage.FIRST)
+        first = letter_timing(accepted_at, LetterClass.FIRST)
         assert first.printed_by == _london(case["expected_print_time"])
         assert first.earliest_delivery == first.latest_delivery == _london(case["first_class"])
         for postage, name in (("second", "second_class"), ("economy", "economy"), ("europe", "europe")):
-            timing = letter_timing(accepted_at, Postage(postage))
+            timing = letter_timing(accepted_at, LetterClass(postage))
             assert timing.earliest_delivery == _london(case[f"expected_earliest_{name}"])
             assert timing.latest_delivery == _london(case[f"expected_latest_{name}"])
-        far = letter_timing(accepted_at, Postage.REST_OF_WORLD)
+        far = letter_timing(accepted_at, LetterClass.REST_OF_WORLD)
         assert far.earliest_delivery == _london(case["expected_earliest_rest_of_world"])
         assert far.latest_delivery == _london(case["expected_latest_rest_of_world"])

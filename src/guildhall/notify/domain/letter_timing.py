@@ -14,6 +14,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 from guildhall.notify.domain.countries import Zone
+from guildhall.notify.domain.template import Postage
 
 LONDON = ZoneInfo("Europe/London")
 PICKED_UP_AT = time(17, 30)
@@ -22,7 +23,7 @@ PRINTED_BY, DELIVERED_BY = time(15, 0), time(16, 0)
 _SATURDAY, _SUNDAY = 5, 6
 
 
-class Postage(StrEnum):
+class LetterClass(StrEnum):
     """How a letter travels: the classes that a sender chooses, and how far it goes abroad."""
 
     FIRST = "first"
@@ -32,15 +33,12 @@ class Postage(StrEnum):
     REST_OF_WORLD = "rest-of-world"
 
 
-CHOSEN = (Postage.FIRST, Postage.SECOND, Postage.ECONOMY)
-"""What a sender may choose. Abroad there is no choice."""
-
-_DAYS_ON_THE_WAY: Mapping[Postage, tuple[int, int]] = {
-    Postage.FIRST: (1, 1),
-    Postage.SECOND: (4, 5),
-    Postage.ECONOMY: (4, 7),
-    Postage.EUROPE: (4, 6),
-    Postage.REST_OF_WORLD: (6, 8),
+_DAYS_ON_THE_WAY: Mapping[LetterClass, tuple[int, int]] = {
+    LetterClass.FIRST: (1, 1),
+    LetterClass.SECOND: (4, 5),
+    LetterClass.ECONOMY: (4, 7),
+    LetterClass.EUROPE: (4, 6),
+    LetterClass.REST_OF_WORLD: (6, 8),
 }
 
 
@@ -54,17 +52,17 @@ class LetterTiming:
     latest_delivery: datetime
 
 
-def postage_of(zone: Zone, chosen: Postage) -> Postage:
+def class_of(zone: Zone, chosen: Postage) -> LetterClass:
     """Return how a letter travels: as its sender chose within the country, else by where it goes."""
-    return chosen if zone is Zone.UNITED_KINGDOM else Postage(str(zone))
+    return LetterClass(chosen) if zone is Zone.UNITED_KINGDOM else LetterClass(str(zone))
 
 
-def letter_timing(accepted_at: datetime, postage: Postage) -> LetterTiming:
+def letter_timing(accepted_at: datetime, letter_class: LetterClass) -> LetterTiming:
     """Work out a letter's way from the moment it was accepted."""
     picked_up_at = pick_up_of(accepted_at)
     printed_on = _next_day(picked_up_at.astimezone(LONDON).date(), _is_working_day)
-    delivers = _is_first_class_day if postage is Postage.FIRST else _is_working_day
-    fewest, most = _DAYS_ON_THE_WAY[postage]
+    delivers = _is_first_class_day if letter_class is LetterClass.FIRST else _is_working_day
+    fewest, most = _DAYS_ON_THE_WAY[letter_class]
     return LetterTiming(
         picked_up_at,
         _in_london(printed_on, PRINTED_BY),

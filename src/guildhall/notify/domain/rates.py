@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from guildhall.notify.domain.delivery import Channel
 
 LIVE_MESSAGES_A_DAY = 250_000
+LIVE_LETTERS_A_DAY = 20_000
 TRIAL_MESSAGES_A_DAY = 50
 
 _FULLEST_BUCKET = 1000
@@ -37,11 +38,13 @@ def largest_block(requests_a_minute: int) -> int:
     return max(1, requests_a_minute // 60)
 
 
-def messages_a_day(own: int | None, *, is_live: bool) -> int:
+def messages_a_day(own: int | None, channel: Channel, *, is_live: bool) -> int:
     """Return how many messages of one channel a service may send a day: its own limit, or that of its kind."""
     if own is not None:
         return own
-    return LIVE_MESSAGES_A_DAY if is_live else TRIAL_MESSAGES_A_DAY
+    if not is_live:
+        return TRIAL_MESSAGES_A_DAY
+    return LIVE_LETTERS_A_DAY if channel is Channel.LETTER else LIVE_MESSAGES_A_DAY
 
 
 def block_of_day(limit: int) -> int:

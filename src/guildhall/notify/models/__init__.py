@@ -4,6 +4,7 @@ from guildhall.notify.models.callbacks import Callback, CallbackAttempt, Callbac
 from guildhall.notify.models.documents import Document
 from guildhall.notify.models.facts import StatusCount
 from guildhall.notify.models.inbox import InboxEntry
+from guildhall.notify.models.letters import LetterFile
 from guildhall.notify.models.limits import DayCount, RequestBucket
 from guildhall.notify.models.lists import ListBlock, ListPart, UnsentRow, UploadedList
 from guildhall.notify.models.messages import Message, SentOnce
@@ -12,6 +13,7 @@ from guildhall.notify.models.receipts import Receipt
 from guildhall.notify.models.received import InboundNumber, ReceivedText
 from guildhall.notify.models.services import ContactBlock, NotifyService, ReplyToCheck, SenderAddress
 from guildhall.notify.models.templates import Template, TemplateFolder, TemplateVersion
+from guildhall.notify.models.unsubscribed import Unsubscribed
 
 __all__ = [
     "Callback",
@@ -22,6 +24,7 @@ __all__ = [
     "Document",
     "InboundNumber",
     "InboxEntry",
+    "LetterFile",
     "ListBlock",
     "ListPart",
     "Message",
@@ -38,6 +41,7 @@ __all__ = [
     "Template",
     "TemplateFolder",
     "TemplateVersion",
+    "Unsubscribed",
     "UnsentRow",
     "UploadedList",
 ]

@@ -15,6 +15,7 @@ from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.operations.callbacks import queue_ends
 from guildhall.notify.operations.facts import count_changes
+from guildhall.notify.operations.letters.use import count_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,4 @@ def note_changes(changes: Sequence[StatusChange]) -> None:
     """Pass on that statuses changed. The changes may be of many councils; none of them is acting."""
     queue_ends(changes)
     count_changes(changes)
+    count_letters(changes)

@@ -158,6 +158,9 @@ def view_of(row: models.Message) -> MessageView:
 def _content(
     template: TemplateView, channel: Channel, language: Shown, given: Personalisation
 ) -> tuple[str | None, str]:
+    if channel is Channel.LETTER:
+        filled = fill_email(template.pair.shown("cy" if language == "cy" else "en", channel), given)
+        return filled.subject, filled.body
     words = template.pair.shown(language, channel)
     if channel is Channel.EMAIL:
         filled = fill_email(words, given)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.phone_number import PhoneNumber
-from guildhall.notify.domain.rates import LIVE_MESSAGES_A_DAY, counted_as, messages_a_day
+from guildhall.notify.domain.rates import counted_as, messages_a_day
 from guildhall.notify.operations.accepting.preparing import Prepared
 from guildhall.notify.operations.limits import check_day, take_of_day, take_request
 from guildhall.notify.queries.remembered import Caller
@@ -57,8 +57,10 @@ def count_all_today(messages: Sequence[Prepared], *, now: datetime) -> None:
 
 def limit_of_day(service: NotifyServiceView, kind: KeyKind, channel: Channel) -> int:
     """Return how many messages of a channel a service may send a day with a kind of key."""
-    own = service.emails_a_day if channel is Channel.EMAIL else service.texts_a_day
-    return LIVE_MESSAGES_A_DAY if kind is KeyKind.TEST else messages_a_day(own, is_live=service.is_live)
+    if kind is KeyKind.TEST:
+        return messages_a_day(None, channel, is_live=True)
+    own = service.letters_a_day if channel is Channel.LETTER else service.texts_a_day
+    return messages_a_day(service.emails_a_day if channel is Channel.EMAIL else own, channel, is_live=service.is_live)
 
 
 def _is_charged_as_abroad(number: PhoneNumber | None) -> bool:

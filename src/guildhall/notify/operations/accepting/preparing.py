@@ -1,7 +1,7 @@
 """Finding out whether a message may be sent, and how it will read. Nothing is written here."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from guildhall.notify.domain.sanitising import Sanitised, sanitise_values
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting.words import WRITE, Written
 from guildhall.notify.operations.documents import Enclosed, enclose
+from guildhall.notify.operations.letters.checking import Paper, check_letter
 from guildhall.notify.operations.own_messages import PlaceholdersMissing
 from guildhall.notify.queries.remembered import KnownService, current_template
 from guildhall.notify.queries.services import NotifyServiceView
@@ -60,7 +61,7 @@ class InTrial(Forbidden):
 
 
 class FileByText(Invalid):
-    """A value is a file, and the message is a text."""
+    """A value is a file, and the message is a text or a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,15 @@ class Prepared:
     sent_by: str = ""
     postage: str = ""
     sheets: int = 0
+    picked_up_at: datetime | None = None
     enclosed: tuple[Enclosed, ...] = ()
     status: Status = Status.CREATED
 
     @property
     def next_try_at(self) -> datetime | None:
         """When the worker should look at it."""
-        return (self.scheduled_for or self.accepted_at) if self.status is Status.CREATED else None
+        due_at = self.scheduled_for or self.picked_up_at or self.accepted_at
+        return due_at if self.status is Status.CREATED else None
 
 
 def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occasion
@@ -151,7 +154,12 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
     template = current_template(service.organisation_id, service.id, wanted.template_id)
     written = _write(wanted, template, values, language, service)
     reply_to = _sender(wanted, service)
-    _check_recipient(wanted, sender, kind)
+    if wanted.channel is Channel.LETTER:
+        paper = check_letter(template, values, language=language, service=service, kind=kind, now=now)
+        wanted, language = _addressed(wanted, paper), paper.language
+    else:
+        paper = None
+        _check_recipient(wanted, sender, kind)
     is_simulated = wanted.recipient in ALWAYS_SIMULATED
     enclosed = enclose(values, service, is_simulated=is_simulated)
     if enclosed:
@@ -179,8 +187,17 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
         scheduled_for=scheduled_for,
         job=job,
         sent_by=sent_by,
+        postage=str(paper.letter_class) if paper else "",
+        sheets=paper.sheets if paper else 0,
+        picked_up_at=paper.picked_up_at if paper else None,
         enclosed=tuple(enclosed.values()),
     )
+
+
+def _addressed(wanted: NewMessage, paper: Paper) -> NewMessage:
+    """Return the letter with its address as it is printed, line by line."""
+    address = paper.address
+    return replace(wanted, recipient=address.one_line.lower(), recipient_as_given="\n".join(address.lines))
 
 
 def _write(
@@ -197,7 +214,7 @@ def _write(
     given, words = Personalisation(values), template.pair.shown(language, wanted.channel)
     if missing := missing_names(words.names, given):
         raise PlaceholdersMissing(f"Missing personalisation: {', '.join(missing)}")
-    if wanted.channel is Channel.SMS and any(map(is_file, values.values())):
+    if wanted.channel is not Channel.EMAIL and any(map(is_file, values.values())):
         raise FileByText("a file goes by email only")
     return WRITE[wanted.channel](words, given, service)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from guildhall.kernel.refusals import Invalid
-from guildhall.metering.domain.meters import Meter
+from guildhall.metering.domain.meters import Meter, letter_meter
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Words, fill_email, fill_text, says_nothing
@@ -43,7 +43,16 @@ def _write_text(words: Words, given: Personalisation, service: NotifyServiceView
     return Written(None, shown.content, Meter.SMS_FRAGMENTS, sent.fragments, too_long)
 
 
+def _write_letter(words: Words, given: Personalisation, service: NotifyServiceView) -> Written:
+    """Return a letter as an API tells it. What it uses is counted when it is printed: it may be cancelled before."""
+    filled = fill_email(words, given)
+    if says_nothing(words, filled.body):
+        raise MessageEmpty("the message is empty")
+    return Written(filled.subject, filled.body, letter_meter("second"), 0, None)
+
+
 WRITE: Mapping[Channel, Callable[[Words, Personalisation, NotifyServiceView], Written]] = {
     Channel.EMAIL: _write_email,
     Channel.SMS: _write_text,
+    Channel.LETTER: _write_letter,
 }

@@ -3,8 +3,8 @@
 Source of the texts: alphagov/notifications-api:app/v2/errors.py, app/authentication/auth.py, app/notifications/.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from guildhall.kernel.leaves import BodyTooLarge
 from guildhall.kernel.refusals import Refused, Unavailable
@@ -17,7 +17,10 @@ from guildhall.notify.domain.document import (
     UnsupportedFile,
 )
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
+from guildhall.notify.domain.paper.printing import MOST_PAGES, LetterTooLong
 from guildhall.notify.domain.phone_number import AbroadNotAllowed, NotAMobile
+from guildhall.notify.domain.postal_address import NotAnAddress
+from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
 from guildhall.notify.operations import (
     DayIsUsedUp,
@@ -34,7 +37,10 @@ from guildhall.notify.operations import (
     VirusFound,
     WrongChannel,
 )
+from guildhall.notify.operations.letters.checking import LettersByTeamKey, LettersInTrial
+from guildhall.notify.operations.letters.precompiled import NotDecodable
 from guildhall.notify.queries import MessageNotFound, TemplateNotFound
+from guildhall.notify.queries.letters import LetterInfected, LetterNotPrintable, LetterNotReady, NotALetter
 
 TRIAL_MODE = "https://www.notifications.service.gov.uk/trial-mode"
 """The page that the reference's message names."""
@@ -42,14 +48,15 @@ TRIAL_MODE = "https://www.notifications.service.gov.uk/trial-mode"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An error as the API tells it: a status, and one or more of class and message."""
+    """An error as the API tells it: a status, and one or more of class and message, with ``details`` in each."""
 
     status: int
     errors: Sequence[tuple[str, str]]
+    details: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def body(self) -> dict[str, object]:
-        errors = [{"error": kind, "message": message} for kind, message in self.errors]
+        errors = [{"error": kind, "message": message, **self.details} for kind, message in self.errors]
         return {"status_code": self.status, "errors": errors}
 
 
@@ -139,6 +146,12 @@ def _unsupported_file(refusal: Refused) -> Answer:
     return Answer(400, [("BadRequestError", message)])
 
 
+def _code_too_long(refusal: Refused) -> Answer:
+    assert isinstance(refusal, QrCodeTooLong)
+    details = {"data": refusal.content, "num_bytes": refusal.size, "max_bytes": refusal.most}
+    return Answer(400, [("ValidationError", str(refusal))], details)
+
+
 def _malformed(refusal: Refused) -> Answer:
     assert isinstance(refusal, Malformed)
     return Answer(400, [("ValidationError", message) for message in refusal.messages])
@@ -180,6 +193,20 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
     NotBase64: _as(400, "BadRequestError", "Uploaded file is not base64 encoded"),
     VirusFound: _as(400, "BadRequestError", "File did not pass the virus scan"),
     MessageTooLong: _too_long,
+    LettersByTeamKey: _as(403, "BadRequestError", "Cannot send letters with a team api key"),
+    LettersInTrial: _as(403, "BadRequestError", "Cannot send letters when service is in trial mode"),
+    NotDecodable: _as(400, "BadRequestError", "Cannot decode letter content (invalid base64 encoding)"),
+    NotAnAddress: _as(400, "ValidationError"),
+    QrCodeTooLong: _code_too_long,
+    LetterTooLong: _as(
+        400, "BadRequestError", f"Your message is too long. Letters cannot be longer than {MOST_PAGES} pages."
+    ),
+    NotALetter: _as(400, "BadRequestError", "Notification is not a letter"),
+    LetterInfected: _as(400, "BadRequestError", "File did not pass the virus scan"),
+    LetterNotPrintable: lambda refusal: Answer(
+        400, [("BadRequestError", f"PDF not available for letters in status {refusal}")]
+    ),
+    LetterNotReady: _as(400, "PDFNotReadyError", "PDF not available yet, try again later"),
     MessageNotFound: lambda refusal: NO_RESULT,
     Unavailable: _as(503, "ServiceUnavailable"),
 }

@@ -7,14 +7,19 @@ from decimal import Decimal
 from django.conf import settings
 
 from guildhall.kernel.clock import london_day
+from guildhall.metering.domain.letter_tariff import published_letter_tariff
+from guildhall.metering.domain.meters import letter_meter
 from guildhall.metering.domain.tariff import published_tariff
-from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.email_message import write_html
+from guildhall.notify.domain.letter_timing import LetterClass, letter_timing
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.phone_number import normalise_sender
+from guildhall.notify.domain.postal_address import PostalAddress
 from guildhall.notify.domain.sender import email_local_part
 from guildhall.notify.domain.template import Postage, fill_email, fill_text, personalisation_asked_for
 from guildhall.notify.operations import Prepared
+from guildhall.notify.operations.letters.precompiled import AcceptedFile
 from guildhall.notify.queries import MessageView, NotifyServiceView, TemplateView
 from guildhall.notify.wire.notify_v2.questions import Question
 
@@ -54,6 +59,11 @@ def render_messages(messages: Sequence[MessageView], question: Question) -> Json
     return {"notifications": [render_message(each) for each in messages], "links": links}
 
 
+def render_accepted_file(accepted: AcceptedFile) -> Json:
+    """Tell of a letter that came ready to print."""
+    return {"id": accepted.id, "reference": accepted.reference, "postage": accepted.postage}
+
+
 def render_message(message: MessageView) -> Json:
     """Tell all about a message."""
     is_email, template = message.channel is Channel.EMAIL, message.template
@@ -62,10 +72,10 @@ def render_message(message: MessageView) -> Json:
         "id": message.id,
         "reference": message.reference,
         "email_address": message.recipient_as_given if is_email else None,
-        "phone_number": None if is_email else message.recipient_as_given,
-        **dict.fromkeys(("line_1", "line_2", "line_3", "line_4", "line_5", "line_6", "postcode")),
+        "phone_number": message.recipient_as_given if message.channel is Channel.SMS else None,
+        **_address_of(message),
         "type": message.channel,
-        "status": message.status,
+        "status": _status_of(message),
         "template": {
             "id": template.id,
             "version": template.version,
@@ -78,11 +88,12 @@ def render_message(message: MessageView) -> Json:
         "sent_at": _moment(message.sent_at),
         "completed_at": _moment(message.completed_at),
         "scheduled_for": None,
-        "postage": None,
+        "postage": message.postage or None,
         "one_click_unsubscribe_url": message.unsubscribe_url,
         "cost_in_pounds": cost,
         "cost_details": details,
-        "is_cost_data_ready": True,
+        "is_cost_data_ready": message.channel is not Channel.LETTER or message.sheets > 0,
+        **_delivery_of(message),
     }
 
 
@@ -110,6 +121,10 @@ def render_preview(template: TemplateView, values: Mapping[str, object]) -> Json
     """Show what a message would say."""
     given, words = Personalisation(values), template.pair.english
     shown: Json = {"id": template.id, "type": template.channel, "version": template.version, "postage": None}
+    if template.channel is Channel.LETTER:
+        filled = fill_email(words, given)
+        postage = template.choices.postage or Postage.SECOND
+        return shown | {"body": filled.body, "subject": filled.subject, "html": None, "postage": postage}
     if template.channel is Channel.EMAIL:
         filled = fill_email(words, given)
         return shown | {"body": filled.body, "subject": filled.subject, "html": write_html(words.body, given)}
@@ -134,13 +149,59 @@ def _text_content(accepted: Prepared) -> Json:
     return {"body": accepted.body, "from_number": normalise_sender(accepted.sender or DEFAULT_TEXT_SENDER)}
 
 
-_CONTENT = {Channel.EMAIL: _email_content, Channel.SMS: _text_content}
+def _letter_content(accepted: Prepared) -> Json:
+    return {"body": accepted.body, "subject": accepted.subject}
+
+
+_CONTENT = {Channel.EMAIL: _email_content, Channel.SMS: _text_content, Channel.LETTER: _letter_content}
+
+
+def _address_of(message: MessageView) -> Json:
+    """Return the lines of a letter's address; None for lines that it does not have, and for other messages."""
+    given = message.recipient_as_given if message.channel is Channel.LETTER else ""
+    lines = PostalAddress(given, may_be_abroad=True).as_personalisation
+    return {
+        **{f"line_{number}": lines[f"address_line_{number}"] or None for number in range(1, 7)},
+        "postcode": lines["postcode"] or None,
+    }
+
+
+def _status_of(message: MessageView) -> str:
+    """Return a status as programs know it: of a letter they learn that it was accepted, and that it was received."""
+    return _LETTER_STATUSES.get(message.status, message.status) if message.channel is Channel.LETTER else message.status
+
+
+_LETTER_STATUSES: Mapping[str, str] = {
+    Status.CREATED: "accepted",
+    Status.SENDING: "accepted",
+    Status.DELIVERED: "received",
+    Status.RETURNED_LETTER: "received",
+}
+
+
+def _delivery_of(message: MessageView) -> Json:
+    if message.channel is not Channel.LETTER:
+        return {}
+    timing = letter_timing(message.accepted_at, LetterClass(message.postage))
+    return {"estimated_delivery": _moment(timing.earliest_delivery)}
+
+
+def _cost_of_letter(message: MessageView) -> tuple[float, Json]:
+    """Return what a letter costs. Nothing is known of one that is still being looked through, or cannot be printed."""
+    if not message.sheets:
+        return 0.0, {}
+    day, meter = london_day(message.sent_at or message.accepted_at), letter_meter(message.postage)
+    is_charged = not message.is_test and message.status is not Status.CANCELLED
+    cost = published_letter_tariff().price_on(day, meter, sheets=message.sheets) if is_charged else Decimal(0)
+    return float(cost), {"billable_sheets_of_paper": message.sheets if is_charged else 0, "postage": message.postage}
 
 
 def _cost(message: MessageView) -> tuple[float, Json]:
     """Return what a message costs before any free allowance, and how that comes about."""
     if message.channel is Channel.EMAIL:
         return 0.0, {}
+    if message.channel is Channel.LETTER:
+        return _cost_of_letter(message)
     rate = published_tariff().rate_on(london_day(message.accepted_at))
     fragments = 0 if message.is_test else message.fragments
     cost = Decimal(fragments * message.rate_multiplier) * rate

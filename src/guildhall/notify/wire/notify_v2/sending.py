@@ -6,7 +6,6 @@ Emails and texts are leaves: they are answered before Django (``config/leaves.py
 from collections.abc import Mapping
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
 
 from guildhall.kernel import clock
 from guildhall.kernel.leaves import Asked, Told
@@ -14,8 +13,8 @@ from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.wire.notify_v2 import parse, render
 from guildhall.notify.wire.notify_v2.fields import Window
-from guildhall.notify.wire.notify_v2.refusals import ChannelNotAllowed
-from guildhall.notify.wire.notify_v2.speaking import View, body_of, caller_of, caller_with, leaf
+from guildhall.notify.wire.notify_v2.letters import send_letter
+from guildhall.notify.wire.notify_v2.speaking import View, caller_with, leaf
 
 LARGEST_BODY = 3 * 1024 * 1024
 """Bytes: a file of 2 MB as text, and the rest (alphagov/notifications-api:app/config.py)."""
@@ -40,13 +39,6 @@ def _send(asked: Asked, channel: Channel, read: parse.Reader) -> Told:
     wanted = read(parse.read_json(asked.body(at_most=LARGEST_BODY)), Window(now, parse.FURTHEST_SCHEDULE))
     accepted = operations.accept(wanted, caller=caller, now=now)
     return Told(201, msgspec.json.encode(render.render_accepted(accepted)))
-
-
-def send_letter(request: HttpRequest) -> HttpResponse:
-    """Refuse: no service may send letters yet."""
-    caller_of(request, clock.now())
-    parse.read_json(body_of(request))
-    raise ChannelNotAllowed("Service is not allowed to send letters")
 
 
 SENDING: Mapping[str, View] = {"letter": send_letter}

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from guildhall.notify.wire.notify_v2 import received, speaking, views
+from guildhall.notify.wire.notify_v2 import letters, received, speaking, views
 
 urlpatterns = [
     path("v2/notifications", views.notifications),
     path("v2/notifications/<str:name>", views.notification),
+    path("v2/notifications/<str:message_id>/pdf", letters.letter_pdf),
     path("v2/templates", views.templates),
     path("v2/template/<str:template_id>", views.template),
     path("v2/template/<str:template_id>/version/<int:version>", views.template),

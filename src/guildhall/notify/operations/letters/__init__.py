@@ -1,0 +1,1 @@
+"""Letters: accepted, looked through, picked up at half past five, printed and sometimes returned."""
