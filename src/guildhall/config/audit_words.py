@@ -32,4 +32,7 @@ AUDIT_WORDS = {
     ),
     "form.archived": Text("A form was taken offline", "Tynnwyd ffurflen oddi ar-lein"),
     "templates.taken_over": Text("Templates were taken over from GOV.UK Notify", "Cymerwyd templedi o GOV.UK Notify"),
+    "unsubscribed.removed": Text(
+        "An address was taken off the unsubscribed list", "Tynnwyd cyfeiriad oddi ar y rhestr ddad-danysgrifio"
+    ),
 }

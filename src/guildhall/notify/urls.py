@@ -1,11 +1,12 @@
 from django.urls import include, path
 
-from guildhall.notify.pages import documents, inbox, messages
+from guildhall.notify.pages import documents, inbox, messages, unsubscribing
 
 app_name = "notify"
 urlpatterns = [
     path("", include("guildhall.notify.wire.notify_v2.urls")),
     path("", include("guildhall.notify.wire.provider_receipts.urls")),
+    path("unsubscribe/<str:token>", unsubscribing.unsubscribing, name="unsubscribe"),
     path("d/<str:service>/<str:document>", documents.document, name="document"),
     path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),
     path("sandbox/inbox", inbox.inbox, name="inbox"),

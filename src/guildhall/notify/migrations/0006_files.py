@@ -55,6 +55,37 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Unsubscribed",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation_id",
+                    models.UUIDField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "nullif(current_setting('app.organisation', true), '')::uuid", []
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("notify_service_id", models.UUIDField()),
+                ("email", models.TextField(help_text="as it is compared and written to")),
+                ("template_id", models.UUIDField(help_text="the template of the email that it answered")),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["notify_service_id", "-at"], name="notify_newest_unsubscribed")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("notify_service_id", "email"), name="notify_unsubscribed_once")
+                ],
+            },
+        ),
+        CouncilWall("notify_unsubscribed", web="SELECT, INSERT, DELETE", dispatcher="SELECT", dispatcher_sees_all=True),
         CouncilWall(
             "notify_document",
             web="SELECT, INSERT, UPDATE (tries, tries_since)",

@@ -23,9 +23,10 @@ from guildhall.notify.domain.delivery import (
 from guildhall.notify.domain.failover import next_probe_at
 from guildhall.notify.operations.claims import Claimed, Result, claim, record
 from guildhall.notify.operations.handing_over import Carriers, HandingOver, Told, by_account
+from guildhall.notify.operations.mailings import unsubscribed_of, worded
 from guildhall.notify.operations.provider_health import Tally, note_tallies
 from guildhall.notify.ports import HandedOver, NotReached, NotTaken, Outgoing, TryLater, Undeliverable, Unknown
-from guildhall.notify.queries.messages import show_personalisation, shown_language
+from guildhall.notify.queries.messages import show_personalisation
 from guildhall.notify.queries.provider_accounts import AccountInUse, accounts_in_use
 from guildhall.notify.queries.remembered import sender_of, template_version
 
@@ -51,6 +52,9 @@ def deliver_waiting(channel: Channel, carriers: Carriers, *, now: datetime, cloc
         return 0
     results: Results = [(each, _pretend(each, now)) for each in claimed if each.key_kind == "test"]
     real = [each for each in claimed if each.key_kind != "test"]
+    stopped = unsubscribed_of(real) if channel is Channel.EMAIL else frozenset()
+    results += [(each, _unwanted(each, now)) for each in real if each.id in stopped]
+    real = [each for each in real if each.id not in stopped]
     handing_over = HandingOver(clock, may_begin=lambda: clock() <= now + TIME_TO_BEGIN)
     if real:
         results += _deliver(channel, real, carriers, handing_over)
@@ -77,6 +81,7 @@ def _write(channel: Channel, message: Claimed) -> Outgoing | None:
     try:
         service = sender_of(message.organisation_id, message.notify_service_id)
         template = template_version(message.organisation_id, message.template_id, message.template_version)
+        words, unsubscribe_url = worded(message, template, channel)
         return Outgoing(
             message_id=message.id,
             organisation_id=message.organisation_id,
@@ -87,11 +92,11 @@ def _write(channel: Channel, message: Claimed) -> Outgoing | None:
             recipient=message.recipient,
             sender_name=service.name,
             sender=message.sender,
-            words=template.pair.shown(shown_language(message.language), channel),
+            words=words,
             language=message.language,
             given=show_personalisation(message.personalisation),
             prefix=service.prefix,
-            unsubscribe_url=message.unsubscribe_url,
+            unsubscribe_url=unsubscribe_url,
             postage=message.postage,
             accepted_at=message.accepted_at,
             tries=message.tries,
@@ -158,6 +163,13 @@ def _put_off(message: Claimed, accounts: Sequence[AccountInUse], at: datetime) -
 def _pretend(message: Claimed, at: datetime) -> Result:
     """Give a message of a test key the end that its recipient stands for. No provider sees it."""
     return Result(outcome_of_test(message.recipient), message.tries, None, at, at, "test")
+
+
+def _unwanted(message: Claimed, at: datetime) -> Result:
+    """Do not send to a reader who has unsubscribed."""
+    return Result(
+        Status.PERMANENT_FAILURE, message.tries - 1, None, completed_at=at, problem="the recipient has unsubscribed"
+    )
 
 
 def _left(message: Claimed, at: datetime, *, may_be_repeated: bool = False) -> Result:

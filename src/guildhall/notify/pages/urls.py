@@ -3,19 +3,27 @@
 from django.urls import path
 
 from guildhall.notify.pages import (
+    dashboard,
     folders,
     history,
     message,
     sending,
+    sent,
     taking_over,
     template_acts,
     templates,
+    unsubscribing,
     writing,
 )
 
 _TEMPLATE = "templates/<uuid:template_id>"
 
 urlpatterns = [
+    path("unsubscribed", unsubscribing.unsubscribed, name="unsubscribed"),
+    path("dashboard", dashboard.dashboard, name="dashboard"),
+    path("dashboard/templates/<uuid:template_id>", dashboard.template_figures, name="template-figures"),
+    path("sent", sent.sent, name="sent"),
+    path("sent/download", sent.download, name="download-sent"),
     path("templates", templates.templates, name="templates"),
     path("templates/folders/<uuid:folder_id>", templates.templates, name="folder"),
     path("templates/folders/add", folders.add, name="add-folder"),
