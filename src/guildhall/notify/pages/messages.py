@@ -31,6 +31,13 @@ STATUSES = {
         "Not delivered: address does not exist", "Heb gyrraedd: nid yw’r cyfeiriad yn bodoli"
     ),
     Status.TECHNICAL_FAILURE: Text("Not delivered: our fault", "Heb gyrraedd: ein bai ni"),
+    Status.PENDING_VIRUS_CHECK: Text("Being checked", "Yn cael ei wirio"),
+    Status.VIRUS_SCAN_FAILED: Text("Not sent: a virus was found", "Heb ei anfon: canfuwyd feirws"),
+    Status.VALIDATION_FAILED: Text(
+        "Not sent: the letter cannot be printed", "Heb ei anfon: ni ellir argraffu’r llythyr"
+    ),
+    Status.RETURNED_LETTER: Text("Returned by the post", "Dychwelwyd gan y post"),
+    Status.CANCELLED: Text("Cancelled", "Canslwyd"),
 }
 COLOURS = {
     Status.DELIVERED: "govuk-tag--green",
@@ -38,6 +45,10 @@ COLOURS = {
     Status.TEMPORARY_FAILURE: "govuk-tag--red",
     Status.PERMANENT_FAILURE: "govuk-tag--red",
     Status.TECHNICAL_FAILURE: "govuk-tag--red",
+    Status.VIRUS_SCAN_FAILED: "govuk-tag--red",
+    Status.VALIDATION_FAILED: "govuk-tag--red",
+    Status.RETURNED_LETTER: "govuk-tag--red",
+    Status.CANCELLED: "govuk-tag--grey",
 }
 
 

@@ -59,8 +59,8 @@ def preview_of(
     if channel is Channel.SMS:
         text = write_text_message(words.body, given, prefix=prefix)
         return Preview(language, Markup(""), Markup.escape(text.content), text.fragments, cost_of(text.fragments))
-    subject = _in_our_looks(write_subject_preview(words.subject, given))
-    return Preview(language, subject, _in_our_looks(write_html(words.body, given)))
+    subject = in_our_looks(write_subject_preview(words.subject, given))
+    return Preview(language, subject, in_our_looks(write_html(words.body, given)))
 
 
 def cost_of(units: int) -> str:
@@ -72,7 +72,7 @@ def cost_of(units: int) -> str:
     return _("%(pence)sp") % {"pence": f"{pence.normalize():f}"}
 
 
-def _in_our_looks(html: str) -> Markup:
+def in_our_looks(html: str) -> Markup:
     """Return an email's HTML with our page's classes for its styles, which a page of ours does not allow.
 
     Headings become bold paragraphs: an email's outline is not the page's.

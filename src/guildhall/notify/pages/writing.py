@@ -31,7 +31,7 @@ from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.organisations.pages.gate import visitor_at
 
 LONGEST_NAME = 255
-WORDS = ("subject", "body", "subject_cy", "body_cy")
+LETTER_BEGINS_WITH = {"postage": str(Postage.SECOND), "letter_language": str(LetterLanguage.ENGLISH)}
 
 
 @officers(*MAY_WRITE)
@@ -57,7 +57,7 @@ def write(request: HttpRequest, council: str, service: str, channel: str) -> Htt
     if channel not in set(Channel):
         raise Http404("nothing is sent that way")
     how, folder = Channel(channel), read_id(request.GET.get("folder", ""))
-    form = Form(*_fields(how, here))
+    form = Form(*_fields(how, here), values=LETTER_BEGINS_WITH)
     if request.method != "POST":
         return _asked(request, here, form, how, None)
     form = _checked(form.read(request.POST), how)
@@ -176,9 +176,9 @@ def _fields(channel: Channel, here: SendingService) -> list[Field]:
     hint = _("Put what differs from message to message in double brackets: ((name))")
     fields = [
         TextField("name", _("Name of the template"), _("Recipients do not see it")),
-        TextField("subject", _("Subject")),
+        TextField("subject", _("Heading") if channel is Channel.LETTER else _("Subject")),
         LongTextField("body", _("Message"), hint, rows=14),
-        TextField("subject_cy", _("Subject in Welsh")),
+        TextField("subject_cy", _("Heading in Welsh") if channel is Channel.LETTER else _("Subject in Welsh")),
         LongTextField("body_cy", _("Message in Welsh"), hint, rows=14),
     ]
     if channel is Channel.SMS:
