@@ -79,6 +79,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
+            index=models.Index(fields=["notify_service_id", "recipient"], name="notify_sent_to"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
             index=models.Index(
                 condition=models.Q(("reference__isnull", False)),
                 fields=["notify_service_id", "reference", "-accepted_at", "-id"],

@@ -91,6 +91,7 @@ class Message(models.Model):
             # Every row is in one of these two: a program's list passes over what came from uploaded lists.
             Index(name="notify_sent_singly", fields=LISTED, condition=Q(job_id=None)),
             Index(name="notify_sent_by_list", fields=LISTED, condition=Q(job_id__isnull=False)),
+            Index(name="notify_sent_to", fields=["notify_service_id", "recipient"]),
             Index(
                 name="notify_sent_as_reference",
                 fields=["notify_service_id", "reference", "-accepted_at", "-id"],

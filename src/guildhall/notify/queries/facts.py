@@ -1,12 +1,13 @@
 """What became of a service's messages, in numbers: read from few rows, however many messages there were."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from guildhall.kernel.clock import LONDON
 from guildhall.kernel.rows import own_rows
@@ -18,15 +19,16 @@ from guildhall.notify.domain.facts import WAITING
 from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
 
 _WAITING = [str(status) for status in WAITING]
-_ALIKE = ("notify_service_id", "template_id", "channel", "status")
+_ALIKE = ("notify_service_id", "template_id", "channel", "accepted_on", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """So many messages of a template have this status."""
+    """So many messages of a template, accepted on a day in London, have this status."""
 
     template_id: TemplateId
     channel: Channel
+    accepted_on: date
     status: Status
     messages: int
 
@@ -56,10 +58,23 @@ def count_messages(
         counts, waiting = counts.filter(template_id=template_id), waiting.filter(template_id=template_id)
     found = _sums(counts.exclude(key_kind="test")) + _numbers(waiting.exclude(key_kind="test"))
     return [
-        Counted(TemplateId(template), Channel(channel), Status(status), messages)
-        for (_, template, channel, status), messages in sorted(found.items())
+        Counted(TemplateId(template), Channel(channel), accepted_on, Status(status), messages)
+        for (_, template, channel, accepted_on, status), messages in sorted(found.items())
         if messages > 0
     ]
+
+
+@reading
+def name_templates(template_ids: Collection[TemplateId], *, of: NotifyServiceId) -> Mapping[TemplateId, str]:
+    """Return what a service's templates are called now, those that were put away included."""
+    last = own_rows(models.Template).filter(notify_service_id=of, id__in=template_ids).values_list("id", "version")
+    current = dict(last)
+    names = own_rows(models.TemplateVersion).filter(template_id__in=current)
+    return {
+        TemplateId(template): name
+        for template, version, name in names.values_list("template_id", "version", "name")
+        if current[template] == version
+    }
 
 
 @reading
@@ -72,23 +87,24 @@ def list_miscounts(*, since: date, until: date) -> Sequence[Miscount]:
     counts = own_rows(models.StatusCount).filter(accepted_on__range=(since, until))
     counted, messages = _sums(counts), _numbers(_of_days(since, until).exclude(status__in=_WAITING))
     return [
-        Miscount(NotifyServiceId(same[0]), TemplateId(same[1]), Status(same[3]), counted[same], messages[same])
+        Miscount(NotifyServiceId(same[0]), TemplateId(same[1]), Status(same[4]), counted[same], messages[same])
         for same in sorted(counted.keys() | messages.keys())
         if counted[same] != messages[same]
     ]
 
 
-_Same = tuple[UUID, UUID, str, str]
+_Same = tuple[UUID, UUID, str, date, str]
 
 
 def _sums(rows: QuerySet[models.StatusCount]) -> Counter[_Same]:
     summed = rows.values_list(*_ALIKE).annotate(Sum("messages")).order_by()
-    return Counter({(service, template, channel, status): n for service, template, channel, status, n in summed})
+    return Counter({same: messages for *alike, messages in summed if (same := tuple(alike))})
 
 
 def _numbers(rows: QuerySet[models.Message]) -> Counter[_Same]:
-    numbered = rows.values_list(*_ALIKE).annotate(messages=Count("*")).order_by()
-    return Counter({(service, template, channel, status): n for service, template, channel, status, n in numbered})
+    dated = rows.annotate(accepted_on=TruncDate("accepted_at", tzinfo=LONDON))
+    numbered = dated.values_list(*_ALIKE).annotate(messages=Count("*")).order_by()
+    return Counter({same: messages for *alike, messages in numbered if (same := tuple(alike))})
 
 
 def _of_days(since: date, until: date) -> QuerySet[models.Message]:

@@ -1,0 +1,193 @@
+"""What a service has sent, for officers: by recipient or reference, by channel and outcome, as a page or as a file."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+
+from guildhall.design.forms import Form, Option, SelectField, TextField
+from guildhall.design.languages import Text
+from guildhall.design.pages.speaking import current_language
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import officers
+from guildhall.kernel.ids import OrganisationId
+from guildhall.kernel.tenancy import acting_for, current_organisation
+from guildhall.kernel.visitor import Language
+from guildhall.notify import queries
+from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.facts import ARRIVED, FAILED, UNDER_WAY
+from guildhall.notify.domain.ids import MessageId, NotifyServiceId
+from guildhall.notify.domain.lists.table import defuse
+from guildhall.notify.domain.phone_number import NotAPhoneNumber, parse_phone_number
+from guildhall.notify.pages.messages import COLOURS, STATUSES
+from guildhall.notify.pages.section import MAY_LOOK, service_at, show
+from guildhall.notify.pages.wording import CHANNELS
+from guildhall.notify.queries import MessageView, Sought
+
+PAGE = 50
+PIECE = 1000
+"""Rows of the file that are fetched at a time."""
+
+OUTCOMES: dict[str, tuple[Text, Sequence[Status]]] = {
+    "under-way": (Text("On their way", "Ar eu ffordd"), sorted(UNDER_WAY)),
+    "arrived": (Text("Arrived", "Wedi cyrraedd"), sorted(ARRIVED)),
+    "failed": (Text("Failed", "Wedi methu"), sorted(FAILED)),
+    "cancelled": (Text("Cancelled", "Canslwyd"), (Status.CANCELLED,)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the officer asked for, as it was typed and chosen; what there is not counts as everything."""
+
+    search: str
+    channel: str
+    status: str
+
+    @property
+    def query(self) -> str:
+        asked = {"search": self.search, "channel": self.channel, "status": self.status}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+
+@officers(*MAY_LOOK)
+def sent(request: HttpRequest, council: str, service: str) -> HttpResponse:
+    """List what a service has sent, the newest first, a page at a time."""
+    here, filters = service_at(service), _filters(request)
+    older_than = _older_than(request)
+    found = _find(filters, here.id, size=PAGE + 1, older_than=older_than)
+    facts = {
+        "form": _form(filters),
+        "messages": found[:PAGE],
+        "next": found[PAGE - 1].id if len(found) > PAGE else None,
+        "is_first": older_than is None,
+        "filters": filters,
+        "statuses": STATUSES,
+        "colours": COLOURS,
+        "channels": CHANNELS,
+    }
+    return show(request, here, "notify/sent.html", facts)
+
+
+@officers(*MAY_LOOK)
+def download(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
+    """Give what the page lists, all of it, as a spreadsheet file, written while it is being fetched."""
+    here, filters = service_at(service), _filters(request)
+    lines = _lines(filters, here.id, current_organisation(), current_language())
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    day = clock.london_day(clock.now()).isoformat()
+    response["Content-Disposition"] = f'attachment; filename="{here.slug}-{day}.csv"'
+    return response
+
+
+def _filters(request: HttpRequest) -> Filters:
+    asked = request.GET
+    channel, status = asked.get("channel", ""), asked.get("status", "")
+    return Filters(
+        search=asked.get("search", "").replace("\0", "").strip(),
+        channel=channel if channel in set(Channel) else "",
+        status=status if status in OUTCOMES else "",
+    )
+
+
+def _older_than(request: HttpRequest) -> MessageId | None:
+    try:
+        return MessageId(UUID(request.GET.get("older_than", "")))
+    except ValueError:
+        return None
+
+
+def _find(
+    filters: Filters, of: NotifyServiceId, *, size: int, older_than: MessageId | None = None
+) -> Sequence[MessageView]:
+    """Return the newest messages that were asked for. Words typed are a recipient, or else a reference."""
+    everything = Sought(
+        of=of,
+        channels=(Channel(filters.channel),) if filters.channel else tuple(Channel),
+        statuses=OUTCOMES[filters.status][1] if filters.status else tuple(Status),
+    )
+    if not filters.search:
+        return queries.list_sent(everything, size=size, older_than=older_than)
+    to_them = replace(everything, recipient=_recipient(filters.search))
+    named = replace(everything, reference=filters.search)
+    return queries.list_sent(to_them, size=size, older_than=older_than) or queries.list_sent(
+        named, size=size, older_than=older_than
+    )
+
+
+def _recipient(typed: str) -> str:
+    """Return a recipient as messages keep it."""
+    try:
+        return typed.lower() if "@" in typed else parse_phone_number(typed).digits
+    except NotAPhoneNumber:
+        return typed
+
+
+def _form(filters: Filters) -> Form:
+    language = current_language()
+    channels = [Option(str(channel), name.in_(language)) for channel, name in CHANNELS.items()]
+    outcomes = [Option(word, name.in_(language)) for word, (name, _statuses) in OUTCOMES.items()]
+    return Form(
+        TextField("search", _("Recipient or reference"), _("A whole email address, phone number or reference")),
+        SelectField("channel", _("Sent as"), options=[Option("", _("All")), *channels]),
+        SelectField("status", _("What has become of it"), options=[Option("", _("All")), *outcomes]),
+        values={"search": filters.search, "channel": filters.channel, "status": filters.status},
+    )
+
+
+class _Echo:
+    """A file that hands on what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(filters: Filters, of: NotifyServiceId, organisation_id: OrganisationId, language: Language) -> Iterator[str]:
+    """Yield the file line by line; each piece is fetched in a transaction of its own, for the council that asked."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(_HEADINGS[language])
+    older_than = None
+    while True:
+        with acting_for(organisation_id):
+            found = _find(filters, of, size=PIECE, older_than=older_than)
+        yield from (writer.writerow(_cells(each, language)) for each in found)
+        if len(found) < PIECE:
+            return
+        older_than = found[-1].id
+
+
+_HEADINGS: dict[Language, Sequence[str]] = {
+    "en": (
+        *("Recipient", "Template", "Sent as", "Reference", "Sent by", "Status", "Accepted", "Sent", "Finished"),
+        "Problem",
+    ),
+    "cy": (
+        *("Derbynnydd", "Templed", "Anfonwyd fel", "Cyfeirnod", "Anfonwyd gan", "Statws", "Derbyniwyd", "Anfonwyd"),
+        *("Gorffennwyd", "Problem"),
+    ),
+}
+
+
+def _cells(message: MessageView, language: Language) -> Sequence[str]:
+    moments = (message.accepted_at, message.sent_at, message.completed_at)
+    accepted, sent, completed = (
+        at.astimezone(clock.LONDON).strftime("%Y-%m-%d %H:%M:%S") if at else "" for at in moments
+    )
+    cells = (
+        message.recipient_as_given,
+        message.template.name,
+        CHANNELS[message.channel].in_(language),
+        message.reference or "",
+        message.sent_by,
+        STATUSES[message.status].in_(language),
+        accepted,
+        sent,
+        completed,
+        message.problem,
+    )
+    return [defuse(cell) for cell in cells]
