@@ -209,7 +209,7 @@ def _was_written_by_officers(template: models.Template) -> bool:
 
 
 def add_version(template_id: UUID, version: int, name: str, pair: Pair, choices: Choices, *, saved_by: str) -> None:
-    """Write down what a template says from now on. Whoever calls has made sure that it is the template's next version."""
+    """Write down what a template says from now on; the caller has made sure that this version is its next one."""
     on_commit(forget_templates)
     models.TemplateVersion.objects.create(
         template_id=template_id,
