@@ -228,6 +228,7 @@ def test_abroad_and_landlines_need_leave(api: Any) -> None:
     assert errors(api.send_text(phone_number="01234567890")) == [("InvalidPhoneError", "Not a UK mobile number")]
 
 
+@pytest.mark.parametrize("kind", list(KeyKind))
 def test_in_trial_only_the_team_and_its_guests_are_written_to(
     api: Any, client: Any, council: Council, kind: KeyKind
 ) -> None:

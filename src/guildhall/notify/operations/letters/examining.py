@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 from uuid import UUID
 
@@ -36,6 +37,8 @@ SECONDS_FOR_A_LETTER = 20.0
 LEASE = timedelta(minutes=10)
 MOST_TRIES = 3
 """What a worker died of three times is unreadable."""
+
+_SOURCE = Path(__file__).parents[4]
 
 _CLAIM = """
 WITH waiting AS (
@@ -119,6 +122,7 @@ class Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env={"PYTHONPATH": str(_SOURCE)},  # and nothing else of ours: no key, no database
             )
         asked, answers = self._process.stdin, self._process.stdout
         assert asked is not None and answers is not None, "both were asked for"
