@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from psycopg import OperationalError, pq
@@ -20,6 +21,8 @@ from guildhall.kernel.refusals import Refused, Unavailable
 log = structlog.get_logger(__name__)
 
 LARGEST_BATCH = 500
+LARGEST_BATCH_BYTES = 8 * 1024 * 1024
+"""A batch ends with the row that reaches this: a parameter has room for a hundred times as much, memory has not."""
 
 Connect = Callable[[], PGconn]
 
@@ -49,7 +52,7 @@ class GroupCommit:
         self._name, self._connect, self._statement = name, connect, statement
         self._room, self._patience = room, patience
         self._waiting: deque[_Row] = deque()
-        self._wake = threading.Event()
+        self._bell = threading.Lock()
         self._writer: threading.Thread | None = None
         self._starting = threading.Lock()
         self._connection: PGconn | None = None
@@ -67,7 +70,7 @@ class GroupCommit:
             self._start()
         waiting = _Row(row)
         self._waiting.append(waiting)
-        self._wake.set()
+        self._ring()
         waiting.done.acquire()
         if waiting.refusal is not None:
             raise waiting.refusal
@@ -78,10 +81,15 @@ class GroupCommit:
                 self._writer = threading.Thread(target=self._run, name=f"group-commit-{self._name}", daemon=True)
                 self._writer.start()
 
+    def _ring(self) -> None:
+        """Tell the writer that a row is waiting. The bell is a lock that only the writer takes: free means rung."""
+        if self._bell.locked():
+            with suppress(RuntimeError):  # somebody else has rung
+                self._bell.release()
+
     def _run(self) -> None:
         while True:
-            self._wake.wait()
-            self._wake.clear()
+            self._bell.acquire()
             while batch := self._take():
                 self._write_or_excuse(batch)
 
@@ -94,8 +102,11 @@ class GroupCommit:
 
     def _take(self) -> "list[_Row]":
         batch: list[_Row] = []
-        while self._waiting and len(batch) < LARGEST_BATCH:
-            batch.append(self._waiting.popleft())
+        size = 0
+        while self._waiting and len(batch) < LARGEST_BATCH and size < LARGEST_BATCH_BYTES:
+            row = self._waiting.popleft()
+            batch.append(row)
+            size += len(row.json)
         return batch
 
     def _write(self, batch: "list[_Row]") -> None:
