@@ -11,6 +11,35 @@ for (const element of document.querySelectorAll('[data-module="session-warning"]
   warnBeforeTheEnd(element);
 }
 
+for (const element of document.querySelectorAll("[data-progress-url]")) {
+  followProgress(element);
+}
+
+// Show how far something has come, and the page anew when it has come into another state.
+function followProgress(element) {
+  const bar = element.querySelector("progress");
+  const words = element.querySelector("[data-progress-words]");
+  const timer = window.setInterval(async () => {
+    if (document.hidden) {
+      return;
+    }
+    const answer = await fetch(element.dataset.progressUrl, { credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok || answer.redirected) {
+      return;
+    }
+    const now = await answer.json();
+    if (now.state !== element.dataset.state) {
+      window.clearInterval(timer);
+      window.location.reload();
+      return;
+    }
+    words.textContent = now.words;
+    if (bar.max > 1) {
+      bar.value = now.done;
+    }
+  }, 1500);
+}
+
 // Ask before signing somebody out. The clock of the page may be wrong, so only the time left is taken from it.
 function warnBeforeTheEnd(element) {
   const dialog = element.querySelector("dialog");

@@ -7,18 +7,34 @@ from guildhall.notify.pages import (
     folders,
     history,
     message,
+    senders,
     sending,
     sent,
+    settings,
     taking_over,
     template_acts,
     templates,
     unsubscribing,
     writing,
 )
+from guildhall.notify.pages.lists import acting, downloads, listing, looking
 
 _TEMPLATE = "templates/<uuid:template_id>"
 
+_LIST = "lists/<uuid:list_id>"
+
 urlpatterns = [
+    path("lists", listing.lists, name="lists"),
+    path("lists/upload/<uuid:template_id>", listing.upload, name="upload-list"),
+    path("lists/upload/<uuid:template_id>/example.csv", downloads.example, name="example-list"),
+    path(_LIST, looking.shown_list, name="list"),
+    path(f"{_LIST}/rows/<int:number>", looking.row, name="list-row"),
+    path(f"{_LIST}/progress.json", looking.progress, name="list-progress"),
+    path(f"{_LIST}/start", acting.start, name="start-list"),
+    path(f"{_LIST}/cancel", acting.cancel, name="cancel-list"),
+    path(f"{_LIST}/resend", acting.resend, name="resend-list"),
+    path(f"{_LIST}/problems.csv", downloads.problems, name="list-problems"),
+    path(f"{_LIST}/report.csv", downloads.report, name="list-report"),
     path("unsubscribed", unsubscribing.unsubscribed, name="unsubscribed"),
     path("dashboard", dashboard.dashboard, name="dashboard"),
     path("dashboard/templates/<uuid:template_id>", dashboard.template_figures, name="template-figures"),
@@ -44,4 +60,17 @@ urlpatterns = [
     path(f"{_TEMPLATE}/versions/compare", history.comparison, name="compare-versions"),
     path(f"{_TEMPLATE}/versions/<int:version>", templates.template, name="version"),
     path(f"{_TEMPLATE}/versions/<int:version>/restore", history.restore, name="restore-version"),
+    path("settings", settings.settings, name="service-settings"),
+    path("settings/names", settings.names, name="change-names"),
+    path("settings/looks", settings.brand, name="change-brand"),
+    path("settings/keeping", settings.keeping, name="change-keeping"),
+    path("settings/guests", settings.guests, name="change-guests"),
+    path("settings/go-live", settings.ask_to_go_live, name="ask-to-go-live"),
+    path("settings/text-senders/add", senders.add_text_sender, name="add-text-sender"),
+    path("settings/reply-to/add", senders.add_reply_to, name="add-reply-to"),
+    path("settings/reply-to/confirm/<str:token>", senders.confirm_reply_to, name="confirm-reply-to"),
+    path("settings/senders/<uuid:sender_id>/default", senders.make_default, name="make-default-sender"),
+    path("settings/senders/<uuid:sender_id>/remove", senders.remove, name="remove-sender"),
+    path("settings/contact-blocks/add", senders.contact_block, name="add-contact-block"),
+    path("settings/contact-blocks/<uuid:block_id>", senders.contact_block, name="contact-block"),
 ]

@@ -1,0 +1,53 @@
+"""Rows of a list as a table shows them: what is wrong stands in the cell where it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guildhall.design.languages import Text
+from guildhall.notify.domain.lists.checking import Problem
+from guildhall.notify.domain.personalisation import key_of
+from guildhall.notify.pages.lists.wording import THE_MESSAGE, words_of
+from guildhall.notify.queries.lists import ListedRow
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell with what is wrong with it."""
+
+    text: str
+    problems: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row under its list's headings. ``others`` is what is wrong with no cell: a column and words each."""
+
+    number: int
+    cells: Sequence[ShownCell]
+    others: Sequence[tuple[str | Text, Text]]
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.others) or any(cell.problems for cell in self.cells)
+
+
+def shown_rows(rows: Sequence[ListedRow], headings: Sequence[str]) -> list[ShownRow]:
+    """Return rows as they stand under headings. What a row has beyond them is left aside."""
+    return [_shown(each, headings) for each in rows]
+
+
+def _shown(listed: ListedRow, headings: Sequence[str]) -> ShownRow:
+    keys = [key_of(heading) for heading in headings]
+    texts = (*listed.row.cells, *[""] * len(keys))
+    cells = [
+        ShownCell(text, [words_of(problem) for problem in listed.problems if key and key_of(problem.column) == key])
+        for key, text in zip(keys, texts, strict=False)
+    ]
+    others = [
+        _about(problem) for problem in listed.problems if key_of(problem.column) not in keys or not problem.column
+    ]
+    return ShownRow(listed.row.number, cells, others)
+
+
+def _about(problem: Problem) -> tuple[str | Text, Text]:
+    return problem.column or THE_MESSAGE, words_of(problem)

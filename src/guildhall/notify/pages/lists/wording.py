@@ -1,0 +1,161 @@
+"""Words about uploaded lists, in both languages: what is wrong, where a list is, what became of a row."""
+
+from collections.abc import Mapping
+
+from guildhall.design.languages import Text
+from guildhall.notify.domain.delivery import Status
+from guildhall.notify.domain.lists.checking import Kind, Problem
+from guildhall.notify.domain.lists.life import FileFault, State, Unsent
+from guildhall.notify.pages.messages import STATUSES
+from guildhall.notify.queries.lists import Outcome
+
+# The texts of numbers and addresses are Notify's (contract: notify 1.6 and 1.13, the texts of the screen).
+_NOT_A_MOBILE = Text(
+    "This does not look like a UK mobile number – double check the mobile number you entered",
+    "Nid yw hwn yn edrych fel rhif ffôn symudol yn y DU – gwiriwch y rhif a roesoch",
+)
+PROBLEMS: Mapping[Kind, Text] = {
+    Kind.MISSING: Text("Missing", "Ar goll"),
+    Kind.EMAIL: Text("Not a valid email address", "Nid yw’n gyfeiriad e-bost dilys"),
+    Kind.PHONE_TOO_LONG: Text("Mobile number is too long", "Mae’r rhif ffôn symudol yn rhy hir"),
+    Kind.PHONE_TOO_SHORT: Text("Mobile number is too short", "Mae’r rhif ffôn symudol yn rhy fyr"),
+    Kind.PHONE_CHARACTERS: Text(
+        "Mobile numbers can only include: 0 1 2 3 4 5 6 7 8 9 ( ) + -",
+        "Dim ond y rhain all fod mewn rhif ffôn symudol: 0 1 2 3 4 5 6 7 8 9 ( ) + -",
+    ),
+    Kind.PHONE_COUNTRY: Text(
+        "Country code not found - double check the mobile number you entered",
+        "Ni chafwyd hyd i god y wlad - gwiriwch y rhif ffôn symudol a roesoch",
+    ),
+    Kind.PHONE_UNKNOWN: _NOT_A_MOBILE,
+    Kind.PHONE_NOT_MOBILE: _NOT_A_MOBILE,
+    Kind.PHONE_ABROAD: Text(
+        "This service may not send text messages to other countries",
+        "Ni chaiff y gwasanaeth hwn anfon negeseuon testun i wledydd eraill",
+    ),
+    Kind.ADDRESS_TOO_SHORT: Text("Address must be at least 3 lines", "Rhaid i’r cyfeiriad fod yn 3 llinell o leiaf"),
+    Kind.ADDRESS_TOO_LONG: Text(
+        "Address must be no more than 7 lines", "Rhaid i’r cyfeiriad beidio â bod yn fwy na 7 llinell"
+    ),
+    Kind.ADDRESS_FIRST_LINES: Text(
+        "The first 2 lines of the address must both include at least one alphanumeric character",
+        "Rhaid i ddwy linell gyntaf y cyfeiriad gynnwys o leiaf un llythyren neu rif",
+    ),
+    Kind.ADDRESS_BFPO: Text(
+        "The last line of a BFPO address must not be a country.",
+        "Rhaid i linell olaf cyfeiriad BFPO beidio â bod yn wlad.",
+    ),
+    Kind.ADDRESS_LAST_LINE: Text(
+        "Last line of address must be a real UK postcode or another country",
+        "Rhaid i linell olaf y cyfeiriad fod yn god post go iawn yn y DU neu’n wlad arall",
+    ),
+    Kind.ADDRESS_CHARACTERS: Text(
+        "Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / , < >",
+        "Rhaid i linellau’r cyfeiriad beidio â dechrau ag un o’r rhain: @ ( ) = [ ] ” \\ / , < >",
+    ),
+    Kind.ADDRESS_NOT_REAL: Text("Must be a real address", "Rhaid iddo fod yn gyfeiriad go iawn"),
+    Kind.NOT_ALLOWED: Text(
+        "In trial mode this service can only write to your team and to people on its guest list",
+        "Yn y modd prawf dim ond at eich tîm ac at bobl ar ei restr westeion y gall y gwasanaeth hwn ysgrifennu",
+    ),
+    Kind.LANGUAGE: Text("Not a language: English, Welsh or both", "Nid yw’n iaith: Saesneg, Cymraeg neu’r ddwy"),
+    Kind.TOO_LONG: Text("The message is too long", "Mae’r neges yn rhy hir"),
+    Kind.EMPTY: Text("The message would be empty", "Byddai’r neges yn wag"),
+}
+FAULTS: Mapping[FileFault, Text] = {
+    FileFault.EMPTY: Text("The file is empty", "Mae’r ffeil yn wag"),
+    FileFault.TOO_LARGE: Text(
+        "The file is too large, or unpacks to far more than it seems to hold",
+        "Mae’r ffeil yn rhy fawr, neu’n dadbacio i lawer mwy nag y mae’n ymddangos ei bod yn ei ddal",
+    ),
+    FileFault.NOT_A_LIST: Text(
+        "The file is not a spreadsheet that we can read, or it is damaged. "
+        "Save it as CSV, Excel (.xlsx) or OpenDocument (.ods)",
+        "Nid yw’r ffeil yn daenlen y gallwn ei darllen, neu mae wedi’i difrodi. "
+        "Cadwch hi fel CSV, Excel (.xlsx) neu OpenDocument (.ods)",
+    ),
+    FileFault.LOCKED: Text(
+        "The file has a password. Save it without one", "Mae cyfrinair ar y ffeil. Cadwch hi heb gyfrinair"
+    ),
+    FileFault.TOO_MANY_ROWS: Text(
+        "The file has more than 100,000 rows. Split it into several files",
+        "Mae gan y ffeil fwy na 100,000 o resi. Rhannwch hi’n sawl ffeil",
+    ),
+    FileFault.TOO_MANY_COLUMNS: Text("The file has more than 1,000 columns", "Mae gan y ffeil fwy na 1,000 o golofnau"),
+    FileFault.CELL_TOO_LONG: Text(
+        "A cell is far too long. Perhaps a quotation mark is never closed",
+        "Mae cell yn llawer rhy hir. Efallai nad yw dyfynnod wedi’i gau",
+    ),
+    FileFault.NO_ROWS: Text(
+        "There is nobody in the file: it has headings and no other row",
+        "Nid oes neb yn y ffeil: mae ganddi benawdau a dim rhes arall",
+    ),
+    FileFault.COLUMNS_MISSING: Text(
+        "The file does not have all the columns that the template needs",
+        "Nid oes gan y ffeil bob colofn sydd ei hangen ar y templed",
+    ),
+    FileFault.COLUMNS_REPEATED: Text(
+        "The file says twice whom to write to", "Mae’r ffeil yn dweud ddwywaith at bwy i ysgrifennu"
+    ),
+}
+STATES: Mapping[State, Text] = {
+    State.CHECKING: Text("Being checked", "Yn cael ei gwirio"),
+    State.UNREADABLE: Text("Cannot be used", "Ni ellir ei defnyddio"),
+    State.WRONG: Text("Has rows to mend", "Mae rhesi i’w cywiro"),
+    State.READY: Text("Ready to send", "Yn barod i’w hanfon"),
+    State.SCHEDULED: Text("Scheduled", "Wedi’i hamserlennu"),
+    State.SENDING: Text("Being sent", "Yn cael ei hanfon"),
+    State.FINISHED: Text("Sent", "Wedi’i hanfon"),
+    State.CANCELLED: Text("Cancelled", "Wedi’i chanslo"),
+}
+STATE_COLOURS: Mapping[State, str] = {
+    State.UNREADABLE: "govuk-tag--red",
+    State.WRONG: "govuk-tag--red",
+    State.READY: "govuk-tag--turquoise",
+    State.FINISHED: "govuk-tag--green",
+    State.CANCELLED: "govuk-tag--grey",
+}
+UNSENT: Mapping[Unsent, Text] = {
+    Unsent.TEMPLATE_GONE: Text(
+        "Not sent: the template was put away", "Heb ei hanfon: cafodd y templed ei roi o’r neilltu"
+    ),
+    Unsent.NOT_IN_ORDER: Text(
+        "Not sent: something had changed since the list was checked",
+        "Heb ei hanfon: roedd rhywbeth wedi newid ers gwirio’r rhestr",
+    ),
+    Unsent.CAP_REACHED: Text("Not sent: the spending cap was reached", "Heb ei hanfon: cyrhaeddwyd y cap gwario"),
+    Unsent.MAY_NOT_SEND: Text(
+        "Not sent: the service was in trial mode", "Heb ei hanfon: roedd y gwasanaeth yn y modd prawf"
+    ),
+}
+NOT_YET = Text("Not sent yet", "Heb ei hanfon eto")
+ONLY_PRETENDED = Text("Only pretended to be sent", "Dim ond esgus anfon")
+THE_MESSAGE = Text("the message", "y neges")
+REPORT_HEADINGS = (
+    Text("Row", "Rhes"),
+    Text("Status", "Statws"),
+    Text("Sent", "Anfonwyd"),
+    Text("Finished", "Gorffennwyd"),
+)
+
+
+def words_of(problem: Problem) -> Text:
+    """Return what is wrong with a cell or a message; by how much, where that helps."""
+    words = PROBLEMS[problem.kind]
+    if problem.kind is not Kind.TOO_LONG or not problem.extent:
+        return words
+    over = f"{problem.extent:,}"
+    return Text(f"{words.en} by {over} characters", f"{words.cy} o {over} nod")
+
+
+def outcome_words(outcome: Outcome, *, is_over: bool) -> Text:
+    """Return what became of a row. A finished list's row without a message was for a recipient who is none."""
+    if outcome.unsent is not None:
+        return UNSENT[outcome.unsent]
+    if outcome.status is not None:
+        return status_words(outcome.status)
+    return ONLY_PRETENDED if is_over else NOT_YET
+
+
+def status_words(status: Status) -> Text:
+    return STATUSES.get(status, Text(str(status), str(status)))

@@ -1,0 +1,185 @@
+"""The officers' pages of uploaded lists."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import Role
+from guildhall.kernel.ids import new_id
+from guildhall.notify.domain.ids import TemplateId
+from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.testing import Sender, make_sender
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import make_officer
+
+WRONG = "email address,name,thing\njo@example.com,Jo,sofa\nnobody,=1+1,bed\nal@example.com,,chair\n"
+RIGHT = WRONG.replace("nobody", "no@example.com").replace("al@example.com,,", "al@example.com,Al,")
+
+
+@pytest.fixture
+def sender(council: Council) -> Sender:
+    return make_sender(council)
+
+
+@pytest.fixture
+def officer(council: Council) -> Client:
+    return _officer(council, Role.CASEWORKER)
+
+
+def _officer(council: Council, *roles: Role) -> Client:
+    person, client = make_person(name="Olwen Rhys"), Client()
+    make_officer(council, *roles, person_id=person.id)
+    sign_in(client, person.id, has_second_factor=True)
+    return client
+
+
+def lists_of(sender: Sender) -> str:
+    return f"/staff/{sender.council.slug}/messages/bulky-waste/lists"
+
+
+def upload(officer: Client, sender: Sender, content: str | bytes, *, template: TemplateId | None = None) -> str:
+    octets = content.encode() if isinstance(content, str) else content
+    sent = {"file": SimpleUploadedFile("people.csv", octets), "language": "both"}
+    answer = officer.post(f"{lists_of(sender)}/upload/{template or sender.email}", sent)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"]
+
+
+def body(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8-sig")
+
+
+def test_an_officer_mends_a_list_and_sends_it(officer: Client, sender: Sender, settle: Any) -> None:
+    assert "An email" in body(officer.get(lists_of(sender)))
+    wrong = body(officer.get(upload(officer, sender, WRONG)))
+    assert "2 of 3 rows have something to mend" in wrong
+    assert "Not a valid email address" in wrong
+    here = upload(officer, sender, RIGHT)
+    ready = body(officer.get(here))
+    assert "All 3 rows have been checked" in ready
+    assert "Hello Jo" in ready
+    assert "Helo Jo" in ready
+    assert "Send 3 emails" in body(officer.get(f"{here}/start"))
+    assert officer.post(f"{here}/start", {"when": "now"}).status_code == 302
+    settle()
+    assert "Delivered" in body(officer.get(here))
+    rows = list(csv.reader(io.StringIO(body(officer.get(f"{here}/report.csv")))))
+    assert rows[0] == ["Row", "email address", "name", "thing", "Status", "Sent", "Finished"]
+    assert [row[:5] for row in rows[1:]] == [
+        ["2", "jo@example.com", "Jo", "sofa", "Delivered"],
+        ["3", "no@example.com", "'=1+1", "bed", "Delivered"],
+        ["4", "al@example.com", "Al", "chair", "Delivered"],
+    ]
+
+
+def test_the_error_spreadsheet_is_harmless_and_can_be_uploaded_again(officer: Client, sender: Sender) -> None:
+    here = upload(officer, sender, WRONG)
+    text = body(officer.get(f"{here}/problems.csv"))
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["email address", "name", "thing", "row", "column", "problem"],
+        ["jo@example.com", "Jo", "sofa", "2", "", ""],
+        ["nobody", "'=1+1", "bed", "3", "email address", "Not a valid email address"],
+        ["al@example.com", "", "chair", "4", "name", "Missing"],
+    ]
+    mended = text.replace("nobody", "no@example.com").replace("al@example.com,,", "al@example.com,Al,")
+    assert "All 3 rows have been checked" in body(officer.get(upload(officer, sender, mended)))
+    assert [row.cells[1] for row in open_list([mended.encode()]).rows][2] == "=1+1"
+
+
+def test_a_list_is_scheduled_in_london_time_and_cancelled(officer: Client, sender: Sender) -> None:
+    here = upload(officer, sender, RIGHT)
+    day = (clock.london_day(clock.now()) + timedelta(days=2)).isoformat()
+    assert "Enter a time" in body(officer.post(f"{here}/start", {"when": "later", "day": day, "time": "soon"}))
+    too_late = (clock.london_day(clock.now()) + timedelta(days=9)).isoformat()
+    assert "in the next 7 days" in body(
+        officer.post(f"{here}/start", {"when": "later", "day": too_late, "time": "09:30"})
+    )
+    assert "Select when" in body(officer.post(f"{here}/start", {}))
+    assert officer.post(f"{here}/start", {"when": "later", "day": day, "time": "9.30"}).status_code == 302
+    assert "9:30am" in body(officer.get(here))
+    assert officer.get(f"{here}/start").status_code == 302
+    assert officer.post(f"{here}/cancel").status_code == 302
+    assert "Cancelled" in body(officer.get(here))
+    assert officer.get(f"{here}/cancel").status_code == 405
+
+
+def test_each_row_can_be_looked_at(officer: Client, sender: Sender) -> None:
+    here = upload(officer, sender, RIGHT)
+    page = body(officer.get(f"{here}/rows/3"))
+    assert "no@example.com" in page
+    assert "Hello =1+1" in page
+    assert "/rows/2" in page
+    assert "/rows/4" in page
+    assert officer.get(f"{here}/rows/9").status_code == 404
+    assert officer.get(f"{here}/rows/99999999999").status_code == 404
+
+
+def test_a_list_of_texts_shows_what_it_costs(officer: Client, sender: Sender) -> None:
+    here = upload(officer, sender, "phone number;name\n07700900123;Jo\n", template=sender.text)
+    page = body(officer.get(here))
+    assert "Counts as" in page
+    assert "1 text message<" in page
+    assert "columns divided by semicolons" in page
+    assert "Send a text message to 1 person" in body(officer.get(f"{here}/start"))
+
+
+def test_the_progress_of_a_list_is_told_to_its_page(officer: Client, sender: Sender) -> None:
+    here = upload(officer, sender, RIGHT)
+    officer.post(f"{here}/start", {"when": "now"})
+    assert officer.get(f"{here}/progress.json").json() == {
+        "state": "scheduled",
+        "done": 0,
+        "words": "0 of 3 rows are done",
+    }
+    assert 'data-state="scheduled"' in body(officer.get(here))
+
+
+def test_failed_rows_are_sent_again_after_another_look(officer: Client, sender: Sender, settle: Any) -> None:
+    here = upload(officer, sender, RIGHT)
+    assert officer.post(f"{here}/resend")["Location"].endswith("done=nothing-failed")
+    officer.post(f"{here}/start", {"when": "now"})
+    settle()
+    assert "Send the failed rows again" not in body(officer.get(here))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "The submitted file is empty|Select a file|is empty"),
+        (b"%PDF-1.4", "not a spreadsheet that we can read"),
+        (b"name\nJo\n", "does not have all the columns"),
+        (b"email address,name,thing\n", "There is nobody in the file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_words(
+    officer: Client, sender: Sender, content: bytes, words: str
+) -> None:
+    sent = {"file": SimpleUploadedFile("people.csv", content)}
+    page = body(officer.post(f"{lists_of(sender)}/upload/{sender.email}", sent, follow=True))
+    assert any(each in page for each in words.split("|"))
+    assert "Upload and check" in page
+
+
+def test_no_file_is_asked_for_again(officer: Client, sender: Sender) -> None:
+    assert "Select a file" in body(officer.post(f"{lists_of(sender)}/upload/{sender.email}", {}))
+
+
+def test_a_file_to_begin_with_has_the_columns_that_are_needed(officer: Client, sender: Sender) -> None:
+    text = body(officer.get(f"{lists_of(sender)}/upload/{sender.email}/example.csv"))
+    assert text == "email address,thing,name\r\n"
+
+
+def test_lists_are_for_those_who_may_send(council: Council, sender: Sender, officer: Client) -> None:
+    here = upload(officer, sender, RIGHT)
+    auditor = _officer(council, Role.AUDITOR)
+    for address in (lists_of(sender), here, f"{here}/report.csv", f"{here}/problems.csv", f"{here}/progress.json"):
+        assert auditor.get(address).status_code == 403
+    assert officer.get(f"{lists_of(sender)}/{new_id()}").status_code == 404
