@@ -69,7 +69,7 @@ class HttpCaller:
         """
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
         for *_, where in found:
-            self._check(str(where[0]))
+            self.check(str(where[0]))
         return socket.create_connection(found[0][4][:2], timeout=self._seconds)
 
     def _encrypt(self, line: HTTPConnection) -> None:
@@ -77,7 +77,11 @@ class HttpCaller:
         line.sock = encrypted
         encrypted.do_handshake()
 
-    def _check(self, text: str) -> None:
+    def check(self, text: str) -> None:
+        """Make sure that callbacks may go to an address.
+
+        :raises NotPublic: they may not.
+        """
         address = ip_address(text.partition("%")[0])
         if is_public(address) or any(address in network for network in self._allowed):
             return
