@@ -16,12 +16,14 @@ from guildhall.kernel.loops import Loop
 from guildhall.metering.events import AllowanceThresholdReached
 from guildhall.notify import ports as notify_ports
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.jobs import COUNTING, LIST_LOOPS, RECEIPTS, callback_loop, delivery_loops
+from guildhall.notify.jobs import COUNTING, LETTERS, LIST_LOOPS, RECEIPTS, callback_loop, delivery_loops
 from guildhall.notify.ports import Make, Provider, Providers
+from guildhall.notify.providers import firetext, govuk_notify, letter_folder, letter_sftp, mmg
 from guildhall.notify.providers.callbacks import HttpCaller
 from guildhall.notify.providers.clamd import clamd_at
 from guildhall.notify.providers.govuk_templates import GovukTemplates
 from guildhall.notify.providers.sandbox import Sandbox
+from guildhall.notify.providers.smpp import provider as smpp
 from guildhall.notify.providers.smtp import Smtp, read_settings, settings_of_url
 from guildhall.notify.reactions import tell_of_threshold
 from guildhall.organisations import ports as organisations_ports
@@ -49,6 +51,12 @@ def _sandbox(account: Mapping[str, str]) -> Provider:
 
 PROVIDER_KINDS: Mapping[str, Make] = {
     "smtp": _smtp,
+    "firetext": firetext.make,
+    "mmg": mmg.make,
+    "smpp": smpp.make,
+    "govuk-notify": govuk_notify.make,
+    "letter-folder": letter_folder.make,
+    "letter-sftp": letter_sftp.make,
     **({"sandbox": _sandbox} if settings.SANDBOX else {}),
 }
 
@@ -62,7 +70,7 @@ def _without_accounts() -> Mapping[Channel, Provider]:
 PROVIDERS = Providers(PROVIDER_KINDS, _without_accounts())
 _PRIVATE = [ip_network(each) for each in settings.CALLBACK_NETWORKS]
 _CALLER = HttpCaller(allowed=_PRIVATE, may_be_loopback=settings.SANDBOX)
-LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, *LIST_LOOPS, callback_loop(_CALLER))
+LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, LETTERS, *LIST_LOOPS, callback_loop(_CALLER))
 
 
 def connect() -> None:

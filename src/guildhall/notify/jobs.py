@@ -12,6 +12,7 @@ from guildhall.notify.operations.calling import Caller, forget_callbacks, send_c
 from guildhall.notify.operations.documents import throw_away_old_documents
 from guildhall.notify.operations.facts import add_up_counts
 from guildhall.notify.operations.handing_over import Carriers
+from guildhall.notify.operations.letters.examining import examine_waiting
 from guildhall.notify.operations.lists import check_next, forget_old_lists, send_next
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
 from guildhall.notify.operations.timeouts import give_up_waiting
@@ -37,6 +38,7 @@ def _delivery_loop(channel: Channel, number: int, carriers: Carriers) -> Loop:
 
 
 RECEIPTS = Loop("notify.receipts", lambda now: apply_receipts(now=now))
+LETTERS = Loop("notify.letters", lambda now: examine_waiting(now=now), rest_seconds=2)
 COUNTING = Loop("notify.counting", lambda now: add_up_counts(), rest_seconds=5)
 
 
