@@ -1,6 +1,6 @@
 """What the codes in text providers' receipts mean.
 
-Source: alphagov/notifications-api:app/clients/sms/firetext.py and mmg.py, MIT, Crown copyright.
+Source of Firetext's and MMG's: alphagov/notifications-api:app/clients/sms/firetext.py and mmg.py, MIT, Crown copyright.
 """
 
 import json
@@ -43,6 +43,26 @@ def meaning_of_mmg(status: str, substatus: str) -> Meaning:
     if said is None:
         return _unknown("MMG", status)
     return Meaning(Status(said["status"]), _detail(substatus, said["substatus"].get(substatus, "")))
+
+
+_SMPP: Mapping[str, Status] = {
+    "ENROUTE": Status.PENDING,
+    "ACCEPTD": Status.PENDING,
+    "DELIVRD": Status.DELIVERED,
+    "EXPIRED": Status.TEMPORARY_FAILURE,
+    "DELETED": Status.TEMPORARY_FAILURE,
+    "UNDELIV": Status.PERMANENT_FAILURE,
+    "REJECTD": Status.PERMANENT_FAILURE,
+}
+"""Final and other states of a message (SMPP 3.4, section 5.2.28). Nobody knows what became of UNKNOWN."""
+
+
+def meaning_of_smpp(state: str, error: str) -> Meaning:
+    """Read the state that a message centre's receipt gives; the network's error only says why."""
+    said = _SMPP.get(state)
+    if said is None:
+        return _unknown("The message centre", state)
+    return Meaning(said, f"{state} {error}".strip())
 
 
 def _detail(code: str, reason: str) -> str:

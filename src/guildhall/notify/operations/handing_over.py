@@ -61,7 +61,8 @@ class Carriers:
 
     def _make(self, account: AccountInUse) -> Provider:
         try:
-            return self._providers.kinds[account.kind](show_settings(account.hidden_settings))
+            given = {**show_settings(account.hidden_settings), "account_of": str(account.organisation_id)}
+            return self._providers.kinds[account.kind](given)
         except Exception as problem:
             log.exception("provider_account_cannot_be_used", account=str(account.id), kind=account.kind)
             return _Unusable(f"its settings cannot be used: {type(problem).__name__}")
