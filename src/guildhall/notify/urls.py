@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from guildhall.notify.pages import documents, inbox, messages, unsubscribing
+from guildhall.notify.pages import documents, inbox, messages, operating, unsubscribing
 
 app_name = "notify"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("d/<str:service>/<str:document>", documents.document, name="document"),
     path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),
     path("sandbox/inbox", inbox.inbox, name="inbox"),
+    path("operator/<slug:council>/messages", operating.services, name="operate-services"),
+    path("operator/<slug:council>/messages/<slug:service>", operating.service, name="operate-service"),
     path("staff/<slug:council>/messages", messages.messages, name="messages"),
     path("staff/<slug:council>/messages/<slug:service>", messages.home, name="service"),
     path("staff/<slug:council>/messages/<slug:service>/", include("guildhall.notify.pages.urls")),

@@ -40,7 +40,7 @@ def keys(request: HttpRequest, council: str) -> HttpResponse:
 @officers(Role.OWNER, Role.SERVICE_MANAGER)
 def create(request: HttpRequest, council: str) -> HttpResponse:
     """Make a key, and show it this once."""
-    form = _form()
+    form = _form(service=request.GET.get("service", ""))
     if request.method != "POST":
         return render(request, "organisations/create-key.html", {"form": form})
     form = _check(form.read(request.POST))
@@ -67,7 +67,8 @@ def revoke(request: HttpRequest, council: str, key_id: UUID) -> HttpResponseBase
     return render(request, "organisations/revoke-key.html", {"key": queries.get_key(key_id)})
 
 
-def _form() -> Form:
+def _form(*, service: str) -> Form:
+    """Return the questions about a new key, with the service chosen that a link named."""
     language = current_language()
     services = [Option(str(service.id), service.name.in_(language)) for service in queries.list_services()]
     platforms = [Option(platform, name_of_platform(platform)) for platform in key_formats()]
@@ -78,6 +79,7 @@ def _form() -> Form:
         RadiosField("platform", _("What does it open?"), options=platforms),
         RadiosField("kind", _("How far does it reach?"), options=kinds),
         TextField("name", _("Name of the key"), name_hint, width="20"),
+        values={"service": service},
     )
 
 

@@ -78,11 +78,12 @@ def get_key(key_id: UUID) -> KeyView:
 
 
 @reading
-def list_keys(*, page: int = 1, size: int = PAGE) -> Page[KeyView]:
-    """Return a page of the current council's keys: those in use first, then the newest first."""
+def list_keys(*, page: int = 1, size: int = PAGE, of: ServiceId | None = None) -> Page[KeyView]:
+    """Return a page of the current council's keys (of one service, if told): those in use first, then the newest."""
     rows = (
         own_rows(ApiKey).select_related("service").order_by(F("revoked_at").desc(nulls_first=True), "-created_at", "id")
     )
+    rows = rows if of is None else rows.filter(service_id=of)
     total, start = rows.count(), (page - 1) * size
     return Page([_key_of(row) for row in rows[start : start + size]], page, size, total)
 
