@@ -28,6 +28,11 @@ STAFF_NAVIGATION: tuple[tuple[Text, str, frozenset[Role]], ...] = (
     (Text("Audit trail", "Trywydd archwilio"), "organisations:audit", frozenset({Role.OWNER, Role.AUDITOR})),
 )
 
+# What operators find on a council's page: (words, name of the address, which takes ``council``).
+OPERATOR_NAVIGATION: tuple[tuple[Text, str], ...] = (
+    (Text("Free text messages", "Negeseuon testun am ddim"), "metering:allowances"),
+)
+
 # A sentence about each, for the page on which officers start.
 STAFF_SUMMARIES: dict[str, Text] = {
     "cases:list": Text(

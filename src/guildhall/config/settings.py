@@ -22,6 +22,7 @@ import django_stubs_ext
 
 from guildhall.config.audit_words import AUDIT_WORDS as AUDIT_WORDS
 from guildhall.config.database_urls import django_database, login_name
+from guildhall.config.navigation import OPERATOR_NAVIGATION as OPERATOR_NAVIGATION
 from guildhall.config.navigation import STAFF_NAVIGATION as STAFF_NAVIGATION
 from guildhall.config.navigation import STAFF_SUMMARIES as STAFF_SUMMARIES
 

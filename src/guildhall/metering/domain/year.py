@@ -46,6 +46,20 @@ class MonthOfUse:
     cost: Decimal = Decimal(0)
     letters: int = 0
     letters_cost: Decimal = Decimal(0)
+    free: int = 0
+    chargeable: int = 0
+
+
+@dataclass(frozen=True)
+class TextsAtRate:
+    """The fragments to countries that count so many times, and the units that they make."""
+
+    rate_multiplier: int
+    fragments: int
+
+    @property
+    def units(self) -> int:
+        return self.fragments * self.rate_multiplier
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,12 @@ class ServiceYear:
     months: tuple[MonthOfUse, ...]
     letters: int = 0
     letters_cost: Decimal = Decimal(0)
+    by_rate: tuple[TextsAtRate, ...] = ()
+
+    @classmethod
+    def unused(cls, service_id: ServiceKey, allowance: Allowance) -> "ServiceYear":
+        """Return the year of a service that used nothing."""
+        return cls(service_id, allowance, 0, 0, 0, Decimal(0), 0, 0, ())
 
     @property
     def allowance_left(self) -> int:
@@ -87,6 +107,7 @@ class YearOfUse:
 class _Uses:
     by_meter: dict[Meter, dict[date, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     letters: list["DayOfUse"] = field(default_factory=list)
+    fragments: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def total(self, meter: Meter) -> int:
         return sum(self.by_meter[meter].values())
@@ -128,6 +149,8 @@ def _by_service(uses: Iterable[DayOfUse]) -> Mapping[ServiceKey, _Uses]:
             services[use.service_id].letters.append(use)
             continue
         services[use.service_id].by_meter[use.meter][use.day] += use.units
+        if use.meter is Meter.SMS_FRAGMENTS:
+            services[use.service_id].fragments[use.rate_multiplier] += use.quantity
     return services
 
 
@@ -145,18 +168,23 @@ def _service_year(service_id: ServiceKey, used: _Uses, allowance: Allowance, rat
         months=tuple(_month(begins_on, used, charges) for begins_on in used.months()),
         letters=sum(each.quantity for each in used.letters),
         letters_cost=_cost_of_letters(used.letters),
+        by_rate=tuple(TextsAtRate(*rate) for rate in sorted(used.fragments.items())),
     )
 
 
 def _month(begins_on: date, used: _Uses, charges: list[Charge]) -> MonthOfUse:
+    charged = [each for each in charges if _month_of(each.day) == begins_on]
+    letters = [each for each in used.letters if _month_of(each.day) == begins_on]
     return MonthOfUse(
         begins_on,
         texts=used.in_month(Meter.SMS_FRAGMENTS, begins_on),
         emails=used.in_month(Meter.EMAILS, begins_on),
         payments=used.in_month(Meter.PAYMENTS, begins_on),
-        cost=sum((each.cost for each in charges if _month_of(each.day) == begins_on), Decimal(0)),
-        letters=sum(each.quantity for each in used.letters if _month_of(each.day) == begins_on),
-        letters_cost=_cost_of_letters(each for each in used.letters if _month_of(each.day) == begins_on),
+        cost=sum((each.cost for each in charged), Decimal(0)),
+        letters=sum(each.quantity for each in letters),
+        letters_cost=_cost_of_letters(letters),
+        free=sum(each.free for each in charged),
+        chargeable=sum(each.chargeable for each in charged),
     )
 
 
@@ -177,6 +205,8 @@ def _added(begins_on: date, months: Iterable[MonthOfUse]) -> MonthOfUse:
         cost=sum((month.cost for month in months), Decimal(0)),
         letters=sum(month.letters for month in months),
         letters_cost=sum((month.letters_cost for month in months), Decimal(0)),
+        free=sum(month.free for month in months),
+        chargeable=sum(month.chargeable for month in months),
     )
 
 

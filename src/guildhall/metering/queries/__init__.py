@@ -2,6 +2,7 @@
 
 from guildhall.metering.queries.allowances import allowances_of, organisation_type
 from guildhall.metering.queries.caps import list_capped_services, list_caps
+from guildhall.metering.queries.cost_centres import list_cost_centres
 from guildhall.metering.queries.days import days_of_use
 from guildhall.metering.queries.limits import ALLOWANCE, LimitsOfService, limits_of, list_alerts
 from guildhall.metering.queries.preview import CostPreview, cost_preview
@@ -18,6 +19,7 @@ __all__ = [
     "list_alerts",
     "list_capped_services",
     "list_caps",
+    "list_cost_centres",
     "list_years",
     "organisation_type",
     "usage_of_year",

@@ -1,5 +1,6 @@
 """For the people who run the installation: which councils are on it, how far each has come, and who is to own it."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
+from guildhall.design.pages.navigation import find_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
 from guildhall.kernel.clock import london_day
@@ -51,6 +53,7 @@ def council(request: HttpRequest, council: str) -> HttpResponseBase:
         "looked_at": here,
         "has_ended": here.has_ended(london_day(clock.now())),
         "state": state,
+        "links": [(words, find_page(page, council=here.slug)) for words, page in settings.OPERATOR_NAVIGATION],
         "done": request.GET.get("done"),
     }
     return render(request, "organisations/operator-council.html", facts)
