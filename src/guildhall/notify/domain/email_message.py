@@ -72,9 +72,17 @@ def write_plain_text(body: str, given: Personalisation = NOTHING_GIVEN) -> str:
 
 
 def write_preheader(body: str, given: Personalisation = NOTHING_GIVEN) -> str:
+    return shorten_preheader(write_whole_preheader(body, given))
+
+
+def write_whole_preheader(body: str, given: Personalisation = NOTHING_GIVEN) -> str:
     filled = read_escaped_wording(body).fill(given, HTML_BODY)
     text = set_type(render_preheader(read_blocks(_ready_for_markdown(filled))))
-    return " ".join(text.split())[:_LONGEST_PREHEADER].strip()
+    return " ".join(text.split())
+
+
+def shorten_preheader(whole: str) -> str:
+    return whole[:_LONGEST_PREHEADER].strip()
 
 
 def _ready_for_markdown(text: str) -> str:

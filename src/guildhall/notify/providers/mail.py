@@ -16,7 +16,7 @@ from urllib.parse import quote
 import idna
 
 from guildhall.notify.domain.email_document import email_page
-from guildhall.notify.domain.email_message import write_email
+from guildhall.notify.domain.email_merge import merge_email
 from guildhall.notify.domain.sender import email_local_part
 from guildhall.notify.ports import Outgoing
 
@@ -42,7 +42,7 @@ def write_mail(message: Outgoing, *, domain: str, names_end: str, now: datetime)
     Its Message-ID depends on nothing but the message and ``names_end``: whoever hands it over, and however often, a
     mailbox that has it already can tell.
     """
-    email = write_email(message.words.subject, message.words.body, message.given)
+    email = merge_email(message.words.subject, message.words.body, message.given)
     sender, recipient = _address_of(message.sender_name, domain), _in_ascii(message.recipient)
     name = f"<{message.message_id}@{names_end}>"
     page = email_page(email, language="cy" if message.language == "cy" else "en")

@@ -14,7 +14,7 @@ class Sandbox:
     """Delivers everything at once into the sandbox's inbox, in a transaction of its own, each message once."""
 
     name = "sandbox"
-    at_once = 200
+    at_once = 500
 
     def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
         operations.put_into_inbox([_delivered(message, now) for message in batch])
