@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from guildhall.kernel.leaves import BodyTooLarge
 from guildhall.kernel.refusals import Refused, Unavailable
+from guildhall.metering.operations import CapReached
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.document import (
     MEDIA_TYPES,
@@ -166,6 +167,7 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
     Unauthorised: _unauthorised,
     TooManyRequests: _as(429, "RateLimitError"),
     DayIsUsedUp: _as(429, "TooManyRequestsError"),
+    CapReached: _as(429, "TooManyRequestsError"),  # ours: the reference has no caps
     NotJson: _as(400, "BadRequestError", "Invalid JSON supplied in POST data"),
     TooLarge: _as(413, "BadRequestError", "Request entity too large"),
     BodyTooLarge: _as(413, "BadRequestError", "Request entity too large"),
