@@ -9,8 +9,10 @@ from guildhall.account.domain.postcode import Postcode
 from guildhall.account.models import Postcode as PostcodeRow
 from guildhall.account.models import PostcodeAddress
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.transactions import reading
+from guildhall.notify.queries.account_messages import AccountMessageView, list_account_messages
 from guildhall.organisations import queries as organisations
 from guildhall.organisations.domain.councils import Scheme
 from guildhall.organisations.queries import Council
@@ -36,6 +38,14 @@ class Asked:
 
     council: Council
     what: Tracked
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message in a resident's account, with the council that wrote it."""
+
+    council: Council
+    message: AccountMessageView
 
 
 @reading
@@ -70,6 +80,14 @@ def list_what_a_resident_asked(person_id: PersonId) -> Sequence[Asked]:
     asked = tracking.list_cases_of_resident(person_id)
     councils = organisations.list_councils_by_id({each.organisation_id for each in asked})
     return [Asked(councils[each.organisation_id], each) for each in asked]
+
+
+def list_what_a_resident_was_written(person_id: PersonId, *, page: int = 1) -> Page[Written]:
+    """Return a page of the messages in a resident's account, of every council, the newest first."""
+    messages = list_account_messages(person_id, page=page)
+    councils = organisations.list_councils_by_id({each.organisation_id for each in messages.rows})
+    rows = [Written(councils[each.organisation_id], each) for each in messages.rows]
+    return Page(rows, messages.number, messages.size, messages.total)
 
 
 def _council_by_directory(postcode: Postcode, today: date) -> Council:

@@ -3,6 +3,10 @@
 from guildhall.design.languages import Text
 
 AUDIT_WORDS = {
+    "accounts.offered": Text("Residents may get emails in their account", "Caiff preswylwyr negeseuon yn eu cyfrif"),
+    "accounts.not_offered": Text(
+        "Residents get emails by email only", "Dim ond drwy e-bost y caiff preswylwyr negeseuon"
+    ),
     "case.action": Text("A case was moved on", "Symudwyd achos ymlaen"),
     "case.assigned": Text("A case was given to an officer, or to nobody", "Rhoddwyd achos i swyddog, neu i neb"),
     "case.note": Text("A note was written on a case", "Ysgrifennwyd nodyn ar achos"),

@@ -28,6 +28,7 @@ SEEN_BY_DISPATCHER = {
     "notify_callback": "callbacks that wait are claimed in batches",
     "notify_callbackattempt": "attempts are written down in batches",
     "notify_programrequest": "old requests are cleared away",
+    "notify_accountmessage": "a batch of many councils' messages goes into their readers' accounts",
     "notify_document": "files whose time is over are thrown away, unread",
     "notify_letterfile": "letters that wait to be looked through are claimed in batches",
     "notify_message": "messages that wait are claimed in batches",

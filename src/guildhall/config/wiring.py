@@ -10,6 +10,7 @@ from ipaddress import ip_network
 from django.conf import settings
 
 from guildhall.config.key_formats import KEY_FORMATS
+from guildhall.identity.providers.accounts import PersonalAccounts
 from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
@@ -80,4 +81,5 @@ def connect() -> None:
     notify_ports.connect_template_source(GovukTemplates(settings.GOVUK_NOTIFY))
     notify_ports.connect_providers(PROVIDERS)
     notify_ports.connect_virus_scanner(clamd_at(settings.CLAMD_URL) if settings.CLAMD_URL else None)
+    notify_ports.connect_accounts(PersonalAccounts())
     pay_ports.connect({"sandbox": SandboxProvider()})

@@ -17,6 +17,7 @@ class Person(models.Model):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=2)
     uses_emailed_codes = models.BooleanField(default=False)
+    reads_in_account = models.BooleanField(db_default=False, help_text="wants councils' emails in the account instead")
     generation = models.PositiveIntegerField(default=0)
     joined_at = models.DateTimeField()
 

@@ -1,5 +1,6 @@
 """Looking at persons. Everything comes back as values; nothing here says whether a secret is right."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -36,6 +37,7 @@ class PersonView:
     name: str
     language: Language
     generation: int
+    reads_in_account: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,13 @@ def find_person_by_email(email: EmailAddress) -> PersonView | None:
     """Return who has an account under this address, or None. Never let a page's answer depend on it."""
     row = models.Person.objects.filter(email=email).first()
     return _view(row) if row else None
+
+
+@reading
+def list_who_read_in_their_account(emails: Collection[str]) -> dict[str, PersonId]:
+    """Return the persons with these email addresses who want councils' messages in their account, by address."""
+    rows = models.Person.objects.filter(email__in=emails, reads_in_account=True)
+    return {email: PersonId(person_id) for email, person_id in rows.values_list("email", "id")}
 
 
 @reading
@@ -134,4 +143,11 @@ def secret_of(app: models.AuthenticatorApp) -> str:
 
 
 def _view(row: models.Person) -> PersonView:
-    return PersonView(PersonId(row.id), EmailAddress(row.email), row.name, cast(Language, row.language), row.generation)
+    return PersonView(
+        id=PersonId(row.id),
+        email=EmailAddress(row.email),
+        name=row.name,
+        language=cast(Language, row.language),
+        generation=row.generation,
+        reads_in_account=row.reads_in_account,
+    )

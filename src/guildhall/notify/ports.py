@@ -1,6 +1,6 @@
 """What notify asks of whoever carries its messages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +10,7 @@ from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.refusals import Forbidden, Unavailable
 from guildhall.notify.domain.api_key import ApiKey
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.email_document import PLAIN_LOOK, EmailLook
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Words
@@ -19,6 +20,7 @@ from guildhall.notify.domain.template import Words
 class Outgoing:
     """A message as a provider gets it: to whom, from whom, and the words with what fills them.
 
+    ``local_part`` stands before the @ of an email's sender; empty: what ``sender_name`` makes. ``look`` is an email's.
     ``tries`` counts this hand-over. When it ``may_be_repeated`` the recipient may have the message already, and a
     provider repeats it under the same name (``message_id``).
     """
@@ -41,6 +43,8 @@ class Outgoing:
     accepted_at: datetime
     tries: int
     may_be_repeated: bool
+    local_part: str = ""
+    look: EmailLook = PLAIN_LOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +200,24 @@ def connect_template_source(source: TemplateSource) -> None:
 def template_source() -> TemplateSource:
     """Return where templates are taken over from."""
     return _sources[0]
+
+
+class Accounts(Protocol):
+    """Who has an account here and reads messages there."""
+
+    def who_read_there(self, emails: Collection[str]) -> Mapping[str, UUID]:
+        """Return the persons who want messages to these email addresses in their account, by address."""
+        ...
+
+
+_accounts: list[Accounts] = []
+
+
+def connect_accounts(accounts: Accounts) -> None:
+    """Choose who knows the accounts. Called by the composition root; calling it again replaces the choice."""
+    _accounts[:] = [accounts]
+
+
+def find_accounts() -> Accounts:
+    """Return who knows the accounts."""
+    return _accounts[0]

@@ -6,6 +6,7 @@ from guildhall.account.pages.asking import person_at
 from guildhall.account.queries import list_what_a_resident_asked
 from guildhall.design.pages import render
 from guildhall.kernel.audiences import signed_in
+from guildhall.notify.queries.account_messages import count_unread
 from guildhall.organisations.queries import list_memberships_of
 from guildhall.services.tracking.domain.statuses import name_of
 
@@ -17,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     facts = {
         "asked": list_what_a_resident_asked(person_id),
         "name_of": name_of,
+        "unread": count_unread(person_id),
         "works_somewhere": bool(list_memberships_of(person_id)),
     }
     return render(request, "account/home.html", facts)

@@ -3,6 +3,7 @@
 from guildhall.identity.operations.accounts import (
     KnownPerson,
     change_language,
+    choose_where_to_read,
     ensure_person,
     sign_out_elsewhere,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "begin_second_step",
     "change_language",
     "change_password",
+    "choose_where_to_read",
     "confirm_password",
     "ensure_letters",
     "ensure_person",

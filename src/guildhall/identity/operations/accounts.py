@@ -49,6 +49,12 @@ def change_language(person_id: PersonId, language: Language) -> None:
 
 
 @transaction
+def choose_where_to_read(person_id: PersonId, *, in_account: bool) -> None:
+    """Put councils' messages into the person's account from now on, where councils offer that; or email them."""
+    models.Person.objects.filter(id=person_id).update(reads_in_account=in_account)
+
+
+@transaction
 def sign_out_elsewhere(person_id: PersonId) -> int:
     """End every session of the person and return the new generation, which the caller's own session may join."""
     return begin_a_generation(person_id)

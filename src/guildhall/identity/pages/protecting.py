@@ -48,8 +48,9 @@ def only_if_sure(view: View) -> View:
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Show how the account is protected."""
-    protection = queries.get_protection(sessions.get_signed_in(request).person_id)
-    return show(request, "identity/security.html", {"protection": protection})
+    person = queries.get_person(sessions.get_signed_in(request).person_id)
+    facts = {"protection": queries.get_protection(person.id), "reads_in_account": person.reads_in_account}
+    return show(request, "identity/security.html", facts)
 
 
 @signed_in

@@ -80,6 +80,31 @@ def choose_a_language() -> str:
     return _("Select English or Cymraeg")
 
 
+def where_to_read(*, in_account: bool) -> Form:
+    """Ask where the person wants to read what councils write."""
+    return Form(
+        RadiosField(
+            "where",
+            _("Where do you want to read what councils write to you?"),
+            is_heading=True,
+            options=(
+                Option("email", _("In my email")),
+                Option(
+                    "account",
+                    _("In my account"),
+                    hint=_("Where a council or service does not offer this, it still emails you."),
+                ),
+            ),
+        ),
+        values={"where": "account" if in_account else "email"},
+    )
+
+
+def choose_where() -> str:
+    """Say what is wrong when neither place was chosen."""
+    return _("Select where you want to read what councils write to you")
+
+
 def new_password_field() -> PasswordField:
     """Ask for a password that is about to be kept."""
     return PasswordField(

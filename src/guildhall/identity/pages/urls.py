@@ -6,6 +6,7 @@ from guildhall.identity.pages import (
     invited,
     language,
     protecting,
+    reading,
     recovering,
     registering,
     signing_in,
@@ -38,5 +39,6 @@ urlpatterns = [
     path("account/security/password", protecting.change_password, name="change-password"),
     path("account/security/sign-out-elsewhere", protecting.sign_out_elsewhere, name="sign-out-elsewhere"),
     path("account/language", language.language, name="language"),
+    path("account/where-to-read", reading.where_to_read, name="where-to-read"),
     path("account/invitation/<str:token>", invited.invitation, name="invitation"),
 ]

@@ -14,6 +14,49 @@ class Migration(migrations.Migration):
             name="files_contact",
             field=models.TextField(blank=True, db_default="", help_text="whom readers of files ask; empty: no files"),
         ),
+        migrations.AddField(
+            model_name="notifyservice",
+            name="writes_to_accounts",
+            field=models.BooleanField(db_default=False, help_text="readers may choose to read in their account"),
+        ),
+        migrations.CreateModel(
+            name="AccountMessage",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "organisation_id",
+                    models.UUIDField(
+                        db_default=django.db.models.expressions.RawSQL(
+                            "nullif(current_setting('app.organisation', true), '')::uuid", []
+                        ),
+                        editable=False,
+                    ),
+                ),
+                ("notify_service_id", models.UUIDField()),
+                ("resident_id", models.UUIDField()),
+                ("sender_name", models.TextField()),
+                ("subject", models.TextField()),
+                ("body", models.TextField()),
+                ("language", models.TextField(help_text="en, cy, or both one after the other")),
+                ("arrived_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["resident_id", "-arrived_at"], name="notify_newest_in_an_account")],
+            },
+        ),
+        CouncilWall(
+            "notify_accountmessage",
+            web="SELECT, UPDATE (read_at)",
+            dispatcher="SELECT, INSERT",
+            resident_column="resident_id",
+            dispatcher_sees_all=True,
+        ),
         migrations.CreateModel(
             name="Document",
             fields=[

@@ -1,5 +1,6 @@
 """Rows of notify, a file for each thing they are about. Private to notify."""
 
+from guildhall.notify.models.account_messages import AccountMessage
 from guildhall.notify.models.callbacks import Callback, CallbackAttempt, CallbackEndpoint, ProgramRequest
 from guildhall.notify.models.documents import Document
 from guildhall.notify.models.facts import StatusCount
@@ -8,7 +9,7 @@ from guildhall.notify.models.letters import LetterFile
 from guildhall.notify.models.limits import DayCount, RequestBucket
 from guildhall.notify.models.lists import ListBlock, ListPart, UnsentRow, UploadedList
 from guildhall.notify.models.messages import Message, SentOnce
-from guildhall.notify.models.providers import ProviderAccount
+from guildhall.notify.models.provider_accounts import ProviderAccount
 from guildhall.notify.models.receipts import Receipt
 from guildhall.notify.models.received import InboundNumber, ReceivedText
 from guildhall.notify.models.services import ContactBlock, NotifyService, ReplyToCheck, SenderAddress
@@ -16,6 +17,7 @@ from guildhall.notify.models.templates import Template, TemplateFolder, Template
 from guildhall.notify.models.unsubscribed import Unsubscribed
 
 __all__ = [
+    "AccountMessage",
     "Callback",
     "CallbackAttempt",
     "CallbackEndpoint",

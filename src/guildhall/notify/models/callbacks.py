@@ -77,7 +77,6 @@ class ProgramRequest(TenantRow):
     method = models.TextField()
     path = models.TextField()
     key_id = models.UUIDField(null=True)
-    key_name = models.TextField(default="", blank=True)
     status = models.SmallIntegerField()
     error = models.TextField(default="", blank=True, help_text="the class that the program was told")
     message = models.TextField(default="", blank=True)

@@ -21,6 +21,7 @@ from guildhall.notify.domain.delivery import (
     while_nobody_can_be_asked,
 )
 from guildhall.notify.domain.failover import next_probe_at
+from guildhall.notify.operations.account_messages import CARRIER, carry_to_accounts
 from guildhall.notify.operations.claims import Claimed, Result, claim, record
 from guildhall.notify.operations.handing_over import Carriers, HandingOver, Told, by_account
 from guildhall.notify.operations.mailings import unsubscribed_of, worded
@@ -64,8 +65,12 @@ def deliver_waiting(channel: Channel, carriers: Carriers, *, now: datetime, cloc
 
 def _deliver(channel: Channel, claimed: Sequence[Claimed], carriers: Carriers, handing_over: HandingOver) -> Results:
     outgoing = [each for each in (_write(channel, message) for message in claimed) if each is not None]
+    if channel is Channel.EMAIL:
+        at = handing_over.clock()
+        in_accounts = carry_to_accounts(outgoing, now=at)
+        handing_over.told |= {each: Told(HandedOver(is_delivered=True), CARRIER, at, False) for each in in_accounts}
     accounts = accounts_in_use(channel, {each.organisation_id for each in claimed})
-    for mine, together in by_account(outgoing, accounts):
+    for mine, together in by_account([each for each in outgoing if each.message_id not in handing_over.told], accounts):
         handing_over.give(together, carriers.of(mine, channel))
     written, at = {each.message_id for each in outgoing}, handing_over.clock()
     return [
@@ -90,7 +95,7 @@ def _write(channel: Channel, message: Claimed) -> Outgoing | None:
             template_version=message.template_version,
             channel=channel,
             recipient=message.recipient,
-            sender_name=service.name,
+            sender_name=service.from_name,
             sender=message.sender,
             words=words,
             language=message.language,
@@ -101,6 +106,8 @@ def _write(channel: Channel, message: Claimed) -> Outgoing | None:
             accepted_at=message.accepted_at,
             tries=message.tries,
             may_be_repeated=message.may_be_repeated,
+            local_part=service.from_local_part,
+            look=service.look,
         )
     except Exception:
         log.exception("message_cannot_be_written", message=str(message.id))

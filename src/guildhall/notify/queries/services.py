@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.email_document import EmailLook
 from guildhall.notify.domain.ids import NotifyServiceId, SenderAddressId
 from guildhall.notify.domain.sender import email_local_part
+from guildhall.organisations import queries as organisations
 
 
 class NotifyServiceNotFound(NotFound):
@@ -36,6 +40,7 @@ class EmailBrand:
     logo_alt: str = ""
     colour: str = ""
     is_banner: bool = False
+    logo_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class NotifyServiceView:
     brand: EmailBrand = EmailBrand()
     kept_for: KeptFor = KeptFor()
     files_contact: str = ""
+    writes_to_accounts: bool = False
     live_asked_at: datetime | None = None
     live_asked_by: str = ""
 
@@ -86,6 +92,12 @@ class NotifyServiceView:
     def from_local_part(self) -> str:
         """What stands before the @ in the service's address."""
         return self.email_local_part or email_local_part(self.name)
+
+    @property
+    def look(self) -> EmailLook:
+        """What stands above the words of the service's emails."""
+        brand = self.brand
+        return EmailLook(brand.logo_url, brand.logo_alt, brand.colour, brand.is_banner)
 
     @property
     def prefix(self) -> str | None:
@@ -154,12 +166,21 @@ def _view_of(row: models.NotifyService) -> NotifyServiceView:
         may_send_letters_abroad=row.may_send_letters_abroad,
         email_sender_name=row.email_sender_name,
         email_local_part=row.email_local_part,
-        brand=EmailBrand(row.shows_logo, row.logo_alt, row.brand_colour, row.brand_is_banner),
+        brand=_brand_of(row),
         kept_for=KeptFor(row.emails_kept_for, row.texts_kept_for, row.letters_kept_for),
         files_contact=row.files_contact,
+        writes_to_accounts=row.writes_to_accounts,
         live_asked_at=row.live_asked_at,
         live_asked_by=row.live_asked_by,
     )
+
+
+def _brand_of(row: models.NotifyService) -> EmailBrand:
+    logo_url = ""
+    if row.shows_logo:
+        council = organisations.get_council_by_id(OrganisationId(row.organisation_id))
+        logo_url = settings.BASE_URL + council.brand.logo_url if council.brand.logo_url else ""
+    return EmailBrand(row.shows_logo, row.logo_alt, row.brand_colour, row.brand_is_banner, logo_url)
 
 
 def _channels_of(row: models.NotifyService) -> frozenset[Channel]:

@@ -1,0 +1,26 @@
+"""Where a person reads what councils write to them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from guildhall.identity import operations, queries
+from guildhall.identity.pages import questions, sessions
+from guildhall.identity.pages.showing import show
+from guildhall.identity.pages.ways import page, see_other, wanted_page
+from guildhall.kernel.audiences import signed_in
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def where_to_read(request: HttpRequest) -> HttpResponse:
+    """Ask whether messages go into the account instead of to the email address. Security codes are always emailed."""
+    person = queries.get_person(sessions.get_signed_in(request).person_id)
+    form = questions.where_to_read(in_account=person.reads_in_account)
+    if request.method != "POST":
+        return show(request, "identity/where-to-read.html", {"form": form})
+    chosen = request.POST.get("where", "")
+    if chosen not in ("email", "account"):
+        form = form.refuse("where", questions.choose_where())
+        return show(request, "identity/where-to-read.html", {"form": form})
+    operations.choose_where_to_read(person.id, in_account=chosen == "account")
+    return see_other(wanted_page(request) or page("security"))
