@@ -15,6 +15,7 @@ from guildhall.config.real_server import VARIABLES, connect
 from guildhall.config.tables import GLOBAL_TABLES
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
+from guildhall.notify.queries.facts import list_miscounts
 from guildhall.organisations import queries
 
 LEAST_ROOM = 1_000_000_000
@@ -41,6 +42,7 @@ def examine(installation: Installation) -> Iterator[Finding]:
     yield from _walls()
     yield from _partitions()
     yield from _audit_trails()
+    yield from _counts()
     yield from _worker()
     yield from _deliveries()
 
@@ -167,6 +169,25 @@ def _audit_trails() -> Iterator[Finding]:
             )
     if not faults:
         yield Finding(f"the audit trails of {len(councils)} councils are whole")
+
+
+def _counts() -> Iterator[Finding]:
+    """What the counts of messages say of yesterday and today must be what the messages themselves say."""
+    today = clock.london_day(clock.now())
+    with logged_in_as("owner"):
+        councils = queries.list_audited_councils()
+    miscounts = []
+    for council in councils:
+        with acting_for(council):
+            miscounts += list_miscounts(since=today - timedelta(days=1), until=today)
+    for each in miscounts:
+        yield Finding(
+            f"service {each.notify_service_id}: {each.counted} messages are counted as {each.status}, "
+            f"there are {each.messages}",
+            "its dashboard is wrong by that; keep a copy of the database, and tell us how it came about",
+        )
+    if not miscounts:
+        yield Finding("the counts of messages of yesterday and today agree with a recount")
 
 
 def _worker() -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from guildhall.notify.operations.calling import Caller, forget_callbacks, send_c
 from guildhall.notify.operations.documents import throw_away_old_documents
 from guildhall.notify.operations.facts import add_up_counts
 from guildhall.notify.operations.handing_over import Carriers
+from guildhall.notify.operations.keeping import drop_empty_months, forget_old_messages
 from guildhall.notify.operations.letters.examining import examine_waiting
 from guildhall.notify.operations.lists import check_next, forget_old_lists, send_next
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
@@ -58,6 +59,13 @@ def forget_old_callbacks(now: datetime) -> None:
 def make_months(now: datetime) -> None:
     """Make the partitions of the coming months, long before the first message needs them."""
     operations.make_months()
+
+
+@every(minutes=30)
+def forget_messages(now: datetime) -> None:
+    """Let go of messages that their services keep no longer, and of months that are empty by now."""
+    forget_old_messages(now=now)
+    drop_empty_months()
 
 
 @every(minutes=10)
