@@ -39,4 +39,6 @@ AUDIT_WORDS = {
     "unsubscribed.removed": Text(
         "An address was taken off the unsubscribed list", "Tynnwyd cyfeiriad oddi ar y rhestr ddad-danysgrifio"
     ),
+    "letters.printed": Text("Letters were reported as printed", "Adroddwyd bod llythyrau wedi’u hargraffu"),
+    "letters.returned": Text("Letters were reported as returned", "Adroddwyd bod llythyrau wedi’u dychwelyd"),
 }

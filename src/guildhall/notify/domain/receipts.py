@@ -41,6 +41,15 @@ class Receipt:
     is_explained: bool = True
 
 
+def applies(said: Status, *, before: Status) -> bool:
+    """Decide whether a receipt says anything new of a message that is ``before``. A letter can come back at any time.
+
+    >>> applies(Status.RETURNED_LETTER, before=Status.DELIVERED), applies(Status.DELIVERED, before=Status.CANCELLED)
+    (True, False)
+    """
+    return before in APPLIES_FROM or (said is Status.RETURNED_LETTER and before is Status.DELIVERED)
+
+
 def status_after(said: Status, *, before: Status, is_explained: bool) -> Status:
     """Return where a message is that was ``before`` and of which a receipt says ``said``.
 

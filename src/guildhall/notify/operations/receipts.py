@@ -15,10 +15,10 @@ import structlog
 from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId, new_id
-from guildhall.kernel.transactions import transaction
+from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify.domain.delivery import FINISHED, Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
-from guildhall.notify.domain.receipts import APPLIES_FROM, LOOKS_AFTER, Receipt, Use, gives_receipts, status_after
+from guildhall.notify.domain.receipts import LOOKS_AFTER, Receipt, Use, applies, gives_receipts, status_after
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.queries.receipt_accounts import find_platform
 
@@ -108,6 +108,12 @@ def keep_receipts(receipts: Iterable[Receipt], *, now: datetime) -> int:
 
     The current council is the one whose account with the provider they came to. The same receipt is kept once.
     """
+    return note_receipts(receipts, now=now)
+
+
+@part_of_a_transaction
+def note_receipts(receipts: Iterable[Receipt], *, now: datetime) -> int:
+    """Store what was said with the transaction that is open, and return how many were new."""
     rows = [
         (new_id(), each.provider, each.reference, str(each.status), each.detail, each.is_explained, each.at, now, now)
         for each in receipts
@@ -215,7 +221,7 @@ class _Work:
     def _use_of(self, receipt: _Waiting, message: _Locked | None) -> Use:
         if message is None or receipt.organisation_id not in (self._platform, message.organisation_id):
             return Use.NO_MESSAGE
-        if message.status not in APPLIES_FROM:
+        if not applies(receipt.status, before=message.status):
             return Use.DUPLICATE
         if message.channel is Channel.SMS and message.is_abroad and not gives_receipts(message.recipient):
             return Use.NOT_BELIEVED

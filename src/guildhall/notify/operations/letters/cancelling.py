@@ -1,0 +1,62 @@
+"""Taking a letter back before it is picked up (contract: notify 1.15)."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from guildhall.kernel.refusals import Conflict
+from guildhall.kernel.tenancy import current_organisation
+from guildhall.kernel.transactions import transaction
+from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.ids import MessageId, NotifyServiceId
+from guildhall.notify.operations.outcomes import StatusChange, note_changes
+
+_CANCEL = """
+WITH letter AS (
+    SELECT id, accepted_at, status FROM notify_message
+    WHERE id = %(message)s AND notify_service_id = %(service)s AND organisation_id = %(council)s
+        AND channel = 'letter' AND status IN ('created', 'pending-virus-check')
+        AND (next_try_at IS NULL OR next_try_at > %(now)s)
+    FOR UPDATE
+)
+UPDATE notify_message AS message SET status = 'cancelled', next_try_at = NULL, completed_at = %(now)s
+FROM letter WHERE message.id = letter.id AND message.accepted_at = letter.accepted_at
+RETURNING message.accepted_at, template_id, key_kind, reference, recipient, letter.status
+"""
+
+
+class LetterGone(Conflict):
+    """The letter has been picked up, has ended, or is no letter of the service's."""
+
+
+@transaction
+def cancel_letter(message_id: MessageId, *, of: NotifyServiceId, now: datetime) -> None:
+    """Take a letter back. Nothing is printed and nothing is charged.
+
+    :raises LetterGone: it is too late.
+    """
+    council = current_organisation()
+    with connection.cursor() as cursor:
+        cursor.execute(_CANCEL, {"message": message_id, "service": of, "council": council, "now": now})
+        row = cursor.fetchone()
+    if row is None:
+        raise LetterGone("the letter cannot be taken back any more")
+    accepted_at, template_id, key_kind, reference, recipient, before = row
+    note_changes(
+        [
+            StatusChange(
+                message_id=message_id,
+                accepted_at=accepted_at,
+                organisation_id=council,
+                notify_service_id=of,
+                template_id=template_id,
+                channel=Channel.LETTER,
+                key_kind=key_kind,
+                reference=reference,
+                recipient=recipient,
+                before=Status(before),
+                after=Status.CANCELLED,
+                at=now,
+            )
+        ]
+    )

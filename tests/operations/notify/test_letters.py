@@ -1,0 +1,237 @@
+"""Letters on their way: picked up, printed into a folder, counted, cancelled, reported and returned."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from pypdfium2 import PdfDocument
+
+from guildhall.kernel.transactions import transaction
+from guildhall.notify import models
+from guildhall.notify import operations as notify
+from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.ids import MessageId, TemplateId
+from guildhall.notify.domain.letter_report import NothingReported, Report, read_report
+from guildhall.notify.domain.letter_timing import pick_up_of
+from guildhall.notify.domain.paper.examining import UNREADABLE
+from guildhall.notify.domain.template import Choices, Pair, Postage, Words
+from guildhall.notify.operations import NewMessage, NotifyServiceId
+from guildhall.notify.operations.handing_over import Carriers
+from guildhall.notify.operations.letters.cancelling import LetterGone, cancel_letter
+from guildhall.notify.operations.letters.examining import Child
+from guildhall.notify.operations.letters.reporting import Taken, take_report
+from guildhall.notify.operations.receipts import apply_receipts
+from guildhall.notify.ports import Providers
+from guildhall.notify.providers.letter_folder import LetterFolder, LetterFolderSettings
+from guildhall.notify.queries.remembered import forget_services, known_service
+from guildhall.organisations.domain.keys import KeyKind
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PICK_UP = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
+ADDRESS = {"address_line_1": "Mx One", "address_line_2": "1 High Street", "address_line_3": "SW1A 1AA"}
+
+Send = Callable[..., MessageId]
+Deliver = Callable[..., int]
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(database: dict[str, str]) -> None:
+    """Put aside what other tests left, so that a test finds only its own letters."""
+    with psycopg.connect(database["superuser"]) as superuser:
+        superuser.execute("UPDATE notify_message SET next_try_at = NULL, status = 'sending' WHERE completed_at IS NULL")
+        superuser.execute("UPDATE notify_provideraccount SET is_active = false")
+
+
+@pytest.fixture
+def template(sender: NotifyServiceId) -> TemplateId:
+    return notify.add_template(
+        notify_service_id=sender,
+        channel=Channel.LETTER,
+        name="A letter",
+        pair=Pair(Words("About ((thing))", "Dear ((name)),\n\n---\n\nPage two\n\n---\n\nPage three")),
+        saved_by="officer@testford.example",
+        choices=Choices(postage=Postage.FIRST),
+    ).id
+
+
+@pytest.fixture
+def send(sender: NotifyServiceId, template: TemplateId) -> Send:
+    forget_services()
+
+    def one(*, now: datetime = NOW, kind: KeyKind = KeyKind.LIVE, **values: object) -> MessageId:
+        given = {"name": "Jo", "thing": "tax", **ADDRESS, **values}
+        wanted = NewMessage(Channel.LETTER, "", "", None, template, given, (), "r", None, None)
+        prepared = notify.prepare(wanted, sender=known_service(sender), kind=kind, key_id=None, now=now)
+        with transaction():
+            notify.write_prepared([prepared])
+        return prepared.id
+
+    return one
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+
+
+@pytest.fixture
+def deliver(as_dispatcher: Callable[[Callable[[], int]], int], folder: Path) -> Deliver:
+    def at(now: datetime = PICK_UP) -> int:
+        printer = LetterFolder(LetterFolderSettings(folder))
+        worker = Carriers(Providers({}, {Channel.LETTER: printer}))
+        return as_dispatcher(lambda: notify.deliver_waiting(Channel.LETTER, worker, now=now, clock=lambda: now))
+
+    return at
+
+
+def row_of(message_id: UUID) -> models.Message:
+    with transaction():
+        return models.Message.objects.get(id=message_id)
+
+
+def uses(database: Mapping[str, str], message_id: UUID) -> list[tuple[Any, ...]]:
+    with psycopg.connect(database["superuser"]) as superuser:
+        found = superuser.execute(
+            "SELECT meter, quantity, rate_multiplier FROM metering_usageevent WHERE event_id = %s", [str(message_id)]
+        )
+        return found.fetchall()
+
+
+def listed(folder: Path) -> list[dict[str, Any]]:
+    return [line for each in sorted(folder.rglob("*.json")) for line in json.loads(each.read_text())["letters"]]
+
+
+def test_a_letter_is_printed_when_its_day_is_picked_up_and_not_before(
+    send: Send, deliver: Deliver, folder: Path
+) -> None:
+    letter = send()
+    assert deliver(PICK_UP - timedelta(seconds=1)) == 0
+    assert deliver() == 1
+    row = row_of(letter)
+    assert (row.status, row.sheets, row.postage, row.provider) == ("sending", 2, "first", "letter-folder")
+    place = folder / row.provider_reference
+    assert place.name == f"first-{letter}.pdf"
+    assert place.parent.name == "2026-11-20"
+    line = listed(folder)[0]
+    assert line["sha256"] == hashlib.sha256(place.read_bytes()).hexdigest()
+    assert (line["id"], line["file"], line["pages"], line["sheets"]) == (str(letter), row.provider_reference, 3, 2)
+    assert (line["address"], line["postage"], line["may_be_repeated"]) == (
+        ["Mx One", "1 High Street", "SW1A 1AA"],
+        "first",
+        False,
+    )
+    assert len(PdfDocument(place)) == 3
+
+
+def test_a_letter_after_half_past_five_waits_for_the_next_day(send: Send, deliver: Deliver) -> None:
+    letter = send(now=PICK_UP)
+    assert row_of(letter).next_try_at == PICK_UP + timedelta(days=1) == pick_up_of(PICK_UP)
+    assert deliver() == 0
+
+
+def test_a_letter_is_counted_by_class_and_sheets_when_it_is_handed_over(
+    send: Send, deliver: Deliver, database: dict[str, str]
+) -> None:
+    letter = send()
+    assert uses(database, letter) == []
+    deliver()
+    assert uses(database, letter) == [("letters_first", 1, 2)]
+
+
+def test_a_hand_over_that_nobody_recorded_writes_the_same_files_again(
+    send: Send, deliver: Deliver, folder: Path, database: dict[str, str]
+) -> None:
+    letter = send()
+    deliver()
+    before = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    with psycopg.connect(database["superuser"]) as superuser:
+        superuser.execute(
+            "UPDATE notify_message SET status = 'created', next_try_at = %s, leased_until = %s WHERE id = %s",
+            [PICK_UP, PICK_UP, letter],
+        )
+    deliver(PICK_UP + timedelta(minutes=5))
+    after = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    assert set(after) == set(before)
+    assert [line["may_be_repeated"] for line in listed(folder)] == [True]
+    assert all(after[each] == before[each] for each in after if each.suffix == ".pdf")
+    assert uses(database, letter) == [("letters_first", 1, 2)]
+
+
+def test_a_folder_that_is_away_loses_nothing(send: Send, deliver: Deliver, folder: Path) -> None:
+    letter = send()
+    folder.rmdir()
+    deliver()
+    assert row_of(letter).status == "created"
+    assert "FileNotFoundError" in row_of(letter).problem
+    folder.mkdir()
+    deliver(PICK_UP + timedelta(minutes=10))
+    assert row_of(letter).status == "sending"
+
+
+def test_a_letter_with_a_test_key_is_delivered_in_pretence_and_for_nothing(
+    send: Send, deliver: Deliver, folder: Path, database: dict[str, str]
+) -> None:
+    letter = send(kind=KeyKind.TEST)
+    assert deliver(NOW) == 1
+    assert row_of(letter).status == "delivered"
+    assert list(folder.iterdir()) == []
+    assert uses(database, letter) == []
+
+
+def test_a_letter_can_be_taken_back_until_it_is_picked_up(
+    send: Send, deliver: Deliver, sender: NotifyServiceId, database: dict[str, str]
+) -> None:
+    letter, gone = send(), send(now=PICK_UP - timedelta(days=1, hours=1))
+    cancel_letter(letter, of=sender, now=PICK_UP - timedelta(seconds=1))
+    assert (row_of(letter).status, row_of(letter).next_try_at) == ("cancelled", None)
+    with pytest.raises(LetterGone):
+        cancel_letter(letter, of=sender, now=NOW)
+    with pytest.raises(LetterGone):
+        cancel_letter(gone, of=sender, now=PICK_UP)
+    with pytest.raises(LetterGone):
+        cancel_letter(gone, of=NotifyServiceId(uuid4()), now=NOW - timedelta(days=2))
+    assert deliver() == 1
+    assert uses(database, letter) == []
+
+
+def test_printed_letters_are_reported_and_some_come_back(
+    send: Send, deliver: Deliver, sender: NotifyServiceId, as_dispatcher: Callable[[Callable[[], int]], int]
+) -> None:
+    letter, waiting = send(), send(now=PICK_UP + timedelta(minutes=1))
+    deliver()
+    report = read_report(f"file,printed\nfirst-{letter}.pdf,yes\n{waiting},yes\n{uuid4()},no\ntotal,3".encode())
+    assert take_report(report, Report.PRINTED, of=sender, actor=None, now=PICK_UP) == Taken(1, 2)
+    assert take_report(report, Report.PRINTED, of=sender, actor=None, now=PICK_UP) == Taken(0, 3)
+    as_dispatcher(lambda: apply_receipts(now=PICK_UP))
+    assert (row_of(letter).status, row_of(waiting).status) == ("delivered", "created")
+    assert take_report([letter], Report.RETURNED, of=sender, actor=None, now=PICK_UP) == Taken(1, 0)
+    as_dispatcher(lambda: apply_receipts(now=PICK_UP + timedelta(days=9)))
+    assert row_of(letter).status == "returned-letter"
+    assert take_report([letter], Report.RETURNED, of=sender, actor=None, now=PICK_UP) == Taken(0, 1)
+
+
+def test_a_report_of_nothing_is_refused() -> None:
+    with pytest.raises(NothingReported):
+        read_report(b"file,printed\nnone,yes\n\xff\xfe\x00")
+
+
+def test_what_makes_the_child_hang_or_die_is_unreadable_and_the_next_letter_is_read() -> None:
+    with Child(seconds=0.0) as impatient:
+        assert impatient.examine(b"%PDF-1.7", may_be_abroad=False) is UNREADABLE
+    with Child() as child:
+        assert child.examine(b"%PDF-1.7", may_be_abroad=False) == UNREADABLE
+        assert child._process is not None
+        child._process.kill()
+        assert child.examine(b"%PDF-1.7", may_be_abroad=False) is UNREADABLE
+        assert child.examine(b"%PDF-1.7", may_be_abroad=False) == UNREADABLE
+        assert child._process.poll() is None
+
+
+def test_a_status_of_letters_is_known() -> None:
+    assert {report.status for report in Report} == {Status.DELIVERED, Status.RETURNED_LETTER}
