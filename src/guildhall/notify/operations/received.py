@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import connection
@@ -68,18 +69,10 @@ def give_number(notify_service_id: NotifyServiceId, number: str) -> str:
 
 
 @transaction
-def forget_received_texts(*, older_than: datetime) -> int:
-    """Clear away what was received, in any council, before a moment; return how many texts that was."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM notify_receivedtext WHERE received_at < %s", [older_than])
-        return cursor.rowcount
-
-
-@transaction
 def _keep(text: IncomingText, number: str, owner: NumberOwner, now: datetime) -> None:
     """Keep a text, and tell the service's program of it, unless it was kept before."""
     text_id, sender, content = new_id(), sender_as_kept(text.sender), text.content.replace("\0", "")
-    facts = {
+    facts: dict[str, Any] = {
         "id": text_id,
         "notify_service_id": owner.notify_service_id,
         "user_number": sender,
