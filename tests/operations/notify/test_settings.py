@@ -77,7 +77,7 @@ def test_what_is_set_is_in_the_audit_trail_without_personal_data(sender: Sender)
 
 def test_a_colour_is_a_colour(sender: Sender) -> None:
     settings.change_brand(sender.id, EmailBrand(True, "Testford", "1D70B8", True), actor=BY, now=clock.now())
-    assert view(sender).brand == EmailBrand(True, "Testford", "#1d70b8", True)
+    assert view(sender).brand == EmailBrand(True, "Testford", "#1d70b8", True, "")
     with pytest.raises(NotAColour):
         settings.change_brand(sender.id, EmailBrand(False, "", "red;}", False), actor=BY, now=clock.now())
 

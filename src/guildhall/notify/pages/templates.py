@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, Option, SelectField
+from guildhall.design.pages.policy import POLICY
 from guildhall.kernel.audiences import officers
+from guildhall.kernel.visitor import Language
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import only_in_one_language
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.email_document import email_page
+from guildhall.notify.domain.email_message import write_email
 from guildhall.notify.domain.ids import FolderId, TemplateId
 from guildhall.notify.pages.previews import previews_of
 from guildhall.notify.pages.section import MAY_LOOK, allowed, service_at, show
@@ -18,6 +23,7 @@ from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
 from guildhall.notify.queries import Folders, FolderView, SendingService, TemplateView
 
 LONGEST_SEARCH = 200
+AS_MAIL_PROGRAMS_DO = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox"
 TOP = "top"
 
 
@@ -70,6 +76,19 @@ def template(request: HttpRequest, council: str, service: str, template_id: UUID
         "done": request.GET.get("done"),
     }
     return show(request, here, "notify/template.html", facts)
+
+
+@officers(*MAY_LOOK)
+def as_email(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
+    """Show an email as mail programs get it, with its own styles, which no other page of ours may have."""
+    here = service_at(service)
+    shown = queries.get_template(TemplateId(template_id), of=here.id)
+    if shown.channel is not Channel.EMAIL:
+        raise Http404("only an email has a page of its own")
+    language: Language = "cy" if request.GET.get("in") == "cy" and not shown.pair.welsh.is_empty else "en"
+    words = shown.pair.shown(language, shown.channel)
+    page = email_page(write_email(words.subject, words.body), language=language, look=here.sender.look)
+    return HttpResponse(page, headers={POLICY: AS_MAIL_PROGRAMS_DO})
 
 
 def address_of(council: str, here: SendingService, template: TemplateView, *, done: str = "") -> str:

@@ -51,6 +51,7 @@ urlpatterns = [
     path("templates/copy", template_acts.choose_copy, name="choose-copy"),
     path("templates/copy/<uuid:template_id>", template_acts.copy, name="copy-template"),
     path(_TEMPLATE, templates.template, name="template"),
+    path(f"{_TEMPLATE}/email.html", templates.as_email, name="as-email"),
     path(f"{_TEMPLATE}/edit", writing.edit, name="edit-template"),
     path(f"{_TEMPLATE}/send", sending.send, name="send-one"),
     path("sent/<uuid:message_id>", message.message, name="message"),

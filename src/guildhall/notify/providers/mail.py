@@ -43,9 +43,10 @@ def write_mail(message: Outgoing, *, domain: str, names_end: str, now: datetime)
     mailbox that has it already can tell.
     """
     email = merge_email(message.words.subject, message.words.body, message.given)
-    sender, recipient = _address_of(message.sender_name, domain), _in_ascii(message.recipient)
+    sender = _address_of(message.local_part or message.sender_name, domain)
+    recipient = _in_ascii(message.recipient)
     name = f"<{message.message_id}@{names_end}>"
-    page = email_page(email, language="cy" if message.language == "cy" else "en")
+    page = email_page(email, language="cy" if message.language == "cy" else "en", look=message.look)
     parts = (("plain", email.plain_text), ("html", page))
     boundary = f"=_{message.message_id.hex}"  # "=_" never stands in quoted-printable text
     head = _head(message, sender=sender, recipient=recipient, name=name, subject=email.subject, now=now)

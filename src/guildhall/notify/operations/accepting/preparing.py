@@ -153,7 +153,7 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
     values, sanitised = sanitise_values(wanted.personalisation, wanted.untrusted)
     template = current_template(service.organisation_id, service.id, wanted.template_id)
     written = _write(wanted, template, values, language, service)
-    reply_to = _sender(wanted, service)
+    reply_to = _sender(wanted, template, service)
     if wanted.channel is Channel.LETTER:
         paper = check_letter(template, values, language=language, service=service, kind=kind, now=now)
         wanted, language = _addressed(wanted, paper), paper.language
@@ -219,14 +219,16 @@ def _write(
     return WRITE[wanted.channel](words, given, service)
 
 
-def _sender(wanted: NewMessage, service: NotifyServiceView) -> str:
+def _sender(wanted: NewMessage, template: TemplateView, service: NotifyServiceView) -> str:
+    """Return the sender that the message names, else its template's, else the service's default."""
     if wanted.sender_id is not None:
         chosen = service.find_sender(wanted.sender_id, wanted.channel)
         if chosen is None:
             raise SenderUnknown(wanted.channel, wanted.sender_id, service.id)
         return chosen.address
-    default = service.find_default_sender(wanted.channel)
-    return default.address if default else ""
+    own = template.choices.sender_id
+    sender = (own and service.find_sender(own, wanted.channel)) or service.find_default_sender(wanted.channel)
+    return sender.address if sender else ""
 
 
 def _check_recipient(wanted: NewMessage, sender: KnownService, kind: KeyKind) -> None:

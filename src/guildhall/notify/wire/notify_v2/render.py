@@ -16,7 +16,6 @@ from guildhall.notify.domain.letter_timing import LetterClass, letter_timing
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.phone_number import normalise_sender
 from guildhall.notify.domain.postal_address import PostalAddress
-from guildhall.notify.domain.sender import email_local_part
 from guildhall.notify.domain.template import Postage, fill_email, fill_text, personalisation_asked_for
 from guildhall.notify.operations import Prepared
 from guildhall.notify.operations.letters.precompiled import AcceptedFile
@@ -133,7 +132,7 @@ def render_preview(template: TemplateView, values: Mapping[str, object]) -> Json
 
 def from_email(service: NotifyServiceView) -> str:
     """Return the address that a service's emails come from."""
-    return f"{email_local_part(service.name)}@{settings.EMAIL_DOMAIN}"
+    return f"{service.from_local_part}@{settings.EMAIL_DOMAIN}"
 
 
 def _email_content(accepted: Prepared) -> Json:
