@@ -15,6 +15,7 @@ from guildhall.notify.operations.handing_over import Carriers
 from guildhall.notify.operations.keeping import drop_empty_months, forget_old_messages
 from guildhall.notify.operations.letters.examining import examine_waiting
 from guildhall.notify.operations.lists import check_next, forget_old_lists, send_next
+from guildhall.notify.operations.program_log import forget_requests
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
 from guildhall.notify.operations.timeouts import give_up_waiting
 from guildhall.notify.ports import Providers
@@ -46,6 +47,12 @@ COUNTING = Loop("notify.counting", lambda now: add_up_counts(), rest_seconds=5)
 def callback_loop(caller: Caller) -> Loop:
     """Return the loop that tells services' programs what happened."""
     return Loop("notify.callbacks", lambda now: send_callbacks(caller, now=now, clock=clock.now))
+
+
+@every(minutes=10)
+def forget_old_requests(now: datetime) -> None:
+    """Clear away what programs asked more than a week ago, or too much of it."""
+    forget_requests(now=now)
 
 
 @every(minutes=30)

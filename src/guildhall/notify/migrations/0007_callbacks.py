@@ -167,7 +167,6 @@ class Migration(migrations.Migration):
                 ("method", models.TextField()),
                 ("path", models.TextField()),
                 ("key_id", models.UUIDField(null=True)),
-                ("key_name", models.TextField(blank=True, default="")),
                 ("status", models.SmallIntegerField()),
                 ("error", models.TextField(blank=True, default="", help_text="the class that the program was told")),
                 ("message", models.TextField(blank=True, default="")),

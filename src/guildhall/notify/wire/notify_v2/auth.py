@@ -7,6 +7,7 @@ reference's (alphagov/notifications-api:app/authentication/auth.py), down to a k
 import binascii
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -43,6 +44,22 @@ def authenticate(authorization: str | None, *, at: float) -> Caller:
     if key.is_revoked:
         raise Unauthorised(403, "Invalid token: API key revoked")
     return Caller(service, key)
+
+
+def find_issuer(authorization: str | None) -> UUID | None:
+    """Return whose request it says it is, if it says. Nothing of it is believed."""
+    try:
+        return find_id(_Token(_bearer(authorization)).claims.get("iss"))
+    except Unauthorised:
+        return None
+
+
+def find_signer(authorization: str | None, service: KnownService) -> Key | None:
+    """Return the key of a service that signed a request, good or revoked, or None."""
+    try:
+        return _key_of(_Token(_bearer(authorization)), service)
+    except Unauthorised:
+        return None
 
 
 class _Token:

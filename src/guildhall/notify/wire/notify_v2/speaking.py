@@ -16,6 +16,7 @@ from guildhall.kernel.refusals import Refused
 from guildhall.notify import operations
 from guildhall.notify.queries.remembered import Caller
 from guildhall.notify.wire.notify_v2.auth import authenticate
+from guildhall.notify.wire.notify_v2.noting import note_accepted, note_refused
 from guildhall.notify.wire.notify_v2.refusals import (
     BROKEN,
     NO_SUCH_ADDRESS,
@@ -40,13 +41,19 @@ def wire(*methods: str) -> Callable[[View], View]:
         def answer(request: HttpRequest, **words: str) -> HttpResponse:
             if request.method not in methods:
                 return json_answer(NO_SUCH_METHOD, 405)
+            shown = request.META.get("HTTP_AUTHORIZATION")
             try:
-                return view(request, **words)
+                response = view(request, **words)
             except Refused as refusal:
-                return told(answer_to(refusal))
+                said = answer_to(refusal)
             except Exception:
                 log.exception("notify_v2_failed", path=request.path)
-                return told(BROKEN)
+                said = BROKEN
+            else:
+                note_accepted(str(request.method), request.path, shown, response.status_code)
+                return response
+            note_refused(str(request.method), request.path, shown, said)
+            return told(said)
 
         return answer
 
@@ -59,12 +66,16 @@ def leaf(answer: Leaf) -> Leaf:
     @wraps(answer)
     def speaking(asked: Asked) -> Told:
         try:
-            return answer(asked)
+            made = answer(asked)
         except Refused as refusal:
             said = answer_to(refusal)
         except Exception:
             log.exception("notify_v2_failed", path=asked.path)
             said = BROKEN
+        else:
+            note_accepted("POST", asked.path, asked.find_header("HTTP_AUTHORIZATION"), made.status)
+            return made
+        note_refused("POST", asked.path, asked.find_header("HTTP_AUTHORIZATION"), said)
         return Told(said.status, msgspec.json.encode(said.body))
 
     return speaking
