@@ -3,10 +3,12 @@
 from django.urls import path
 
 from guildhall.notify.pages import (
+    callbacks,
     dashboard,
     folders,
     history,
     message,
+    program_log,
     senders,
     sending,
     sent,
@@ -36,6 +38,11 @@ urlpatterns = [
     path(f"{_LIST}/problems.csv", downloads.problems, name="list-problems"),
     path(f"{_LIST}/report.csv", downloads.report, name="list-report"),
     path("unsubscribed", unsubscribing.unsubscribed, name="unsubscribed"),
+    path("log", program_log.program_log, name="log"),
+    path("log/callbacks", callbacks.told, name="told"),
+    path("log/callbacks/<uuid:callback_id>/repeat", callbacks.repeat, name="repeat-callback"),
+    path("settings/callbacks", callbacks.callbacks, name="callbacks"),
+    path("settings/callbacks/<slug:kind>", callbacks.change, name="change-callback"),
     path("dashboard", dashboard.dashboard, name="dashboard"),
     path("dashboard/templates/<uuid:template_id>", dashboard.template_figures, name="template-figures"),
     path("sent", sent.sent, name="sent"),
