@@ -176,7 +176,6 @@ def test_an_officer_mends_schedules_and_watches_a_list_of_a_thousand(
     page.reload()
     expect(page.locator("main")).to_contain_text("Delivered")
     check_page(page)
-    take_picture(page, "list-sent")
     report = _downloaded(page, "Download the report (CSV)")
     assert len(report) == 1 + ROWS
     assert report[0] == ["Row", "phone number", "name", "Status", "Sent", "Finished"]

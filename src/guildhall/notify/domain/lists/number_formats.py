@@ -54,6 +54,7 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DIGITS = frozenset("0#?")
+_MOMENTS = frozenset("dmyhs")
 _NEXT_SECTION, _GROUPS = ";", ","
 _FIRST_DAY, _FIRST_DAY_OF_MACS = datetime(1899, 12, 30, tzinfo=UTC), datetime(1904, 1, 1, tzinfo=UTC)
 _LAST_SERIAL = 2_958_465
@@ -69,9 +70,10 @@ def show_number(value: float, code: str = GENERAL, *, counts_from_1904: bool = F
     '2 February 2026'
     """
     tokens = _section(code, value)
-    if any(token[0] in "dmyhsDMYHS[" for token in tokens if not _is_general(token)):
+    if any(token[0].lower() in _MOMENTS or token[0] == "[" for token in tokens if not _is_general(token)):
         return _show_moment(value, tokens, counts_from_1904)
-    if not any(_DIGITS.issuperset(token) for token in tokens) or "E" in tokens or "/" in tokens:
+    is_plain = abs(value) >= _LARGEST_SHOWN or not any(_DIGITS.issuperset(token) for token in tokens)
+    if is_plain or "E" in tokens or "/" in tokens:
         return _all_digits(value)
     is_second_section = value < 0 and ";" in code
     return _show_digits(abs(value) if is_second_section else value, tokens)
@@ -116,7 +118,7 @@ def _literal(token: str) -> str:
     if token[0] == '"':
         return token[1:-1]
     if token[0] == "\\":
-        return token[1]
+        return token[1:]
     return " " if token[0] == "_" else "" if token[0] == "*" else token
 
 
@@ -168,10 +170,10 @@ def _show_moment(value: float, tokens: tuple[str, ...], counts_from_1904: bool) 
     if not 0 <= value <= _LAST_SERIAL:
         return _all_digits(value)
     first = _FIRST_DAY_OF_MACS if counts_from_1904 else _FIRST_DAY
+    hours = int(value * 24 + 1e-6)
     if not counts_from_1904 and value < 60:
         value += 1  # the first spreadsheet had a 29 February 1900, and all since have kept it
     moment = first + timedelta(seconds=round(value * 86_400))
-    hours = int(value * 24 + 1e-6)
     is_halved = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
     return "".join(
         _moment_part(token, moment, hours, is_halved, is_minute=_is_minute(tokens, place))
@@ -182,8 +184,8 @@ def _show_moment(value: float, tokens: tuple[str, ...], counts_from_1904: bool) 
 def _is_minute(tokens: tuple[str, ...], place: int) -> bool:
     """Tell minutes from months: minutes come after hours or before seconds."""
     letters = [token.lower().strip("[]") for token in tokens]
-    before = next((each for each in reversed(letters[:place]) if each[0] in "dmyhs"), "")
-    after = next((each for each in letters[place + 1 :] if each[0] in "dmyhs"), "")
+    before = next((each for each in reversed(letters[:place]) if each[:1] in _MOMENTS), "")
+    after = next((each for each in letters[place + 1 :] if each[:1] in _MOMENTS), "")
     return before.startswith("h") or after.startswith("s")
 
 
