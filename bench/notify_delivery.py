@@ -70,16 +70,16 @@ def main() -> int:
     options = _options()
     if options.server:
         return _serve_mail(options.server)
-    with _installation() as (installation, data):
-        senders = _make_senders()
+    with installation() as (house, data):
+        senders = make_senders()
         measured = []
         if options.only != "smtp":
-            measured.append(_deliver(installation, data, senders, options.messages, "sandbox", ""))
+            measured.append(_deliver(house, data, senders, options.messages, "sandbox", ""))
         if options.only != "sandbox":
             with _mail_server() as port:
                 measured.append(_bare(port, options.messages // 4))
                 url = f"smtp://127.0.0.1:{port}"
-                measured.append(_deliver(installation, data, senders, options.messages // 4, "local mail server", url))
+                measured.append(_deliver(house, data, senders, options.messages // 4, "local mail server", url))
     return _report({each.what: each for each in measured})
 
 
@@ -108,26 +108,26 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _installation() -> Iterator[tuple[Installation, Path]]:
+def installation() -> Iterator[tuple[Installation, Path]]:
     """A fresh durable installation, thrown away afterwards."""
     os.environ.pop("DATABASE_URL", None)
     data = Path(tempfile.mkdtemp(prefix="guildhall-bench-"))
     data.chmod(0o755)
     try:
-        with open_installation(data) as installation:
-            os.environ.update(installation.environment("web"))
-            subprocess.run(_guildhall("migrate", data), check=True, stdout=subprocess.DEVNULL)
+        with open_installation(data) as house:
+            os.environ.update(house.environment("web"))
+            subprocess.run(guildhall("migrate", data), check=True, stdout=subprocess.DEVNULL)
             django.setup()
-            yield installation, data
+            yield house, data
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _guildhall(command: str, data: Path) -> list[str]:
+def guildhall(command: str, data: Path) -> list[str]:
     return [sys.executable, "-m", "guildhall", command, "--data", str(data)]
 
 
-def _make_senders() -> dict[str, Any]:
+def make_senders() -> dict[str, Any]:
     """Make councils with services that send, and return what a message of each says of its sender."""
     # Models can be imported only now that Django has found the installation.
     from guildhall.kernel.tenancy import acting_for  # noqa: PLC0415
@@ -166,19 +166,19 @@ def _make_senders() -> dict[str, Any]:
 
 
 def _deliver(
-    installation: Installation, data: Path, senders: dict[str, Any], messages: int, what: str, smtp_url: str
+    house: Installation, data: Path, senders: dict[str, Any], messages: int, what: str, smtp_url: str
 ) -> Measured:
     """Let a worker deliver messages that wait."""
-    assert installation.cluster is not None, "the bench has an embedded database"
-    database = int((installation.cluster.data / "postmaster.pid").read_text().split()[0])
-    environment = os.environ | installation.environment("dispatcher") | {"GUILDHALL_SMTP_URL": smtp_url}
-    with psycopg.connect(installation.cluster.logins_for("guildhall").superuser, autocommit=True) as superuser:
-        worker = subprocess.Popen(_guildhall("worker", data), env=environment)
+    assert house.cluster is not None, "the bench has an embedded database"
+    database = int((house.cluster.data / "postmaster.pid").read_text().split()[0])
+    environment = os.environ | house.environment("dispatcher") | {"GUILDHALL_SMTP_URL": smtp_url}
+    with psycopg.connect(house.cluster.logins_for("guildhall").superuser, autocommit=True) as superuser:
+        worker = subprocess.Popen(guildhall("worker", data), env=environment)
         try:
-            _put(superuser, senders, WARM_UP)
+            put(superuser, senders, WARM_UP)
             _wait_until_all_is_done(superuser)
             before = _cpu_of(worker.pid), _cpu_of(database)
-            _put(superuser, senders, messages)
+            put(superuser, senders, messages)
             superuser.execute("CHECKPOINT")
             put_at = superuser.execute("SELECT max(accepted_at) FROM notify_message").fetchone()
             _wait_until_all_is_done(superuser)
@@ -209,7 +209,7 @@ def _rate(
     return Measured(what, messages / seconds, *cpu)
 
 
-def _put(superuser: psycopg.Connection, senders: dict[str, Any], messages: int) -> None:
+def put(superuser: psycopg.Connection, senders: dict[str, Any], messages: int) -> None:
     superuser.execute("DELETE FROM notify_message")
     superuser.execute("DELETE FROM notify_inboxentry")
     superuser.execute("VACUUM ANALYZE notify_message")
@@ -271,14 +271,14 @@ def _mail_server() -> Iterator[int]:
         port: int = free.getsockname()[1]
     server = subprocess.Popen([sys.executable, "-m", "bench.notify_delivery", "--server", str(port)])
     try:
-        _wait_until_it_listens(port)
+        wait_until_it_listens(port)
         yield port
     finally:
         server.terminate()
         server.wait(10)
 
 
-def _wait_until_it_listens(port: int) -> None:
+def wait_until_it_listens(port: int) -> None:
     for _ in range(200):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

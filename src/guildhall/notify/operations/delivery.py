@@ -51,34 +51,43 @@ def deliver_waiting(channel: Channel, carriers: Carriers, *, now: datetime, cloc
     claimed = claim(channel, at_most=BATCH, now=now)
     if not claimed:
         return 0
+    stopped = unsubscribed_of(claimed) if channel is Channel.EMAIL else frozenset()
     results: Results = [(each, _pretend(each, now)) for each in claimed if each.key_kind == "test"]
     real = [each for each in claimed if each.key_kind != "test"]
-    stopped = unsubscribed_of(real) if channel is Channel.EMAIL else frozenset()
     results += [(each, _unwanted(each, now)) for each in real if each.id in stopped]
-    real = [each for each in real if each.id not in stopped]
-    handing_over = HandingOver(clock, may_begin=lambda: clock() <= now + TIME_TO_BEGIN)
-    if real:
-        results += _deliver(channel, real, carriers, handing_over)
-    _record_surely(results, channel, handing_over.to_note, clock)
+    _record_surely(results, channel, [], clock)
+    wanted = [each for each in real if each.id not in stopped]
+    if wanted:
+        _deliver(channel, wanted, carriers, HandingOver(clock, may_begin=lambda: clock() <= now + TIME_TO_BEGIN))
     return len(claimed)
 
 
-def _deliver(channel: Channel, claimed: Sequence[Claimed], carriers: Carriers, handing_over: HandingOver) -> Results:
-    outgoing = [each for each in (_write(channel, message) for message in claimed) if each is not None]
-    if channel is Channel.EMAIL:
-        at = handing_over.clock()
-        in_accounts = carry_to_accounts(outgoing, now=at)
-        handing_over.told |= {each: Told(HandedOver(is_delivered=True), CARRIER, at, False) for each in in_accounts}
+def _deliver(channel: Channel, claimed: Sequence[Claimed], carriers: Carriers, handing_over: HandingOver) -> None:
+    """Hand messages over, and record what became of them after every hand-over: the worker may die before the next."""
+    left = {each.id: each for each in claimed}
     accounts = accounts_in_use(channel, {each.organisation_id for each in claimed})
-    for mine, together in by_account([each for each in outgoing if each.message_id not in handing_over.told], accounts):
-        handing_over.give(together, carriers.of(mine, channel))
-    written, at = {each.message_id for each in outgoing}, handing_over.clock()
-    return [
-        (each, _result(channel, each, handing_over, accounts[each.organisation_id], at))
-        if each.id in written
-        else (each, _failed_try(channel, each, Told(TryLater("it cannot be written"), "", at, False)))
-        for each in claimed
-    ]
+
+    def record_some(messages: Sequence[Claimed]) -> None:
+        at = handing_over.clock()
+        results = [
+            (each, _result(channel, each, handing_over, accounts[each.organisation_id], at)) for each in messages
+        ]
+        _record_surely(results, channel, handing_over.take_tallies(), handing_over.clock)
+
+    for mine, together in by_account(_write_all(channel, claimed, handing_over), accounts):
+        for done in handing_over.give(together, carriers.of(mine, channel)):
+            record_some([left.pop(each.message_id) for each in done])
+    record_some(list(left.values()))
+
+
+def _write_all(channel: Channel, claimed: Sequence[Claimed], handing_over: HandingOver) -> Sequence[Outgoing]:
+    """Return what a provider is to be given: not what cannot be written, nor what residents read in their account."""
+    outgoing = {each.message_id: each for each in (_write(channel, message) for message in claimed) if each is not None}
+    handing_over.note([each.id for each in claimed if each.id not in outgoing], TryLater("it cannot be written"), "")
+    if channel is Channel.EMAIL:
+        in_accounts = carry_to_accounts(list(outgoing.values()), now=handing_over.clock())
+        handing_over.note(in_accounts, HandedOver(is_delivered=True), CARRIER)
+    return [each for each in outgoing.values() if each.message_id not in handing_over.told]
 
 
 def _write(channel: Channel, message: Claimed) -> Outgoing | None:
@@ -186,6 +195,8 @@ def _left(message: Claimed, at: datetime, *, may_be_repeated: bool = False) -> R
 
 def _record_surely(results: Results, channel: Channel, tallies: Sequence[Tally], clock: Callable[[], datetime]) -> None:
     """Write down what became of a batch, also if the database has to be waited for: what is forgotten is sent twice."""
+    if not results and not tallies:
+        return None
     for tries_left in reversed(range(_TRIES_TO_RECORD)):
         try:
             return _record(results, channel, tallies, clock())

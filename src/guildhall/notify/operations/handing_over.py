@@ -5,7 +5,7 @@ too, but marked. Providers are called outside every transaction.
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -22,6 +22,7 @@ from guildhall.notify.queries.provider_accounts import AccountInUse, show_settin
 log = structlog.get_logger(__name__)
 
 Clock: TypeAlias = Callable[[], datetime]
+_NOT_DONE = (NotTaken, Unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,17 @@ class HandingOver:
     to_note: list[Tally] = field(default_factory=list)
     ran_out_of_time: bool = False
 
-    def give(self, messages: Sequence[Outgoing], carriers: Sequence[Carrier]) -> None:
-        """Ask one carrier after the other until every message is taken, refused, or has been offered to all."""
+    def give(self, messages: Sequence[Outgoing], carriers: Sequence[Carrier]) -> Iterator[Sequence[Outgoing]]:
+        """Ask one carrier after the other until every message is taken, refused, or has been offered to all.
+
+        Yield after every hand-over the messages that are done with, so that they can be recorded before more happens.
+        """
         waiting = list(messages)
         for carrier in order_of_choice(carriers, now=self.clock(), draw=random.random):
-            if not waiting or self.ran_out_of_time:
-                return
-            waiting = self._ask(carrier, waiting)
+            if waiting and not self.ran_out_of_time:
+                waiting = yield from self._ask(carrier, waiting)
 
-    def _ask(self, carrier: Carrier, waiting: list[Outgoing]) -> list[Outgoing]:
+    def _ask(self, carrier: Carrier, waiting: list[Outgoing]) -> Generator[Sequence[Outgoing], None, list[Outgoing]]:
         """Return what this carrier did not take."""
         is_probe = not carrier.health.is_well
         if is_probe and not take_probe(carrier.account_id, now=self.clock()):
@@ -123,11 +126,21 @@ class HandingOver:
             at_once = MESSAGES_OF_A_PROBE if is_probe else carrier.provider.at_once
             batch, rest = waiting[:at_once], waiting[at_once:]
             not_taken = self._hand_over(carrier, batch, is_probe=is_probe)
+            yield [each for each in batch if not isinstance(self.told[each.message_id].outcome, _NOT_DONE)]
             waiting = not_taken + rest
             if not_taken:
                 return waiting
             is_probe = False
         return waiting
+
+    def take_tallies(self) -> Sequence[Tally]:
+        """Return what is to be noted of the accounts together with the results, once."""
+        taken, self.to_note = self.to_note, []
+        return taken
+
+    def note(self, messages: Iterable[MessageId], outcome: Outcome, carrier: str) -> None:
+        """Take note of what became of messages that no provider was given."""
+        self.told |= {each: Told(outcome, carrier, self.clock(), False) for each in messages}
 
     def _hand_over(self, carrier: Carrier, batch: Sequence[Outgoing], *, is_probe: bool) -> list[Outgoing]:
         outcomes = _outcomes(carrier.provider, batch, self.clock())
@@ -140,7 +153,7 @@ class HandingOver:
         return [
             replace(message, may_be_repeated=True) if isinstance(outcome, Unknown) else message
             for message, outcome in zip(batch, outcomes, strict=True)
-            if isinstance(outcome, NotTaken | Unknown)
+            if isinstance(outcome, _NOT_DONE)
         ]
 
     def _note(self, carrier: Carrier, outcomes: Sequence[Outcome], at: datetime, *, is_probe: bool) -> None:

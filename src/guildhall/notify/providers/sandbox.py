@@ -22,7 +22,7 @@ class Sandbox:
 
 
 def _delivered(message: Outgoing, now: datetime) -> Delivered:
-    if message.channel is Channel.EMAIL:
+    if message.channel is not Channel.SMS:
         email = fill_email(message.words, message.given)
         return Delivered(message.message_id, message.channel, message.recipient, email.subject, email.body, now)
     text = fill_text(message.words, message.given, prefix=message.prefix)
