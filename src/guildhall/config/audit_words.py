@@ -29,6 +29,10 @@ AUDIT_WORDS = {
     "callback.set": Text("A callback to a program was set", "Gosodwyd galwad yn ôl i raglen"),
     "callback.removed": Text("A callback to a program was removed", "Tynnwyd galwad yn ôl i raglen"),
     "callback.repeated": Text("A callback was sent again", "Anfonwyd galwad yn ôl eto"),
+    "number.given": Text("A service may be texted at a number", "Gellir tecstio gwasanaeth ar rif"),
+    "number.taken_away": Text(
+        "A service may be texted at a number no more", "Ni ellir tecstio gwasanaeth ar rif mwyach"
+    ),
     "provider.added": Text("An account with a provider was added", "Ychwanegwyd cyfrif gyda darparwr"),
     "provider.changed": Text("An account with a provider was changed", "Newidiwyd cyfrif gyda darparwr"),
     "provider.switched": Text(
@@ -41,4 +45,37 @@ AUDIT_WORDS = {
     ),
     "letters.printed": Text("Letters were reported as printed", "Adroddwyd bod llythyrau wedi’u hargraffu"),
     "letters.returned": Text("Letters were reported as returned", "Adroddwyd bod llythyrau wedi’u dychwelyd"),
+    "template.archived": Text("A template was put away", "Rhoddwyd templed o’r neilltu"),
+    "template.emergency_on": Text(
+        "A template was made one for emergencies", "Gwnaed templed yn un ar gyfer argyfyngau"
+    ),
+    "template.emergency_off": Text(
+        "A template is one for emergencies no more", "Nid yw templed ar gyfer argyfyngau mwyach"
+    ),
+    "notify_service.names": Text("A service’s sending names were changed", "Newidiwyd enwau anfon gwasanaeth"),
+    "notify_service.brand": Text(
+        "The looks of a service’s emails were changed", "Newidiwyd golwg negeseuon e-bost gwasanaeth"
+    ),
+    "notify_service.kept_for": Text(
+        "How long a service’s messages are kept was changed", "Newidiwyd am faint y cedwir negeseuon gwasanaeth"
+    ),
+    "notify_service.guests": Text("A service’s guest list was changed", "Newidiwyd rhestr westeion gwasanaeth"),
+    "notify_service.asked_to_go_live": Text(
+        "An officer asked for a service to go live", "Gofynnodd swyddog am i wasanaeth fynd yn fyw"
+    ),
+    "notify_service.live": Text("An operator put a service live", "Rhoddodd gweithredwr wasanaeth yn fyw"),
+    "notify_service.trial": Text(
+        "An operator put a service into trial mode", "Rhoddodd gweithredwr wasanaeth yn y modd prawf"
+    ),
+    "notify_service.allowed": Text(
+        "An operator changed what a service may send", "Newidiodd gweithredwr beth y caiff gwasanaeth ei anfon"
+    ),
+    "notify_service.reply_to_asked": Text(
+        "A link to confirm a reply-to address was sent", "Anfonwyd dolen i gadarnhau cyfeiriad ateb"
+    ),
+    "notify_service.sender_added": Text("A sender was added to a service", "Ychwanegwyd anfonwr at wasanaeth"),
+    "notify_service.sender_default": Text("A service’s default sender was changed", "Newidiwyd anfonwr rhagosodedig"),
+    "notify_service.sender_removed": Text("A sender was taken from a service", "Tynnwyd anfonwr oddi ar wasanaeth"),
+    "notify_service.contact_block_saved": Text("A contact block was saved", "Cadwyd bloc cyswllt"),
+    "notify_service.contact_block_removed": Text("A contact block was removed", "Tynnwyd bloc cyswllt"),
 }

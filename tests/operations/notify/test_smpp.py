@@ -263,7 +263,7 @@ def test_a_receipt_that_cannot_be_kept_is_to_be_brought_again(centre: MessageCen
 
 def test_a_text_that_somebody_sends_is_kept(smpp: Smpp, centre: MessageCentre, council: Council) -> None:
     service = NotifyServiceId(new_id())
-    number = give_number(service, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}")
+    number = give_number(service, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}", actor=None, now=clock.now())
     smpp.stay_connected()
     centre.bring_text("447700900001", f"44{number[1:]}", "Mae'n ŵyl 📩")
     until(lambda: centre.answers)

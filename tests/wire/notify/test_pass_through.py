@@ -257,7 +257,7 @@ def test_a_text_goes_out_by_firetext_whose_receipts_come_back(
 def test_a_text_that_came_in_at_the_far_side_comes_here_too(
     sender: Sender, far: FarSide, settle: Settle, client: Client
 ) -> None:
-    number = give_number(sender.id, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}")
+    number = give_number(sender.id, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}", actor=None, now=clock.now())
     account = open_account("govuk-notify", far.settings(Channel.SMS))
     said = {"id": str(new_id()), "source_number": "447700900001", "destination_number": number, "message": "Diolch"}
     answer = client.post(

@@ -235,11 +235,11 @@ def test_a_councils_own_account_brings_no_texts_to_another_councils_numbers(
 
 def test_a_number_has_one_service(sender: Sender, other_council: Council) -> None:
     number = own_number(sender)
-    assert give_number(sender.id, f"+44{number[1:]}") == number
+    assert give_number(sender.id, f"+44{number[1:]}", actor=None, now=clock.now()) == number
     with acting_for(other_council.id), pytest.raises(NumberTaken):
-        give_number(NotifyServiceId(new_id()), number)
+        give_number(NotifyServiceId(new_id()), number, actor=None, now=clock.now())
     with pytest.raises(NotANumberToText):
-        give_number(sender.id, "Shop")
+        give_number(sender.id, "Shop", actor=None, now=clock.now())
 
 
 def test_what_somebody_wrote_is_not_readable_in_the_database(
@@ -255,7 +255,7 @@ def test_what_somebody_wrote_is_not_readable_in_the_database(
 
 def own_number(sender: Sender) -> str:
     """Give a service a number that no other test has."""
-    return give_number(sender.id, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}")
+    return give_number(sender.id, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}", actor=None, now=clock.now())
 
 
 def test_a_program_reads_what_was_received(

@@ -8,10 +8,11 @@ import structlog
 from django.db import connection
 from django.db.utils import IntegrityError
 
-from guildhall.kernel.ids import OrganisationId, new_id
+from guildhall.kernel.ids import OrganisationId, PersonId, new_id
 from guildhall.kernel.refusals import Conflict, Invalid
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
-from guildhall.kernel.transactions import transaction
+from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.callbacks import Kind, inbound_sms
 from guildhall.notify.domain.ids import NotifyServiceId
@@ -19,6 +20,7 @@ from guildhall.notify.domain.received_text import IncomingText, number_as_dialle
 from guildhall.notify.operations.callbacks import News, queue_news
 from guildhall.notify.queries.receipt_accounts import find_platform
 from guildhall.notify.queries.received import NumberOwner, find_owner_of_number, hide_content
+from guildhall.organisations.operations import record_audit
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +49,7 @@ def receive_text(text: IncomingText, *, account: OrganisationId, now: datetime) 
     return True
 
 
-def give_number(notify_service_id: NotifyServiceId, number: str) -> str:
+def give_number(service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> str:
     """Let a service of the current council receive what is sent to a number; return it as it is dialled.
 
     Saying it again changes nothing.
@@ -59,13 +61,30 @@ def give_number(notify_service_id: NotifyServiceId, number: str) -> str:
     if not 3 <= len(dialled) <= 15:
         raise NotANumberToText("a number that can be texted has from 3 to 15 digits")
     try:
-        with transaction():
-            models.InboundNumber.objects.create(number=dialled, notify_service_id=notify_service_id)
+        _give(service_id, dialled, actor=actor, now=now)
     except IntegrityError as fault:
         owner = find_owner_of_number(dialled)
-        if owner is None or owner.notify_service_id != notify_service_id:
+        if owner is None or owner.notify_service_id != service_id:
             raise NumberTaken("another service receives what is sent to this number") from fault
     return dialled
+
+
+@transaction
+def take_number_away(service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> None:
+    """Forget from now on what is sent to a number of one of the council's services. Saying it again changes nothing."""
+    if own_rows(models.InboundNumber).filter(notify_service_id=service_id, number=number).delete()[0]:
+        _audit("number.taken_away", service_id, actor=actor, now=now)
+
+
+@transaction
+def _give(service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> None:
+    models.InboundNumber.objects.create(number=number, notify_service_id=service_id)
+    _audit("number.given", service_id, actor=actor, now=now)
+
+
+@part_of_a_transaction
+def _audit(action: str, service_id: NotifyServiceId, *, actor: PersonId | None, now: datetime) -> None:
+    record_audit(action=action, object_type="notify_service", object_id=service_id, actor=actor, details={}, now=now)
 
 
 @transaction

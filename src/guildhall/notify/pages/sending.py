@@ -29,6 +29,7 @@ from guildhall.notify.pages.refusals import words_for
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.pages.templates import address_of, is_offered, read_id
 from guildhall.notify.queries import SendingService, TemplateView
+from guildhall.notify.queries.received import get_received_text
 from guildhall.organisations.pages.gate import visitor_at
 
 LONGEST_VALUE = 10_000
@@ -52,7 +53,7 @@ def send(request: HttpRequest, council: str, service: str, template_id: UUID) ->
     template = queries.get_template(TemplateId(template_id), of=here.id)
     if template.is_archived or template.channel not in SENDABLE:
         raise Http404("nothing is sent with this template from here")
-    form = _form(template, to=visitor_at(request).email if request.GET.get("to") == "me" else "")
+    form = _form(template, to=_first_recipient(request, here, template))
     if request.method != "POST":
         return show(request, here, "notify/send.html", {"form": form, "template": template})
     form = _checked(form.read(request.POST), template)
@@ -71,6 +72,15 @@ def send(request: HttpRequest, council: str, service: str, template_id: UUID) ->
         return HttpResponseRedirect(address_of(council, here, template, done="simulated"))
     names = {"council": council, "service": here.slug, "message_id": message_id}
     return HttpResponseRedirect(reverse("notify:message", kwargs=names) + "?done=sent")
+
+
+def _first_recipient(request: HttpRequest, here: SendingService, template: TemplateView) -> str:
+    """Return whom the address suggests: the officer (``?to=me``), or who wrote a text (``?answering=``)."""
+    answered = read_id(request.GET.get("answering", ""))
+    if template.channel is Channel.SMS and answered is not None:
+        return f"+{get_received_text(answered, of=here.id).user_number}"
+    is_to_me = template.channel is Channel.EMAIL and request.GET.get("to") == "me"
+    return visitor_at(request).email if is_to_me else ""
 
 
 def _asked_to_check(request: HttpRequest, here: SendingService, form: Form, prepared: Prepared) -> HttpResponse:
@@ -140,7 +150,7 @@ def _form(template: TemplateView, *, to: str = "") -> Form:
     ]
     choose = [] if template.pair.welsh.is_empty else [RadiosField("language", _("Language"), options=languages)]
     values = [LongTextField(field, name, rows=1) for field, name in _asked_for(template).items()]
-    initial = {"to": to if template.channel is Channel.EMAIL else "", "language": "en"}
+    initial = {"to": to, "language": "en"}
     return Form(recipient[template.channel], *choose, *values, values=initial)
 
 

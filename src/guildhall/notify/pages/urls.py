@@ -9,6 +9,7 @@ from guildhall.notify.pages import (
     history,
     message,
     program_log,
+    received,
     senders,
     sending,
     sent,
@@ -19,6 +20,8 @@ from guildhall.notify.pages import (
     unsubscribing,
     writing,
 )
+from guildhall.notify.pages.letters import looking as letters_looking
+from guildhall.notify.pages.letters import writing as letters_writing
 from guildhall.notify.pages.lists import acting, downloads, listing, looking
 
 _TEMPLATE = "templates/<uuid:template_id>"
@@ -46,6 +49,10 @@ urlpatterns = [
     path("dashboard", dashboard.dashboard, name="dashboard"),
     path("dashboard/templates/<uuid:template_id>", dashboard.template_figures, name="template-figures"),
     path("sent", sent.sent, name="sent"),
+    path("received", received.received, name="received"),
+    path("received/numbers", received.numbers, name="inbound-numbers"),
+    path("received/<uuid:text_id>", received.conversation, name="conversation"),
+    path("received/<uuid:text_id>/answer", received.answer, name="answer"),
     path("sent/download", sent.download, name="download-sent"),
     path("templates", templates.templates, name="templates"),
     path("templates/folders/<uuid:folder_id>", templates.templates, name="folder"),
@@ -62,6 +69,13 @@ urlpatterns = [
     path(f"{_TEMPLATE}/edit", writing.edit, name="edit-template"),
     path(f"{_TEMPLATE}/send", sending.send, name="send-one"),
     path("sent/<uuid:message_id>", message.message, name="message"),
+    path("sent/<uuid:message_id>/letter.pdf", letters_looking.sent_pdf, name="sent-letter-pdf"),
+    path(f"{_TEMPLATE}/letter.pdf", letters_looking.template_pdf, name="letter-pdf"),
+    path(f"{_TEMPLATE}/versions/<int:version>/letter.pdf", letters_looking.template_pdf, name="letter-version-pdf"),
+    path(f"{_TEMPLATE}/write-letter", letters_writing.write, name="write-letter"),
+    path("letters", letters_looking.letters, name="letters"),
+    path("letters/report", letters_looking.report, name="letter-report"),
+    path("letters/<uuid:message_id>/cancel", letters_looking.cancel, name="cancel-letter"),
     path(f"{_TEMPLATE}/archive", template_acts.archive, name="archive-template"),
     path(f"{_TEMPLATE}/emergency", template_acts.emergency, name="emergency-template"),
     path(f"{_TEMPLATE}/versions", history.history, name="versions"),

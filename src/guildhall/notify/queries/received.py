@@ -10,6 +10,7 @@ from django.db import connection
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import Page
+from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
@@ -18,6 +19,10 @@ from guildhall.notify.domain.ids import NotifyServiceId
 PAGE = 250
 CONVERSATIONS = 50
 RECEIVED = "guildhall.notify.received-text"
+
+
+class ReceivedTextNotFound(NotFound):
+    """The service received no such text, or does not keep it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,25 @@ def list_received_texts(*, of: NotifyServiceId, older_than: UUID | None = None) 
             return []
         rows = rows.filter(id__lt=older_than)
     return [_view_of(row) for row in rows.order_by("-id")[:PAGE]]
+
+
+@reading
+def get_received_text(text_id: UUID, *, of: NotifyServiceId) -> ReceivedTextView:
+    """Return one text that a service received.
+
+    :raises ReceivedTextNotFound: it received none with this id.
+    """
+    row = own_rows(models.ReceivedText).filter(notify_service_id=of, id=text_id).first()
+    if row is None:
+        raise ReceivedTextNotFound("there is no such text")
+    return _view_of(row)
+
+
+@reading
+def list_texts_from(user_number: str, *, of: NotifyServiceId, size: int = PAGE) -> Sequence[ReceivedTextView]:
+    """Return what somebody wrote to a service lately, the newest first."""
+    rows = own_rows(models.ReceivedText).filter(notify_service_id=of, user_number=user_number)
+    return [_view_of(row) for row in rows.order_by("-id")[:size]]
 
 
 @reading
