@@ -5,6 +5,7 @@ from guildhall.notify.pages import documents, inbox, messages, operating, unsubs
 app_name = "notify"
 urlpatterns = [
     path("", include("guildhall.notify.wire.notify_v2.urls")),
+    path("", include("guildhall.notify.wire.described.urls")),
     path("", include("guildhall.notify.wire.provider_receipts.urls")),
     path("unsubscribe/<str:token>", unsubscribing.unsubscribing, name="unsubscribe"),
     path("d/<str:service>/<str:document>", documents.document, name="document"),
