@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
@@ -71,16 +74,13 @@ def get_template_by_key(key: str, *, of: NotifyServiceId) -> TemplateView:
 @reading
 def list_templates(*, of: NotifyServiceId, channel: str | None = None) -> Sequence[TemplateView]:
     """Return the last versions of a service's templates in use, by name."""
-    templates = models.Template.objects.filter(notify_service_id=of, is_archived=False)
+    templates = own_rows(models.Template).filter(notify_service_id=of, is_archived=False)
     if channel is not None:
         templates = templates.filter(channel=channel)
     by_id = {template.id: template for template in templates}
-    versions = models.TemplateVersion.objects.filter(template_id__in=by_id)
-    views = [
-        _view_of(by_id[version.template_id], version)
-        for version in versions
-        if version.version == by_id[version.template_id].version
-    ]
+    last = templates.filter(id=OuterRef("template_id")).values("version")
+    versions = own_rows(models.TemplateVersion).filter(template_id__in=by_id, version=Subquery(last))
+    views = [_view_of(by_id[version.template_id], version) for version in versions]
     return sorted(views, key=lambda view: (view.name.lower(), view.id))
 
 
