@@ -14,8 +14,9 @@ from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.paper.printing import Letter, LetterPart, Printed, print_letter
-from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
+from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation, key_of
 from guildhall.notify.domain.template import LetterLanguage, Shown
+from guildhall.notify.domain.wording import read_wording
 from guildhall.notify.queries.messages import MessageNotFound, MessageView, get_message, show_personalisation
 from guildhall.notify.queries.remembered import template_version
 from guildhall.notify.queries.templates import TemplateView
@@ -91,6 +92,16 @@ def letter_on(
         given=given,
         day=day,
     )
+
+
+@reading
+def letter_names(template: TemplateView, language: Shown) -> list[str]:
+    """Return what a letter asks for: in its words, in the order of its pages, then in the sender's block."""
+    first_spelling: dict[str, str] = {}
+    words = [name for part in shown_parts(template, language) for name in part.words.names]
+    for name in (*words, *read_wording(sender_block(template)).names):
+        first_spelling.setdefault(key_of(name), name)
+    return list(first_spelling.values())
 
 
 def preview_letter(template: TemplateView, *, day: date) -> Printed:

@@ -93,6 +93,21 @@ def print_letter(letter: Letter) -> Printed:
     return printed
 
 
+def picture_letter(letter: Letter, *, dots_per_inch: float = 72.0) -> list[bytes]:
+    """Return a picture of each page of the letter, as PNG.
+
+    :raises LetterTooLong: it has more than ten pages.
+    :raises QrCodeTooLong: a code in it would hold too much.
+    """
+    print_letter(letter)
+    content = _as_json(letter, [_part(letter, part)[0] for part in letter.parts])
+    with _setting:
+        pages = _compiler().compile(
+            _layout("letter.typ"), format="png", ppi=dots_per_inch, sys_inputs={"letter": content}
+        )
+    return [pages] if isinstance(pages, bytes) else list(pages or ())
+
+
 def print_window(address: Sequence[str]) -> bytes:
     """Return a page that is laid over the first one of somebody else's letter: its address, and the printer's mark."""
     given = json.dumps({"font": FONT, "address": list(address)})

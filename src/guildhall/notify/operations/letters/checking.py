@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.kernel.clock import london_day
-from guildhall.kernel.refusals import Forbidden, Invalid
+from guildhall.kernel.refusals import Forbidden
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.domain.letter_timing import LetterClass, class_of, pick_up_of
-from guildhall.notify.domain.paper.printing import LetterTooLong, print_letter
-from guildhall.notify.domain.personalisation import Personalisation, key_of, missing_names
+from guildhall.notify.domain.paper.printing import print_letter
+from guildhall.notify.domain.personalisation import Personalisation, missing_names
 from guildhall.notify.domain.postal_address import PostalAddress, address_from, check_address
 from guildhall.notify.domain.template import Postage, Shown
-from guildhall.notify.domain.wording import read_wording
 from guildhall.notify.operations.own_messages import PlaceholdersMissing
-from guildhall.notify.queries.letters import language_of, letter_on, sender_block, shown_parts
+from guildhall.notify.queries.letters import language_of, letter_names, letter_on
 from guildhall.notify.queries.services import NotifyServiceView
 from guildhall.notify.queries.templates import TemplateView
 from guildhall.organisations.domain.keys import KeyKind
-
-__all__ = ["LetterTooLong", "LettersByTeamKey", "LettersInTrial", "Paper", "check_letter", "check_may_write"]
 
 
 class LettersByTeamKey(Forbidden):
@@ -28,10 +25,6 @@ class LettersByTeamKey(Forbidden):
 
 class LettersInTrial(Forbidden):
     """A service in trial mode writes no letters."""
-
-
-class AddressIsFile(Invalid):
-    """A line of the address is not a line of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ def check_letter(
     """
     given, shown = Personalisation(values), language_of(template, language)
     with acting_for(service.organisation_id):
-        if missing := missing_names(_names(template, shown), given):
+        if missing := missing_names(letter_names(template, shown), given):
             raise PlaceholdersMissing(f"Missing personalisation: {', '.join(missing)}")
         check_may_write(service, kind)
         address = address_from(values, may_be_abroad=service.may_send_letters_abroad)
@@ -87,11 +80,3 @@ def check_letter(
     picked_up_at = now if kind is KeyKind.TEST else pick_up_of(now)
     return Paper(shown, address, class_of(address.zone, chosen), printed.sheets, picked_up_at)
 
-
-def _names(template: TemplateView, language: Shown) -> list[str]:
-    """Return what a letter asks for: in its words, in the order of its pages, then in the sender's block."""
-    first_spelling: dict[str, str] = {}
-    words = [name for part in shown_parts(template, language) for name in part.words.names]
-    for name in (*words, *read_wording(sender_block(template)).names):
-        first_spelling.setdefault(key_of(name), name)
-    return list(first_spelling.values())
