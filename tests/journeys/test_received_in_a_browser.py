@@ -1,0 +1,122 @@
+"""What residents text, looked at with a browser and axe, in each way of reading; and an answer, sent."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+from tests.journeys.conftest import NewPage
+from tests.journeys.in_process import running_here
+from tests.journeys.looking import check_page, take_picture
+
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import Role
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.received_text import IncomingText
+from guildhall.notify.operations.provider_accounts import WantedAccount, add_provider_account
+from guildhall.notify.operations.received import give_number, receive_text
+from guildhall.notify.testing import Sender, make_sender
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import make_officer
+
+VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
+IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+Visit = dict[str, Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rows_beside_the_browser() -> Iterator[None]:
+    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def address(database: object) -> Iterator[str]:
+    with running_here() as address:
+        yield address
+
+
+@pytest.fixture
+def sender(council: Council, client: Client, settle: Callable[[], None]) -> Sender:
+    """A service to which two people wrote, one of whom it answered, and a shop that did not say its number."""
+    sender, now = make_sender(council), clock.now()
+    number = give_number(sender.id, f"07{int(now.timestamp() * 1e6) % 10**9:09}", actor=None, now=now)
+
+    def hear(words: str, who: str) -> None:
+        receive_text(IncomingText("firetext", words, number, who, words, now), account=council.id, now=clock.now())
+
+    hear("When will you collect my sofa? It has been outside since Monday and it is getting wet.", "07900900001")
+    body = {"phone_number": "07900900001", "template_id": str(sender.text), "personalisation": {"name": "Gwen"}}
+    answer = client.post(
+        "/v2/notifications/sms",
+        json.dumps(body),
+        content_type="application/json",
+        headers={"Authorization": sender.bearer()},
+    )
+    assert answer.status_code == 201
+    settle()
+    hear("Diolch! Wela i chi ddydd Mawrth", "07900900001")
+    hear("Special offers at https://shop.example/averylongaddresswithoutanybreaksinit/averylongaddress", "SHOP")
+    account = WantedAccount(Channel.SMS, "firetext", "Ours", {"api_key": "k"})
+    add_provider_account(account, actor=None, now=clock.now())
+    return sender
+
+
+@pytest.fixture
+def session(council: Council) -> str:
+    person, client = make_person(name="Olwen Rhys"), Client()
+    make_officer(council, Role.SERVICE_MANAGER, person_id=person.id)
+    sign_in(client, person.id, has_second_factor=True)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@IN_EACH_WAY
+def test_what_residents_text_can_be_read_and_answered_by_everybody(
+    council: Council, sender: Sender, session: str, address: str, new_page: NewPage, visit: Visit
+) -> None:
+    page = new_page(**visit)
+    language = visit.get("language", "en")
+    for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
+        page.context.add_cookies([{"name": name, "value": value, "url": address}])
+    here = f"{address}/staff/{council.slug}/messages/bulky-waste"
+    _look(page, f"{here}/received", "received", visit)
+    page.locator("tbody th a", has_text="SHOP").click()
+    _check(page, visit)
+    _look(page, f"{here}/received", "", visit)
+    page.locator("tbody th a", has_text="07900 900001").click()
+    _check(page, visit)
+    if not visit:
+        take_picture(page, "conversation")
+    page.locator("main a.govuk-button").click()
+    _check(page, visit)
+    page.locator("main .govuk-list a").first.click()
+    _check(page, visit)
+    assert page.locator("#to").input_value() == "+447900900001"
+    page.goto(f"{here}/received/numbers")
+    _check(page, visit)
+    page.locator("#number").fill("x")
+    page.locator("form:has(#number) button").click()
+    _check(page, visit)
+    assert page.title().startswith(("Error", "Gwall"))
+
+
+def _check(page: Page, visit: Visit) -> None:
+    """Check a page with axe, which needs scripts of its own; without them, that there is a page."""
+    if visit.get("javascript", True):
+        check_page(page)
+    else:
+        assert page.locator("h1").count() == 1
+
+
+def _look(page: Page, address: str, name: str, visit: Visit) -> None:
+    page.goto(address)
+    _check(page, visit)
+    assert page.locator("html").get_attribute("lang") == visit.get("language", "en")
+    if name and not visit:
+        take_picture(page, name)
