@@ -3,9 +3,10 @@ by a change of host."""
 
 from django.urls import path
 
-from guildhall.notify.wire.provider_receipts import views
+from guildhall.notify.wire.provider_receipts import bounces, views
 
 urlpatterns = [
+    path("guildhall/v1/receipts/email", bounces.email_report),
     path("notifications/sms/firetext", views.firetext_receipt),
     path("notifications/sms/mmg", views.mmg_receipt),
     path("notifications/sms/receive/firetext", views.firetext_text),
