@@ -51,7 +51,7 @@ def letters(request: HttpRequest, council: str, service: str) -> HttpResponse:
         "pick_up": pick_up_of(now),
         "expected": {each.id: _expected(each.accepted_at, each.postage) for each in found["waiting"]},
         "classes": CLASSES,
-        "problems": {str(problem): words for problem, words in PROBLEMS.items()},
+        "reasons": {str(problem): words for problem, words in PROBLEMS.items()},
         "done": request.GET.get("done"),
         "number": request.GET.get("number", "") if request.GET.get("number", "").isdigit() else "0",
     }

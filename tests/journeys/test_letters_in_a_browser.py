@@ -1,0 +1,111 @@
+"""Letters, with a browser and axe: written, looked at as they are printed, sent, cancelled; in each way of reading."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+from tests.journeys.conftest import NewPage
+from tests.journeys.in_process import running_here
+from tests.journeys.looking import check_page
+
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel.audiences import Role
+from guildhall.kernel.tenancy import acting_for
+from guildhall.notify import operations as notify
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.ids import TemplateId
+from guildhall.notify.domain.template import Choices, LetterLanguage, Pair, Words
+from guildhall.notify.testing import make_sender
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import make_officer
+
+VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
+IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+PICTURES = os.environ.get("LETTER_PICTURES", "")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rows_beside_the_browser() -> Iterator[None]:
+    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def address(database: object) -> Iterator[str]:
+    with running_here() as address:
+        yield address
+
+
+@pytest.fixture
+def template(council: Council) -> TemplateId:
+    sender = make_sender(council)
+    with acting_for(council.id):
+        return notify.add_template(
+            notify_service_id=sender.id,
+            channel=Channel.LETTER,
+            name="Your council tax",
+            pair=Pair(
+                Words(
+                    "Your council tax ((year))",
+                    "Dear ((name)),\n\n* pay by card\n* pay by bank\n\nQR: https://x.example",
+                ),
+                Words("Eich treth gyngor ((year))", "Annwyl ((name)),\n\n* talu â cherdyn\n* talu drwy’r banc"),
+            ),
+            saved_by="officer@testford.example",
+            choices=Choices(letter_language=LetterLanguage.WELSH_THEN_ENGLISH),
+        ).id
+
+
+@pytest.fixture
+def session(council: Council) -> str:
+    person, client = make_person(name="Olwen Rhys"), Client()
+    make_officer(council, Role.SERVICE_MANAGER, person_id=person.id)
+    sign_in(client, person.id, has_second_factor=True)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def look(page: Page, name: str, visit: dict[str, Any]) -> None:
+    """Check a page with axe, which needs scripts of its own; without them, that there is a page."""
+    if visit.get("javascript", True):
+        check_page(page, meant=r"\(\(\w+\)\)|None")  # None: a letter without a sender's address says so
+    assert page.locator("h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == visit.get("language", "en")
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+@IN_EACH_WAY
+def test_an_officer_writes_looks_sends_and_cancels_a_letter(
+    council: Council, template: TemplateId, session: str, address: str, new_page: NewPage, visit: dict[str, Any]
+) -> None:
+    page, name = new_page(**visit), "-".join(map(str, visit.values()))
+    language = visit.get("language", "en")
+    for cookie, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
+        page.context.add_cookies([{"name": cookie, "value": value, "url": address}])
+    here = f"{address}/staff/{council.slug}/messages/bulky-waste"
+    page.goto(f"{here}/templates/{template}")
+    look(page, f"template-{name}", visit)
+    page.goto(f"{here}/templates/{template}/write-letter")
+    page.locator("form[method=post] button").last.click()
+    look(page, f"refused-{name}", visit)
+    page.locator("#address").fill("Mx Gwen Davies\n1 High Street\nTestford\nSW1A 1AA")
+    for field in page.locator("textarea[name^=value-]").all():
+        field.fill("2026")
+    page.locator("form[method=post] button").last.click()
+    look(page, f"check-{name}", visit)
+    page.locator("button[name=send]").click()
+    look(page, f"sent-{name}", visit)
+    page.goto(f"{here}/letters")
+    look(page, f"letters-{name}", visit)
+    assert page.locator(".govuk-error-summary").count() == 0
+    page.locator("form[action$=cancel] button").click()
+    look(page, f"cancelled-{name}", visit)
+    page.goto(f"{here}/letters/report")
+    look(page, f"report-{name}", visit)
