@@ -19,17 +19,26 @@ from guildhall.notify.operations.program_log import forget_requests
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
 from guildhall.notify.operations.timeouts import give_up_waiting
 from guildhall.notify.ports import Providers
+from guildhall.notify.queries.provider_accounts import list_accounts_in_use
 
 _LOOPS: Mapping[Channel, int] = {Channel.EMAIL: 3, Channel.SMS: 3, Channel.LETTER: 1}
 """While one waits for a provider, another one claims or records: with one alone, database and provider take turns."""
 
 
 def delivery_loops(providers: Providers) -> tuple[Loop, ...]:
-    """Return the loops that hand messages over: some for each channel, so that none holds another up."""
+    """Return the loops that hand messages over, some for each channel, so that none holds another up; and the one
+    that listens to providers which bring news by themselves."""
     carriers = Carriers(providers)
-    return tuple(
+    listening = Loop("notify.listening", lambda now: _listen(carriers), rest_seconds=20)
+    delivering = [
         _delivery_loop(channel, number, carriers) for channel, count in _LOOPS.items() for number in range(1, count + 1)
-    )
+    ]
+    return (*delivering, listening)
+
+
+def _listen(carriers: Carriers) -> int:
+    carriers.keep_listening(list_accounts_in_use())
+    return 0
 
 
 def _delivery_loop(channel: Channel, number: int, carriers: Carriers) -> Loop:

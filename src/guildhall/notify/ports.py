@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from guildhall.kernel.ids import OrganisationId
@@ -103,6 +103,17 @@ class Provider(Protocol):
 
     def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
         """Hand messages over and return what became of each, in order. Raises nothing."""
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A provider that brings news over the line by which it is spoken to, also while there is nothing to hand over."""
+
+    def stay_connected(self) -> None:
+        """Open the line unless it is open. May raise anything when the provider cannot be reached."""
+
+    def close(self) -> None:
+        """Hang up."""
 
 
 SECONDS_FOR_A_HAND_OVER = 40.0

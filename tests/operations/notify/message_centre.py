@@ -42,7 +42,7 @@ class MessageCentre:
         self.password = password
         self.submitted: list[SubmitSM] = []
         self.answers: list[tuple[str, CommandStatus]] = []
-        self.binds = 0
+        self.binds = self.goodbyes = 0
         self.asked_whether_alive = 0
         self.is_mute = False
         self.status: Callable[[SubmitSM], CommandStatus] = lambda submit: CommandStatus.ESME_ROK
@@ -148,6 +148,7 @@ class MessageCentre:
             self.asked_whether_alive += 1
             self._send(EnquireLinkResp(sequence_number=pdu.sequence_number))
         elif isinstance(pdu, Unbind):
+            self.goodbyes += 1
             self._send(UnbindResp(sequence_number=pdu.sequence_number))
         else:
             self.answers.append((pdu.command_id, pdu.status))

@@ -21,6 +21,11 @@ from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Words
+from guildhall.notify.operations.provider_accounts import (
+    WantedAccount,
+    add_provider_account,
+    switch_provider_account,
+)
 from guildhall.notify.operations.received import give_number
 from guildhall.notify.ports import HandedOver, NotReached, NotTaken, Outgoing, TryLater, Undeliverable, Unknown
 from guildhall.notify.providers.smpp.coding import code, decode
@@ -300,3 +305,24 @@ def test_a_server_of_a_library_as_it_is_takes_our_texts() -> None:
     loop.call_soon_threadsafe(loop.stop)
     assert outcomes == [HandedOver()] * 3
     assert taking.taken == ["text 0 ŵ", "text 1 ŵ", "text 2 ŵ"]
+
+
+def test_the_worker_listens_to_a_centre_while_there_is_nothing_to_send(
+    centre: MessageCentre, council: Council, settle: Callable[[], None]
+) -> None:
+    service = NotifyServiceId(new_id())
+    number = f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}"
+    give_number(service, number, actor=None, now=clock.now())
+    settings = {"host": "127.0.0.1", "port": str(centre.port), "system_id": "guildhall", "password": "s3cret"}
+    account = add_provider_account(
+        WantedAccount(Channel.SMS, "smpp", "The centre", settings), actor=None, now=clock.now()
+    )
+    settle()
+    centre.bring_text("447700900001", number, "Is anybody there?")
+    until(lambda: centre.answers)
+    assert [text.content for text in list_received_texts(of=service)] == ["Is anybody there?"]
+    settle()
+    assert centre.binds == 1
+    switch_provider_account(account.id, is_active=False, actor=None, now=clock.now())
+    settle()
+    until(lambda: centre.goodbyes == 1)

@@ -5,6 +5,7 @@ too, but marked. Providers are called outside every transaction.
 """
 
 import random
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.failover import MESSAGES_OF_A_PROBE, WELL, Health, order_of_choice
 from guildhall.notify.domain.ids import MessageId, ProviderAccountId
 from guildhall.notify.operations.provider_health import Tally, note_tally, take_probe
-from guildhall.notify.ports import NotReached, NotTaken, Outcome, Outgoing, Provider, Providers, Unknown
+from guildhall.notify.ports import Listener, NotReached, NotTaken, Outcome, Outgoing, Provider, Providers, Unknown
 from guildhall.notify.queries.provider_accounts import AccountInUse, show_settings
 
 log = structlog.get_logger(__name__)
@@ -42,6 +43,7 @@ class Carriers:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
         self._made: dict[ProviderAccountId, tuple[str, bytes, Provider]] = {}
+        self._making = threading.Lock()
 
     def of(self, accounts: Sequence[AccountInUse], channel: Channel) -> Sequence[Carrier]:
         """Return who carries a channel for the owner of these accounts."""
@@ -53,12 +55,28 @@ class Carriers:
         provider = self._providers.without_accounts.get(channel)
         return [] if provider is None else [Carrier(provider)]
 
+    def keep_listening(self, accounts: Sequence[AccountInUse]) -> None:
+        """Keep the lines open over which providers bring news by themselves: of these accounts and of no others."""
+        with self._making:
+            ended = [self._made.pop(each)[2] for each in self._made.keys() - {account.id for account in accounts}]
+        _hang_up(ended)
+        for account in accounts:
+            provider = self._provider(account)
+            if isinstance(provider, Listener):
+                try:
+                    provider.stay_connected()
+                except Exception as problem:
+                    log.warning("provider_cannot_be_listened_to", account=str(account.id), problem=str(problem))
+
     def _provider(self, account: AccountInUse) -> Provider:
-        made = self._made.get(account.id)
-        if made is None or made[:2] != (account.kind, account.hidden_settings):
-            made = (account.kind, account.hidden_settings, self._make(account))
-            self._made[account.id] = made
-        return made[2]
+        with self._making:
+            made = self._made.get(account.id)
+            if made is not None and made[:2] == (account.kind, account.hidden_settings):
+                return made[2]
+            _hang_up([made[2]] if made is not None else [])
+            provider = self._make(account)
+            self._made[account.id] = (account.kind, account.hidden_settings, provider)
+            return provider
 
     def _make(self, account: AccountInUse) -> Provider:
         try:
@@ -67,6 +85,12 @@ class Carriers:
         except Exception as problem:
             log.exception("provider_account_cannot_be_used", account=str(account.id), kind=account.kind)
             return _Unusable(f"its settings cannot be used: {type(problem).__name__}")
+
+
+def _hang_up(providers: Iterable[Provider]) -> None:
+    for each in providers:
+        if isinstance(each, Listener):
+            each.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,12 @@ def accounts_in_use(
 
 
 @reading
+def list_accounts_in_use() -> Sequence[AccountInUse]:
+    """Return every organisation's accounts that are switched on. For the worker, which sees them all."""
+    return [_in_use(row) for row in models.ProviderAccount.objects.filter(is_active=True)]
+
+
+@reading
 def list_provider_accounts() -> Sequence[AccountView]:
     """Return the current organisation's accounts, those asked first before others."""
     rows = own_rows(models.ProviderAccount).order_by("channel", "-is_active", "priority", "name")
