@@ -79,7 +79,9 @@ def reference(council: Council) -> Reference:
             operations.ensure_sender(
                 SenderAddressId(new_id()), notify_service_id=sender, channel=Channel.SMS, address="07700900500"
             )
-            models.NotifyService.objects.filter(id=sender).update(prefixes_texts=False, may_text_abroad=True)
+            models.NotifyService.objects.filter(id=sender).update(
+                prefixes_texts=False, may_text_abroad=True, may_send_letters=True
+            )
         forget_services()
         ids = {each["id"]: str(_write(sender, each)) for each in _templates()}
         wanted = WantedKey(service.id, Platform.NOTIFY, KeyKind.LIVE, "live key")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.operations.accepting.counting import count_today
 from guildhall.notify.operations.accepting.preparing import NewMessage, Prepared, prepare
 from guildhall.notify.operations.accepting.within_cap import stay_within_cap
@@ -23,7 +24,8 @@ def accept(wanted: NewMessage, *, caller: Caller, now: datetime) -> Prepared:
     """
     prepared = prepare(wanted, sender=caller.service, kind=caller.key.kind, key_id=caller.key.id, now=now)
     if prepared.enclosed:
-        keep(prepared.enclosed, recipient=wanted.recipient, now=now)
+        with acting_for(caller.service.organisation_id):
+            keep(prepared.enclosed, recipient=wanted.recipient, now=now)
     count_today(prepared, now=now)
     stay_within_cap(prepared, now=now)
     write_soon(prepared)
