@@ -18,6 +18,7 @@ from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.ids import ListId, TemplateId
 from guildhall.notify.domain.lists.checking import Kind
 from guildhall.notify.domain.lists.life import FileFault, State, Unsent
+from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations import archive_template, save_template
 from guildhall.notify.operations.limits import DayIsUsedUp
 from guildhall.notify.operations.lists import (
@@ -319,6 +320,16 @@ def test_a_list_is_not_sent_in_words_that_nobody_looked_at(sender: Sender) -> No
     save_template(sender.email, opened=1, name="An email", pair=pair, saved_by="x@example.com")
     with pytest.raises(TemplateChanged):
         confirmed(view)
+
+
+def test_a_confirmed_list_keeps_its_words_when_the_template_gets_new_ones(
+    sender: Sender, as_dispatcher: AsDispatcher
+) -> None:
+    view = confirmed(upload(sender, people(2)))
+    words = Pair(Words("New", "It now asks for ((something else))"))
+    save_template(sender.email, opened=1, name="An email", pair=words, saved_by="x@example.com")
+    send_all(as_dispatcher)
+    assert [each.template_version for each in messages_of(view)] == [1, 1]
 
 
 def test_rows_that_cannot_be_sent_any_more_are_reported_each(sender: Sender, as_dispatcher: AsDispatcher) -> None:

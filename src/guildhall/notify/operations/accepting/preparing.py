@@ -19,7 +19,7 @@ from guildhall.notify.operations.accepting.words import WRITE, Written
 from guildhall.notify.operations.documents import Enclosed, enclose
 from guildhall.notify.operations.letters.checking import Paper, check_letter
 from guildhall.notify.operations.own_messages import PlaceholdersMissing
-from guildhall.notify.queries.remembered import KnownService, current_template
+from guildhall.notify.queries.remembered import KnownService, current_template, template_version
 from guildhall.notify.queries.services import NotifyServiceView
 from guildhall.notify.queries.templates import TemplateView
 from guildhall.organisations.domain.keys import KeyKind
@@ -34,6 +34,17 @@ class WrongChannel(Conflict):
 
     def __init__(self, template: Channel, wanted: Channel) -> None:
         super().__init__(f"{template} template is not suitable for {wanted} notification")
+
+
+class ChannelNotAllowed(Forbidden):
+    """The service may not send messages of this channel."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(f"Service is not allowed to send {_IN_THE_PLURAL[channel]}")
+        self.channel = channel
+
+
+_IN_THE_PLURAL = {Channel.EMAIL: "emails", Channel.SMS: "text messages", Channel.LETTER: "letters"}
 
 
 class MessageTooLong(Invalid):
@@ -68,7 +79,7 @@ class FileByText(Invalid):
 class NewMessage:
     """A message that somebody wants sent. ``number`` is the recipient's, for a text.
 
-    ``untrusted`` names the values to sanitise.
+    ``untrusted`` names the values to sanitise. ``template_version`` holds it to words that somebody has looked at.
     """
 
     channel: Channel
@@ -81,6 +92,7 @@ class NewMessage:
     reference: str | None
     sender_id: UUID | None
     unsubscribe_url: str | None
+    template_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +162,10 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
     :raises TemplateNotFound: the service has no such template; see the refusals above for what else can be wrong.
     """
     service = sender.view
+    if wanted.channel not in service.may_send:
+        raise ChannelNotAllowed(wanted.channel)
     values, sanitised = sanitise_values(wanted.personalisation, wanted.untrusted)
-    template = current_template(service.organisation_id, service.id, wanted.template_id)
+    template = _template(wanted, service)
     written = _write(wanted, template, values, language, service)
     reply_to = _sender(wanted, template, service)
     if wanted.channel is Channel.LETTER:
@@ -192,6 +206,15 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
         picked_up_at=paper.picked_up_at if paper else None,
         enclosed=tuple(enclosed.values()),
     )
+
+
+def _template(wanted: NewMessage, service: NotifyServiceView) -> TemplateView:
+    """Return the template as the message wants it; whether it was put away is always a question of now."""
+    template = current_template(service.organisation_id, service.id, wanted.template_id)
+    if wanted.template_version is None or wanted.template_version == template.version:
+        return template
+    wanted_words = template_version(service.organisation_id, template.id, wanted.template_version)
+    return replace(wanted_words, is_archived=template.is_archived)
 
 
 def _addressed(wanted: NewMessage, paper: Paper) -> NewMessage:

@@ -137,6 +137,7 @@ def _message(view: ListView, checked: CheckedRow) -> NewMessage:
         reference=None,
         sender_id=None,
         unsubscribe_url=None,
+        template_version=view.template.version,
     )
 
 
