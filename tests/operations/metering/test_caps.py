@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -73,7 +74,12 @@ def sent_until_refused(service: UUID, *, at: datetime = MAY, units: int = 1, mos
 def test_a_service_without_a_cap_is_not_held_back_and_asks_nothing(council: Council, service: UUID) -> None:
     take_within_cap(service, meter=Meter.SMS_FRAGMENTS, units=1, is_emergency=False, now=MAY)
     asked: list[str] = []
-    with connection.execute_wrapper(lambda execute, sql, *rest: asked.append(sql) or execute(sql, *rest)):
+
+    def listen(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
         for _ in range(100):
             take_within_cap(service, meter=Meter.SMS_FRAGMENTS, units=1, is_emergency=False, now=MAY)
     assert asked == []
@@ -217,10 +223,12 @@ def test_units_taken_with_a_transaction_are_given_back_when_it_fails(council: Co
     assert sent_until_refused(service) == 10
 
 
-@pytest.mark.parametrize("nothing", [{}, {"pence": -1}, {"units": -1}])
-def test_a_cap_that_caps_nothing_is_refused(council: Council, service: UUID, nothing: dict[str, int]) -> None:
+@pytest.mark.parametrize(("pence", "units"), [(None, None), (-1, None), (None, -1)])
+def test_a_cap_that_caps_nothing_is_refused(
+    council: Council, service: UUID, pence: int | None, units: int | None
+) -> None:
     with pytest.raises(CapsNothing):
-        agree(service, **nothing)
+        agree(service, pence=pence, units=units)
 
 
 def test_anothers_cap_is_not_ours(council: Council, service: UUID, other_council: Council) -> None:
@@ -249,3 +257,32 @@ def test_a_preview_sets_next_years_messages_against_next_years_allowance(council
     units = {march.date(): 10, march.date() + timedelta(days=3): 10}
     seen = cost_preview(service, units=units, now=march)
     assert (seen.free, seen.charged, seen.cost_pence) == (10, 10, 24)
+
+
+def send_letter(service: UUID, *, is_emergency: bool = False) -> None:
+    take_within_cap(service, meter=Meter.LETTERS_SECOND, units=1, is_emergency=is_emergency, now=MAY)
+
+
+@transaction
+def printed(service: UUID, sheets: int = 1) -> None:
+    record_use(
+        source="test",
+        event_id=str(new_id()),
+        meter=Meter.LETTERS_SECOND,
+        quantity=1,
+        service_id=service,
+        at=MAY,
+        rate_multiplier=sheets,
+    )
+
+
+def test_letters_use_a_cap_up_too_and_are_refused_when_it_leaves_too_little(council: Council, service: UUID) -> None:
+    used(service, 10_000)
+    agree(service, pence=200)
+    send_letter(service)
+    printed(service)
+    printed(service)  # 73p each: 54p are left
+    assert sent_until_refused(service) == 22
+    with pytest.raises(CapReached):
+        send_letter(service)
+    send_letter(service, is_emergency=True)

@@ -282,7 +282,7 @@ def test_a_program_that_is_away_is_tried_again(sender: Sender, program: Program,
     send_at(clock.now() + timedelta(seconds=1))
     [callback] = log(sender)
     assert (callback.outcome, callback.attempts[0].status) == (None, None)
-    assert "refused" in callback.attempts[0].problem
+    assert callback.attempts[0].problem == "Connection refused"
     assert callback.next_try_at is not None
 
 

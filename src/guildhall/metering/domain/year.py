@@ -188,11 +188,14 @@ def _month(begins_on: date, used: _Uses, charges: list[Charge]) -> MonthOfUse:
     )
 
 
+def price_of_letters(letters: DayOfUse) -> Decimal:
+    """Return what the letters of a day that travel alike and have as many sheets cost, in pounds before VAT."""
+    price = published_letter_tariff().price_on(letters.day, letters.meter, sheets=letters.rate_multiplier)
+    return letters.quantity * price
+
+
 def _cost_of_letters(letters: Iterable[DayOfUse]) -> Decimal:
-    """Return what letters cost: each ``quantity`` of so many sheets at the price of its day."""
-    price_on = published_letter_tariff().price_on
-    prices = (each.quantity * price_on(each.day, each.meter, sheets=each.rate_multiplier) for each in letters)
-    return sum(prices, Decimal(0))
+    return sum(map(price_of_letters, letters), Decimal(0))
 
 
 def _added(begins_on: date, months: Iterable[MonthOfUse]) -> MonthOfUse:

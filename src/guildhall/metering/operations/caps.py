@@ -24,10 +24,15 @@ from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.metering.domain.cap import Cap, Period, Room, block_of
-from guildhall.metering.domain.charging import DayOfTexts
-from guildhall.metering.domain.meters import Meter
+from guildhall.metering.domain.meters import LETTERS, Meter
 from guildhall.metering.models import AgreedCap, Purse
-from guildhall.metering.queries.caps import find_tightest, list_capped_services, list_caps, list_texts
+from guildhall.metering.queries.caps import (
+    find_cap_against,
+    find_tightest,
+    get_used,
+    list_capped_services,
+    list_caps,
+)
 from guildhall.organisations.operations import record_audit
 
 KNOWN_FOR = 10.0
@@ -94,13 +99,21 @@ def take_within_cap(service_id: UUID, *, meter: Meter, units: int, is_emergency:
     open transaction the units are taken with it; else at once, and a message that is not sent after all has used them
     until the purse is next added up.
 
-    :param units: fragments of texts times their country's multiplier. Emails and payments cost nothing and pass.
+    A letter takes nothing yet: it is charged when it is printed. It is refused when what has been charged by now
+    leaves too little for it.
+
+    :param units: fragments of texts times their country's multiplier; sheets of a letter, as far as they are known.
+        Emails and payments cost nothing and pass.
     :raises CapReached: the cap named in it leaves no room.
     """
-    if meter is not Meter.SMS_FRAGMENTS:
+    if meter is not Meter.SMS_FRAGMENTS and meter not in LETTERS:
         return
     organisation_id = _organisation_if_capped(service_id)
     if organisation_id is None:
+        return
+    if meter in LETTERS:
+        if not is_emergency:
+            _check_letter(organisation_id, service_id, meter, units, now)
         return
     if connection.in_atomic_block:
         _Take(service_id, now, is_emergency).of_purse(units, spare=0, returned=0)
@@ -148,6 +161,13 @@ def forget_caps() -> None:
     """Notice a change to caps that this process has made."""
     global _known_until
     _known_until = 0.0
+
+
+def _check_letter(organisation_id: OrganisationId, service_id: UUID, meter: Meter, sheets: int, now: datetime) -> None:
+    with acting_for(organisation_id):
+        cap = find_cap_against(service_id, meter, sheets=max(1, sheets), today=clock.london_day(now))
+    if cap is not None:
+        raise CapReached(cap)
 
 
 def _organisation_if_capped(service_id: UUID) -> OrganisationId | None:
@@ -209,12 +229,11 @@ class _Take:
         :raises CapReached: there is no room for ``units``, and it is no emergency.
         """
         purse, today = self._opened(), clock.london_day(self.now)
-        texts = list_texts(self.service_id, today)
-        used = sum(day.units for day in texts)
+        used = get_used(self.service_id, today)
         is_idle = purse.taken_at < self.now - FORGOTTEN_AFTER
-        taken = used if is_idle else max(used, purse.taken - returned)
-        under_way = [DayOfTexts(today, taken - used)]
-        room = find_tightest(self.service_id, list_caps(self.service_id), [*texts, *under_way], today)
+        taken = used.units if is_idle else max(used.units, purse.taken - returned)
+        with_others = used.and_more(taken - used.units, today)
+        room = find_tightest(self.service_id, list_caps(self.service_id), with_others, today)
         if room is not None and room.units < units and not self.is_emergency:
             raise CapReached(room.cap)
         granted = _grant(room, units, spare)

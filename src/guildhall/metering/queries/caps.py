@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
@@ -11,10 +12,12 @@ from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.money import Pence
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
-from guildhall.metering.domain.cap import Cap, Period, Room, tightest
-from guildhall.metering.domain.charging import DayOfTexts
-from guildhall.metering.domain.meters import Meter
+from guildhall.metering.domain.cap import Cap, Period, Room, Used, charged_within, tightest
+from guildhall.metering.domain.charging import DayOfTexts, charge
+from guildhall.metering.domain.letter_tariff import published_letter_tariff
+from guildhall.metering.domain.meters import LETTERS, Meter
 from guildhall.metering.domain.tariff import published_tariff
+from guildhall.metering.domain.year import price_of_letters
 from guildhall.metering.models import AgreedCap
 from guildhall.metering.queries.allowances import allowances_of
 from guildhall.metering.queries.days import days_of_use
@@ -35,21 +38,33 @@ def list_capped_services() -> Mapping[UUID, OrganisationId]:
 
 
 @reading
-def list_texts(service_id: UUID, today: date) -> list[DayOfTexts]:
-    """Return the units of texts that one of the current council's services used since its financial year began."""
-    days = days_of_use(clock.financial_year(today), service_id=service_id)
-    return [
-        DayOfTexts(each.day, each.units) for each in days if each.meter is Meter.SMS_FRAGMENTS and each.day <= today
-    ]
+def get_used(service_id: UUID, today: date) -> Used:
+    """Return what one of the current council's services used since its financial year began."""
+    days = [each for each in days_of_use(clock.financial_year(today), service_id=service_id) if each.day <= today]
+    texts = [DayOfTexts(each.day, each.units) for each in days if each.meter is Meter.SMS_FRAGMENTS]
+    return Used(texts, [(each.day, price_of_letters(each)) for each in days if each.meter in LETTERS])
 
 
 @reading
-def find_tightest(service_id: UUID, caps: Sequence[Cap], days: Sequence[DayOfTexts], today: date) -> Room | None:
-    """Return the cap that leaves a service the fewest units, had it used ``days`` since its financial year began."""
+def find_tightest(service_id: UUID, caps: Sequence[Cap], used: Used, today: date) -> Room | None:
+    """Return the cap that leaves a service the fewest units, had it used so much since its financial year began."""
     year = clock.financial_year(today)
     allowance = allowances_of(year, current_year=year, service_id=service_id)(service_id)
     rate_on = published_tariff().rate_on
-    return tightest(caps, days, today=today, allowance=allowance.fragments, rate_on=rate_on)
+    return tightest(caps, used, today=today, allowance=allowance.fragments, rate_on=rate_on)
+
+
+@reading
+def find_cap_against(service_id: UUID, meter: Meter, *, sheets: int, today: date) -> Cap | None:
+    """Return a cap that leaves too little money for a letter that travels so, or None when none does."""
+    year, used = clock.financial_year(today), get_used(service_id, today)
+    allowance = allowances_of(year, current_year=year, service_id=service_id)(service_id).fragments
+    charges = charge(used.texts, allowance=allowance, rate_on=published_tariff().rate_on)
+    price = published_letter_tariff().price_on(today, meter, sheets=sheets)
+    for cap in list_caps(service_id):
+        if cap.pence is not None and charged_within(cap, charges, used, today) + price > Decimal(cap.pence) / 100:
+            return cap
+    return None
 
 
 def _cap_of(row: AgreedCap) -> Cap:

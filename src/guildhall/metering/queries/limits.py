@@ -10,13 +10,13 @@ from uuid import UUID
 from guildhall.kernel import clock
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
-from guildhall.metering.domain.cap import Cap
+from guildhall.metering.domain.cap import Cap, Used, charged_within, units_within
 from guildhall.metering.domain.charging import Charge, charge
 from guildhall.metering.domain.tariff import published_tariff
 from guildhall.metering.domain.thresholds import part_used
 from guildhall.metering.models import Purse, ThresholdReached
 from guildhall.metering.queries.allowances import allowances_of
-from guildhall.metering.queries.caps import list_caps, list_texts
+from guildhall.metering.queries.caps import get_used, list_caps
 
 ALLOWANCE = "allowance"
 
@@ -69,15 +69,15 @@ def limits_of(service_id: UUID, today: date) -> LimitsOfService:
     """Return how far one of the current council's services has come."""
     year = clock.financial_year(today)
     allowance = allowances_of(year, current_year=year, service_id=service_id)(service_id).fragments
-    texts = list_texts(service_id, today)
-    charges = charge(texts, allowance=allowance, rate_on=published_tariff().rate_on)
+    used = get_used(service_id, today)
+    charges = charge(used.texts, allowance=allowance, rate_on=published_tariff().rate_on)
     purse = own_rows(Purse).filter(service_id=service_id, year=year).first()
     return LimitsOfService(
         service_id,
         date(year, 4, 1),
         allowance,
-        sum(day.units for day in texts),
-        [_state(cap, charges, today) for cap in list_caps(service_id)],
+        used.units,
+        [_state(cap, charges, used, today) for cap in list_caps(service_id)],
         purse.past_cap if purse else 0,
     )
 
@@ -92,14 +92,11 @@ def list_alerts(service_id: UUID, *, since: date) -> Sequence[Alert]:
     ]
 
 
-def _state(cap: Cap, charges: Sequence[Charge], today: date) -> CapState:
-    begins_on = cap.period.began_on(today)
-    counted = [each for each in charges if each.day >= begins_on]
-    units = sum(each.free + each.chargeable for each in counted)
-    charged = sum((each.cost for each in counted), Decimal(0))
+def _state(cap: Cap, charges: Sequence[Charge], used: Used, today: date) -> CapState:
+    units, charged = units_within(cap, charges, today), charged_within(cap, charges, used, today)
     parts = []
     if cap.units is not None:
         parts.append(part_used(units, cap.units))
     if cap.pence is not None:
         parts.append(part_used(Fraction(charged) * 100, cap.pence))
-    return CapState(cap, begins_on, units, charged, max(parts))
+    return CapState(cap, cap.period.began_on(today), units, charged, max(parts))

@@ -14,7 +14,7 @@ from guildhall.metering.domain.charging import DayOfTexts, charge, in_pence
 from guildhall.metering.domain.meters import Meter
 from guildhall.metering.domain.tariff import published_tariff
 from guildhall.metering.queries.allowances import allowances_of
-from guildhall.metering.queries.caps import find_tightest, list_caps, list_texts
+from guildhall.metering.queries.caps import find_tightest, get_used, list_caps
 from guildhall.metering.queries.days import days_of_use
 
 
@@ -51,16 +51,15 @@ def cost_preview(service_id: UUID, *, units: Mapping[date, int], now: datetime) 
     allowance, as far as it can be known now. Nothing is reserved: what others send meanwhile may use the free ones.
     """
     today = clock.london_day(now)
-    this_year, texts = clock.financial_year(today), list_texts(service_id, today)
-    used = sum(day.units for day in texts)
+    this_year, before = clock.financial_year(today), get_used(service_id, today)
     free_this_year = _allowance(service_id, this_year)
     free, charged, cost = 0, 0, Decimal(0)
     for year in sorted({clock.financial_year(day) for day in units}):
         wanted = {day: count for day, count in units.items() if clock.financial_year(day) == year}
         added = _added(service_id, year, wanted)
         free, charged, cost = free + added[0], charged + added[1], cost + added[2]
-    room = find_tightest(service_id, list_caps(service_id), texts, today)
-    return CostPreview(used, max(0, free_this_year - used), free, charged, cost, room)
+    room = find_tightest(service_id, list_caps(service_id), before, today)
+    return CostPreview(before.units, max(0, free_this_year - before.units), free, charged, cost, room)
 
 
 def _added(service_id: UUID, year: int, wanted: Mapping[date, int]) -> tuple[int, int, Decimal]:

@@ -70,7 +70,8 @@ class HttpCaller:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
         for *_, where in found:
             self.check(str(where[0]))
-        return socket.create_connection(found[0][4][:2], timeout=self._seconds)
+        host, port, *_ = found[0][4]
+        return socket.create_connection((str(host), int(port)), timeout=self._seconds)
 
     def _encrypt(self, line: HTTPConnection) -> None:
         encrypted = self._context.wrap_socket(line.sock, server_hostname=line.host, do_handshake_on_connect=False)
@@ -97,4 +98,5 @@ def _hang_up(line: HTTPConnection, hung_up: threading.Event) -> None:
 
 
 def _said(fault: Exception) -> str:
-    return f"{type(fault).__name__}: {fault}"[:300]
+    why = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return (why or type(fault).__name__)[:300]
