@@ -9,6 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
+from guildhall.config.leaves import with_leaves
 from guildhall.design.build_assets import build_assets
 from guildhall.design.translations import compile_translations
 
@@ -27,7 +28,7 @@ def running_here() -> Iterator[str]:
     """Serve the product from this process, on the test's database; give its address."""
     build_assets()
     compile_translations()
-    server = make_server("127.0.0.1", 0, WSGIHandler(), server_class=_Server, handler_class=_Silent)
+    server = make_server("127.0.0.1", 0, with_leaves(WSGIHandler()), server_class=_Server, handler_class=_Silent)
     address = f"http://127.0.0.1:{server.server_port}"
     with override_settings(ALLOWED_HOSTS=["*"], BASE_URL=address):
         threading.Thread(target=server.serve_forever, daemon=True).start()

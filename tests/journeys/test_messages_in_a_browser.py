@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import NewPage
 from tests.journeys.in_process import running_here
 from tests.journeys.looking import check_page, take_picture
+from tests.leaves import LeafClient
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.audiences import Role
@@ -63,7 +64,7 @@ def _send(sender: Sender, to: str) -> None:
     )
     values = {"name": "Jo", "thing": "sofa: https://www.testford.example/track"}
     body = {field: to, "template_id": str(template), "personalisation": values, "reference": "HDJ2123F"}
-    answer = Client().post(
+    answer = LeafClient().post(
         f"/v2/notifications/{path}",
         json.dumps(body),
         content_type="application/json",

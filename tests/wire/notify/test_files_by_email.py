@@ -57,7 +57,7 @@ def test_a_file_becomes_a_link_that_gives_it_to_whom_it_was_sent(api: Any, files
     link = link_in(api.send_email(personalisation=a_file(filename="Your bill – January.pdf")))
     asked = client.get(link)
     assert "Confirm your email address" in asked.content.decode()
-    assert asked.headers["Referrer-Policy"] == "no-referrer"
+    assert asked.headers["Referrer-Policy"] == "same-origin"
     refused = client.post(link, {"email": "somebody@else.example"}).content.decode()
     assert "Enter the email address that the file was sent to" in refused
     ready = client.post(link, {"email": " Jo@Example.com "}).content.decode()

@@ -135,7 +135,6 @@ def _saved_as(name: str) -> str:
 
 
 def _unseen(response: HttpResponse) -> HttpResponse:
-    """Keep the page out of search engines, and its address, which holds the key, out of other sites' logs."""
+    """Keep the page out of search engines: its address holds the key."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

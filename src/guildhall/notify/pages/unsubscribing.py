@@ -51,7 +51,6 @@ def page_of_a_reader(view: ReadersPage) -> Callable[..., HttpResponse]:
             request.council = council  # type: ignore[attr-defined]
             response = view(request, subscription)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     return shown
