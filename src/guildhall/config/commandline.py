@@ -72,6 +72,7 @@ COMMANDS = {
     "restore": Command("read them back", needs_installation=False, options=_restore),
     "operator": Command("let a registered person run the installation", login="owner", options=_operator),
     "postcodes": Command("load an edition of the ONS Postcode Directory", login="owner", options=_postcodes),
+    "recount": Command("add up anew what councils used", login="web"),
     "bench": Command(
         "measure; without a name, list what can be measured", takes_more=True, needs_installation=False
     ),

@@ -16,6 +16,8 @@ from guildhall.config.tables import GLOBAL_TABLES
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.queries.facts import list_miscounts
+from guildhall.metering.queries import count_wrong_days
+from guildhall.notify.queries.recount import list_miscounted_days
 from guildhall.organisations import queries
 
 LEAST_ROOM = 1_000_000_000
@@ -42,6 +44,7 @@ def examine(installation: Installation) -> Iterator[Finding]:
     yield from _walls()
     yield from _partitions()
     yield from _audit_trails()
+    yield from _usage()
     yield from _counts()
     yield from _worker()
     yield from _deliveries()
@@ -188,6 +191,24 @@ def _counts() -> Iterator[Finding]:
         )
     if not miscounts:
         yield Finding("the counts of messages of yesterday and today agree with a recount")
+
+
+def _usage() -> Iterator[Finding]:
+    """The sums of days are what their acts make, and the acts of the last two days what the messages make."""
+    with logged_in_as("owner"):
+        councils = queries.list_audited_councils()
+    today, faults = clock.london_day(clock.now()), 0
+    lately = [today - timedelta(days=ago) for ago in (2, 1)]
+    for council in councils:
+        with acting_for(council):
+            wrong, miscounted = count_wrong_days(), list_miscounted_days(lately)
+        if wrong:
+            yield Finding(f"{wrong} days of council {council} are added up wrongly", "run ./guildhall recount")
+        for day in miscounted:
+            yield Finding(f"the use of {day} of council {council} is not what its messages make", "tell the developers")
+        faults += bool(wrong or miscounted)
+    if not faults:
+        yield Finding(f"what {len(councils)} councils used is counted right")
 
 
 def _worker() -> Iterator[Finding]:

@@ -17,8 +17,8 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading, transaction
 from guildhall.metering.domain.meters import Meter
 from guildhall.metering.domain.tariff import published_tariff
-from guildhall.metering.operations import add_up_anew, add_up_days, count_wrong_days, record_use
-from guildhall.metering.queries import days_of_use, usage_of_year
+from guildhall.metering.operations import add_up_anew, add_up_days, record_use
+from guildhall.metering.queries import count_wrong_days, days_of_use, usage_of_year
 
 SERVICES = (UUID(int=1), UUID(int=2), None)
 YEAR = 2022  # in which the rate changed on 1 May

@@ -16,7 +16,7 @@ from guildhall.metering.operations.caps import (
     lift_cap,
     take_within_cap,
 )
-from guildhall.metering.operations.days import add_up_anew, add_up_days, close_days, count_wrong_days
+from guildhall.metering.operations.days import add_up_anew, add_up_days, close_days
 from guildhall.metering.operations.use import CountedDifferently, record_use, usage_rows_sql
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "add_up_days",
     "agree_cap",
     "close_days",
-    "count_wrong_days",
     "forget_caps",
     "keep_allowances",
     "lift_cap",

@@ -38,18 +38,6 @@ WHERE used_on < until
 ON CONFLICT (organisation_id, used_on, service_id, meter, rate_multiplier)
     DO UPDATE SET quantity = day.quantity + excluded.quantity
 """
-_DIFFERENT = """
-WITH counted AS (
-    SELECT service_id, meter, used_on, rate_multiplier, sum(quantity)::bigint AS quantity FROM metering_usageevent
-    WHERE organisation_id = %(council)s AND used_on < %(until)s GROUP BY 1, 2, 3, 4
-), kept AS (
-    SELECT service_id, meter, used_on, rate_multiplier, quantity FROM metering_dayofuse
-    WHERE organisation_id = %(council)s
-)
-SELECT count(DISTINCT used_on) FROM (
-    (SELECT * FROM counted EXCEPT SELECT * FROM kept) UNION ALL (SELECT * FROM kept EXCEPT SELECT * FROM counted)
-) AS different
-"""
 _FIRST_DAY = date(2000, 4, 1)
 
 
@@ -75,12 +63,6 @@ def add_up_anew() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM metering_dayofuse WHERE organisation_id = %s", [current_organisation()])
     _sum(_FIRST_DAY, until)
-
-
-@transaction
-def count_wrong_days() -> int:
-    """Return how many of the current council's days were added up to something else than their acts make."""
-    return int(_asked(_DIFFERENT, until=_held_mark()))
 
 
 @part_of_a_transaction

@@ -34,6 +34,21 @@ SELECT service_id, extract(year FROM used_on - interval '3 months')::integer AS 
 FROM line WHERE meter = 'sms_fragments' GROUP BY 1, 2
 """
 
+_DIFFERENT = """
+WITH counted AS (
+    SELECT service_id, meter, used_on, rate_multiplier, sum(quantity)::bigint AS quantity FROM metering_usageevent
+    WHERE organisation_id = %(council)s
+        AND used_on < (SELECT max(until) FROM metering_addedup WHERE organisation_id = %(council)s)
+    GROUP BY 1, 2, 3, 4
+), kept AS (
+    SELECT service_id, meter, used_on, rate_multiplier, quantity FROM metering_dayofuse
+    WHERE organisation_id = %(council)s
+)
+SELECT count(DISTINCT used_on) FROM (
+    (SELECT * FROM counted EXCEPT SELECT * FROM kept) UNION ALL (SELECT * FROM kept EXCEPT SELECT * FROM counted)
+) AS different
+"""
+
 FragmentsByYear = Mapping[ServiceKey, Mapping[int, int]]
 
 
@@ -51,6 +66,14 @@ def fragments_by_year(*, before: int, service_id: UUID | None = None) -> Fragmen
     for service, year, units in _asked(_FRAGMENTS, date(2000, 4, 1), date(before, 3, 31), service_id):
         years.setdefault(service, {})[year] = int(units)
     return years
+
+
+@reading
+def count_wrong_days() -> int:
+    """Return how many of the current council's days were added up to something else than their acts make."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERENT, {"council": current_organisation()})
+        return int(cursor.fetchone()[0])
 
 
 def _asked(question: str, first: date, last: date, service_id: UUID | None) -> list[tuple[Any, ...]]:
