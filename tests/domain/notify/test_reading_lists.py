@@ -4,6 +4,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -150,6 +151,26 @@ def test_no_number_and_no_format_is_too_strange_to_be_shown(number: float, code:
     assert isinstance(show_number(number, code), str)
 
 
+OLD = Path(__file__).with_name("old-workbook.xls").read_bytes()
+
+
+def test_an_old_workbook_is_read_as_a_person_sees_it() -> None:
+    """Its first sheet is hidden; the second was written by a program of 2010."""
+    assert read(OLD) == [
+        (1, ("phone number", "on", "owed", "paid", "note")),
+        (2, ("07700900123", "2 February 2026", "£1,234.50", "TRUE", "Llŷr")),
+        (5, ("+44 7700 900456", "", "", "", "")),
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, len(OLD) - 1), st.integers(0, 255)), max_size=40))
+def test_a_damaged_old_workbook_is_read_or_refused(damage: list[tuple[int, int]]) -> None:
+    content = bytearray(OLD)
+    for place, octet in damage:
+        content[place] = octet
+    _read_or_refuse(bytes(content))
+
+
 def opendocument(body: str, *, kind: str = "spreadsheet", **more: str) -> bytes:
     names = ["style", "table", "text", "office", "manifest"]
     spaces = " ".join(f'xmlns:{name}="urn:{name}"' for name in names)
@@ -271,7 +292,27 @@ def test_as_many_rows_as_a_list_may_have_are_read() -> None:
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe"]))
 def test_no_file_is_too_strange_to_be_read_or_refused(content: bytes, start: bytes) -> None:
+    _read_or_refuse(start + content)
+
+
+STRANGE_CELLS = st.builds(
+    '<c r="{}" t="{}" s="{}"><v>{}</v></c>'.format,
+    st.sampled_from(["A1", "B1", "", "XFD1", "AAAA1", "1", "a"]),
+    st.sampled_from(["s", "n", "b", "e", "str", "d", "", "strange"]),
+    st.sampled_from(["0", "99", "-1", "", "x", "99999999999"]),
+    st.sampled_from(["0", "7", "-7", "1e999", "nan", "x", "", "_x0000_", "_xD800_", "&#13;", "9" * 400]),
+)
+
+
+@given(st.lists(STRANGE_CELLS, max_size=6).map("".join), st.sampled_from(["1", "7", "0", "-1", "x", "99999999999"]))
+def test_no_cell_of_a_sheet_is_too_strange_to_be_read_or_refused(cells: str, row: str) -> None:
+    _read_or_refuse(bare_workbook(f'<worksheet><sheetData><row r="{row}">{cells}</row></sheetData></worksheet>'))
+
+
+def _read_or_refuse(content: bytes) -> None:
     try:
-        read(start + content)
+        rows = read(content)
     except UnreadableFile as refusal:
         assert str(refusal)
+    else:
+        assert "\x00" not in "".join("".join(cells) for _number, cells in rows).encode().decode()

@@ -239,7 +239,7 @@ def _kill_who_waits_for_a_lock(executioner: psycopg.Connection) -> None:
     for _second in range(200):
         killed = executioner.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO notify_message%'"
+            "AND wait_event_type = 'Lock'"
         )
         if killed.fetchall():
             return

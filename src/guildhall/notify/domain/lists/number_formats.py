@@ -69,6 +69,8 @@ def show_number(value: float, code: str = GENERAL, *, counts_from_1904: bool = F
     >>> show_number(46055, "d mmmm yyyy")
     '2 February 2026'
     """
+    if value - value != 0:
+        return "#NUM!"
     tokens = _section(code, value)
     if any(token[0].lower() in _MOMENTS or token[0] == "[" for token in tokens if not _is_general(token)):
         return _show_moment(value, tokens, counts_from_1904)

@@ -85,6 +85,7 @@ def clean_cell(text: str) -> str:
     """
     text = text.strip()
     if not text.isprintable():
+        text = text.encode("utf-8", "replace").decode()  # half a character is none
         text = text.translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n").strip()
     return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in _FORMULA_SIGNS else text
 
