@@ -112,7 +112,7 @@ def test_an_officer_writes_a_template_in_both_languages(
     page.locator("#body_cy").fill("# Annwyl ((name))\n\nByddwn yn dod yfory.")
     press(page, named="preview")
     look(page, "template-preview" if picture else "")
-    assert page.locator("[lang=cy] mark.placeholder").count() == 2
+    assert page.locator(".template-preview[lang=cy] mark.placeholder").count() == 2
     press(page)
     look(page)
     page.locator("main a[href$='/edit']").click()
