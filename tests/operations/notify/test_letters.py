@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -231,6 +232,34 @@ def test_what_makes_the_child_hang_or_die_is_unreadable_and_the_next_letter_is_r
         assert child.examine(b"%PDF-1.7", may_be_abroad=False) is UNREADABLE
         assert child.examine(b"%PDF-1.7", may_be_abroad=False) == UNREADABLE
         assert child._process.poll() is None
+
+
+def endless_pdf() -> bytes:
+    """Return a small PDF that draws twenty times what draws twenty times what draws …, twelve deep."""
+
+    def stream(entries: bytes, content: bytes) -> bytes:
+        return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
+
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        page + b" /Resources << /XObject << /F 5 0 R >> >> >>",
+        stream(b"", b"/F Do"),
+    ]
+    for number in range(6, 18):
+        form = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /F %d 0 R >> >>" % number
+        objects.append(stream(form, b"/F Do " * 20 if number < 17 else b"0 0 1 1 re f"))
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % each for each in enumerate(objects, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer << /Size 17 /Root 1 0 R >>\n%%EOF"
+
+
+def test_a_pdf_that_never_ends_is_ended() -> None:
+    begun_at = time.monotonic()
+    with Child(seconds=3.0) as child:
+        assert child.examine(endless_pdf(), may_be_abroad=False) is UNREADABLE
+        assert child.examine(b"%PDF-1.7", may_be_abroad=False) == UNREADABLE
+    assert time.monotonic() - begun_at < 30
 
 
 def test_a_status_of_letters_is_known() -> None:

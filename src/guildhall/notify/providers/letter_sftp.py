@@ -116,6 +116,7 @@ class LetterSftp:
             "HostKeyAlias": "printer",
             "IdentitiesOnly": "yes",
             "IdentityFile": str(key),
+            "LogLevel": "ERROR",
             "PasswordAuthentication": "no",
             "Port": str(settings.port),
             "StrictHostKeyChecking": "yes",
@@ -123,7 +124,7 @@ class LetterSftp:
             "UserKnownHostsFile": str(hosts),
         }
         chosen = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
-        return [CLIENT, "-F", "/dev/null", "-q", "-b", "-", *chosen, "--", settings.host]
+        return [CLIENT, "-F", "/dev/null", "-b", "-", *chosen, "--", settings.host]
 
 
 def _orders(printed: Batch, room: Path, folder: str) -> str:
