@@ -37,7 +37,8 @@ class UsageEvent(models.Model):
     source = models.TextField()
     event_id = models.TextField()
     meter = models.TextField(choices=[(meter, meter) for meter in Meter])
-    quantity = models.IntegerField()
+    quantity = models.IntegerField(help_text="less than nothing for what takes another act back")
+    corrects = models.TextField(db_default="", blank=True, help_text="the act of the same source that it takes back")
     rate_multiplier = models.SmallIntegerField(default=1)
     service_id = models.UUIDField(null=True)
     used_at = models.DateTimeField()
@@ -51,7 +52,10 @@ class UsageEvent(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(name="metering_meter_is_known", condition=Q(meter__in=[str(meter) for meter in Meter])),
-            CheckConstraint(name="metering_something_was_used", condition=Q(quantity__gte=1)),
+            CheckConstraint(
+                name="metering_something_was_used",
+                condition=Q(corrects="", quantity__gte=1) | (~Q(corrects="") & Q(quantity__lte=-1)),
+            ),
             CheckConstraint(
                 name="metering_rate_multiplier_in_range",
                 condition=Q(rate_multiplier__range=(1, LARGEST_RATE_MULTIPLIER)),

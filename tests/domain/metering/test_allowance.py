@@ -41,6 +41,12 @@ def test_a_message_may_be_part_free_and_part_charged() -> None:
     assert split_against_allowance(3, allowance=10_000, already_used=9_999) == Split(free=1, chargeable=2)
 
 
+def test_what_was_not_sent_after_all_gives_back_what_was_charged_before_what_was_free() -> None:
+    assert split_against_allowance(-3, allowance=10_000, already_used=10_002) == Split(free=-1, chargeable=-2)
+    days = [DayOfTexts(date(2026, 5, 1), 12_500), DayOfTexts(date(2026, 5, 2), -2_600)]
+    assert sum(each.cost for each in charge(days, allowance=10_000, rate_on=TARIFF.rate_on)) == 0
+
+
 def test_nothing_is_free_once_the_allowance_is_used_up() -> None:
     assert split_against_allowance(3, allowance=10_000, already_used=10_000) == Split(free=0, chargeable=3)
     assert split_against_allowance(3, allowance=10_000, already_used=12_000) == Split(free=0, chargeable=3)

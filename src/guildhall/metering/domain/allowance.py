@@ -61,9 +61,14 @@ def split_against_allowance(fragments: int, *, allowance: int, already_used: int
 
     >>> split_against_allowance(3, allowance=10_000, already_used=9_999)
     Split(free=1, chargeable=2)
+
+    Fragments that were counted and never sent are taken back in the same order: charged ones first.
+
+    >>> split_against_allowance(-3, allowance=10_000, already_used=10_002)
+    Split(free=-1, chargeable=-2)
     """
-    free = min(fragments, max(0, allowance - already_used))
-    return Split(free=free, chargeable=fragments - free)
+    chargeable = max(0, already_used + fragments - allowance) - max(0, already_used - allowance)
+    return Split(free=fragments - chargeable, chargeable=chargeable)
 
 
 def default_allowance(year: int, organisation_type: OrganisationType | None, defaults: DefaultAllowances) -> int:

@@ -9,6 +9,30 @@ class Migration(migrations.Migration):
     dependencies = [("metering", "0001_initial")]
 
     operations = [
+        migrations.RemoveConstraint(model_name="usageevent", name="metering_something_was_used"),
+        migrations.AddField(
+            model_name="usageevent",
+            name="corrects",
+            field=models.TextField(
+                blank=True, db_default="", help_text="the act of the same source that it takes back"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="usageevent",
+            name="quantity",
+            field=models.IntegerField(help_text="less than nothing for what takes another act back"),
+        ),
+        migrations.AddConstraint(
+            model_name="usageevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects", ""), ("quantity__gte", 1)),
+                    models.Q(models.Q(("corrects", ""), _negated=True), ("quantity__lte", -1)),
+                    _connector="OR",
+                ),
+                name="metering_something_was_used",
+            ),
+        ),
         migrations.CreateModel(
             name="AddedUp",
             fields=[

@@ -17,7 +17,7 @@ from guildhall.metering.operations.caps import (
     take_within_cap,
 )
 from guildhall.metering.operations.days import add_up_anew, add_up_days, close_days
-from guildhall.metering.operations.use import CountedDifferently, record_use, usage_rows_sql
+from guildhall.metering.operations.use import CountedDifferently, corrections_sql, record_use, usage_rows_sql
 
 __all__ = [
     "AllowanceOwed",
@@ -28,6 +28,7 @@ __all__ = [
     "add_up_days",
     "agree_cap",
     "close_days",
+    "corrections_sql",
     "forget_caps",
     "keep_allowances",
     "lift_cap",

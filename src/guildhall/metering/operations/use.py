@@ -64,6 +64,16 @@ def usage_rows_sql(batch: str) -> str:
     return _insert(f"SELECT {', '.join(columns)} FROM {batch}", columns)  # noqa: S608 - both are names in our code
 
 
+def corrections_sql(batch: str) -> str:
+    """Return the INSERT that takes back acts that did not happen after all, each once, like ``usage_rows_sql``.
+
+    ``batch`` has one more column, ``corrects``: the ``event_id`` of the act of the same source that is taken back. Its
+    quantity is less than nothing, and its moment is that of taking back: what was counted before stays as it was.
+    """
+    columns = ("organisation_id", *_COLUMNS, "corrects")
+    return _insert(f"SELECT {', '.join(columns)} FROM {batch}", columns)  # noqa: S608 - both are names in our code
+
+
 def _insert(rows: str, columns: tuple[str, ...]) -> str:
     return f'INSERT INTO "{_TABLE}" ({", ".join(columns)}) {rows} ON CONFLICT DO NOTHING'
 

@@ -16,6 +16,7 @@ from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.operations.callbacks import queue_ends
 from guildhall.notify.operations.facts import count_changes
 from guildhall.notify.operations.letters.use import count_letters
+from guildhall.notify.operations.unsent import take_back_unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,4 @@ def note_changes(changes: Sequence[StatusChange]) -> None:
     queue_ends(changes)
     count_changes(changes)
     count_letters(changes)
+    take_back_unsent(changes)

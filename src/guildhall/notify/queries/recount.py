@@ -16,13 +16,19 @@ from guildhall.metering.domain.meters import Meter
 _Counted = Counter[tuple[UUID | None, str, date, int]]
 
 _RECOUNT = """
-SELECT notify_service_id, CASE channel WHEN 'sms' THEN 'sms_fragments' ELSE 'emails' END,
-    (accepted_at AT TIME ZONE 'Europe/London')::date AS day, rate_multiplier,
+SELECT notify_service_id, CASE channel WHEN 'sms' THEN 'sms_fragments' ELSE 'emails' END, rate_multiplier,
     sum(CASE channel WHEN 'sms' THEN fragments ELSE 1 END)
 FROM notify_message
-WHERE organisation_id = %s AND accepted_at >= %s AND accepted_at < %s AND key_kind <> 'test'
+WHERE organisation_id = %(council)s AND accepted_at >= %(begins)s AND accepted_at < %(ends)s AND key_kind <> 'test'
     AND channel IN ('email', 'sms')
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3
+UNION ALL
+SELECT notify_service_id, 'sms_fragments', rate_multiplier, -sum(fragments)
+FROM notify_message
+WHERE organisation_id = %(council)s AND completed_at >= %(begins)s AND completed_at < %(ends)s AND key_kind <> 'test'
+    AND accepted_at >= %(begins)s - interval '14 days' AND channel = 'sms'
+    AND status IN ('technical-failure', 'cancelled')
+GROUP BY 1, 2, 3
 """
 
 
@@ -30,7 +36,8 @@ GROUP BY 1, 2, 3, 4
 def list_miscounted_days(days: Sequence[date]) -> Sequence[date]:
     """Return those of the days, each wholly kept, on which the meters say something else than the council's messages.
 
-    Emails and texts are compared: they are counted when they are accepted.
+    Emails and texts are compared: they are counted when they are accepted, and texts that are not sent after all are
+    taken back when that is certain.
     """
     metered, recounted = _metered(days), _recounted(days)
     different = {name for name in metered.keys() | recounted.keys() if metered[name] != recounted[name]}
@@ -52,7 +59,7 @@ def _recounted(days: Sequence[date]) -> _Counted:
         for day in days:
             begins = datetime.combine(day, time(), LONDON)
             ends = datetime.combine(day + timedelta(days=1), time(), LONDON)
-            cursor.execute(_RECOUNT, [current_organisation(), begins, ends])
-            for *name, quantity in cursor.fetchall():
-                counted[tuple(name)] += int(quantity)  # type: ignore[index]
+            cursor.execute(_RECOUNT, {"council": current_organisation(), "begins": begins, "ends": ends})
+            for service_id, meter, multiplier, quantity in cursor.fetchall():
+                counted[service_id, meter, day, multiplier] += int(quantity)
     return counted
