@@ -15,7 +15,7 @@ from guildhall.config.real_server import VARIABLES, connect
 from guildhall.config.tables import GLOBAL_TABLES
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
-from guildhall.notify.queries.facts import list_miscounts
+from guildhall.notify.queries.facts import Miscount, list_miscounts
 from guildhall.metering.queries import count_wrong_days
 from guildhall.notify.queries.recount import list_miscounted_days
 from guildhall.organisations import queries
@@ -179,7 +179,7 @@ def _counts() -> Iterator[Finding]:
     today = clock.london_day(clock.now())
     with logged_in_as("owner"):
         councils = queries.list_audited_councils()
-    miscounts = []
+    miscounts: list[Miscount] = []
     for council in councils:
         with acting_for(council):
             miscounts += list_miscounts(since=today - timedelta(days=1), until=today)

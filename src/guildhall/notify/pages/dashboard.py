@@ -12,15 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.notify import queries
-from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.facts import Figures, figures_of
 from guildhall.notify.domain.ids import TemplateId
-from guildhall.notify.pages.messages import STATUSES
+from guildhall.notify.pages.messages import DAYS, STATUSES
 from guildhall.notify.pages.section import MAY_SEE_FIGURES, service_at, show
 from guildhall.notify.pages.wording import CHANNELS
 from guildhall.notify.queries.facts import Counted, count_messages, name_templates
-
-DAYS = 7
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -58,7 +56,7 @@ def template_figures(request: HttpRequest, council: str, service: str, template_
     template = queries.get_template(TemplateId(template_id), of=here.id)
     counted = count_messages(of=here.id, since=days[-1], until=days[0], template_id=template.id)
     by_day = _figures(counted, lambda each: each.accepted_on)
-    by_status = defaultdict(int)
+    by_status: defaultdict[Status, int] = defaultdict(int)
     for each in counted:
         by_status[each.status] += each.messages
     facts = {

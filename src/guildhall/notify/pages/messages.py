@@ -1,5 +1,6 @@
-"""Where officers begin with messages: the services that send, and what was sent lately."""
+"""Where officers begin with messages: the services that send, and what became of what they sent lately."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,13 +11,17 @@ from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
 from guildhall.design.pages.speaking import current_language
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.ids import ServiceId
-from guildhall.kernel.paging import page_number
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.delivery import Status
-from guildhall.notify.pages.section import MAY_LOOK, MAY_SEE_FIGURES, MAY_WRITE, open_tabs, service_at
+from guildhall.notify.domain.facts import figures_of
+from guildhall.notify.pages.section import MAY_SEE_FIGURES, MAY_WRITE, open_tabs, service_at
+from guildhall.notify.queries.facts import count_by_service
 from guildhall.organisations.pages.gate import roles_at
+
+DAYS = 7
 
 STATUSES = {
     Status.CREATED: Text("Waiting", "Yn aros"),
@@ -54,7 +59,7 @@ COLOURS = {
 
 @officers(*MAY_SEE_FIGURES)
 def messages(request: HttpRequest, council: str) -> HttpResponse:
-    """List the services that send and the council's messages, the newest first; let another service send."""
+    """List the services that send, with what became of their messages lately; let another service send."""
     form = _form()
     if request.method == "POST" and not roles_at(request).isdisjoint(MAY_WRITE):
         form = form.read(request.POST)
@@ -63,14 +68,13 @@ def messages(request: HttpRequest, council: str) -> HttpResponse:
             sender = operations.let_service_send(ServiceId(UUID(chosen)))
             return HttpResponseRedirect(reverse("notify:service", kwargs={"council": council, "service": sender.slug}))
         form = form.refuse("service", _("Select a service"))
-    may_look = not roles_at(request).isdisjoint(MAY_LOOK)
+    services, today = queries.list_sending_services(), clock.london_day(clock.now())
+    counted = count_by_service([each.id for each in services], since=today - timedelta(days=DAYS - 1), until=today)
     facts = {
         "form": form,
         "may_add": not roles_at(request).isdisjoint(MAY_WRITE) and len(_offered(form)) > 1,
-        "services": queries.list_sending_services(),
-        "listed": queries.list_messages(page=page_number(request.GET.get("page"))) if may_look else None,
-        "statuses": STATUSES,
-        "colours": COLOURS,
+        "days": DAYS,
+        "services": [(each, figures_of(counted[each.id])) for each in services],
     }
     return render(request, "notify/messages.html", facts)
 

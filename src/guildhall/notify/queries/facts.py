@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -54,15 +56,30 @@ def count_messages(
     What test keys sent is left out: nobody got it. What still waits is counted where it waits.
     """
     counts = own_rows(models.StatusCount).filter(notify_service_id=of, accepted_on__range=(since, until))
-    waiting = _of_days(since, until).filter(notify_service_id=of, status__in=_WAITING, next_try_at__isnull=False)
+    wanted: dict[str, object] = {"notify_service_id": of}
     if template_id is not None:
-        counts, waiting = counts.filter(template_id=template_id), waiting.filter(template_id=template_id)
-    found = _sums(counts.exclude(key_kind="test")) + _numbers(waiting.exclude(key_kind="test"))
+        counts, wanted["template_id"] = counts.filter(template_id=template_id), template_id
+    found = sum(map(_numbers, _waiting(since, until, **wanted)), _sums(counts.exclude(key_kind="test")))
     return [
         Counted(TemplateId(template), Channel(channel), accepted_on, Status(status), messages)
         for (_, template, channel, accepted_on, status), messages in sorted(found.items())
         if messages > 0
     ]
+
+
+@reading
+def count_by_service(
+    services: Collection[NotifyServiceId], *, since: date, until: date
+) -> Mapping[NotifyServiceId, Sequence[tuple[Status, int]]]:
+    """Return how many messages of each of these services, accepted on these days, have which status."""
+    counts = own_rows(models.StatusCount).filter(notify_service_id__in=services, accepted_on__range=(since, until))
+    waiting = _waiting(since, until, notify_service_id__in=services)
+    summed = counts.exclude(key_kind="test").values_list("notify_service_id", "status").annotate(n=Sum("messages"))
+    numbered = [rows.values_list("notify_service_id", "status").annotate(n=Count("*")).order_by() for rows in waiting]
+    found: dict[NotifyServiceId, list[tuple[Status, int]]] = {service: [] for service in services}
+    for service, status, messages in chain(summed.order_by(), *numbered):
+        found[NotifyServiceId(service)].append((Status(status), messages))
+    return found
 
 
 @reading
@@ -85,7 +102,7 @@ def list_miscounts(*, since: date, until: date) -> Sequence[Miscount]:
     Good for days of which every message is still kept. Both are read in one look: what changes meanwhile is no
     miscount.
     """
-    values = {
+    values: dict[str, Any] = {
         "organisation": current_organisation(),
         "since": since,
         "until": until,
@@ -127,6 +144,16 @@ def _numbers(rows: QuerySet[models.Message]) -> Counter[_Same]:
     dated = rows.annotate(accepted_on=TruncDate("accepted_at", tzinfo=LONDON))
     numbered = dated.values_list(*_ALIKE).annotate(messages=Count("*")).order_by()
     return Counter({same: messages for *alike, messages in numbered if (same := tuple(alike))})
+
+
+def _waiting(since: date, until: date, **wanted: object) -> Sequence[QuerySet[models.Message]]:
+    """Return what waits to be tried, and letters that wait to be looked through: each has an index of its own."""
+    rows = _of_days(since, until).filter(**wanted)
+    to_be_tried = rows.filter(status__in=_WAITING, next_try_at__isnull=False).exclude(key_kind="test")
+    to_be_checked = rows.filter(
+        key_kind__in=("live", "team", "own"), channel=str(Channel.LETTER), status=str(Status.PENDING_VIRUS_CHECK)
+    )
+    return to_be_tried, to_be_checked.filter(next_try_at=None)
 
 
 def _of_days(since: date, until: date) -> QuerySet[models.Message]:

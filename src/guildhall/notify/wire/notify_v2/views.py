@@ -121,5 +121,5 @@ def _shown(templates: Sequence[TemplateView], caller: Caller) -> list[render.Jso
         return [render.render_template(each, None) for each in templates]
     with acting_for(caller.service.organisation_id):
         blocks = list_contact_blocks(of=caller.service.id)
-    lines = {None: None, **{block.id: block.lines for block in blocks}}
+    lines: dict[UUID | None, str] = {block.id: block.lines for block in blocks}
     return [render.render_template(each, lines.get(each.choices.contact_block_id)) for each in templates]
