@@ -194,7 +194,7 @@ def make_sender_elsewhere(other: Council) -> Sender:
 def test_services_are_listed_with_what_became_of_their_messages(council: Council, sender: Sender, settle: Any) -> None:
     client = officer(council, Role.OWNER)
     assert _figures(client, council) == ["0", "0", "0", "0"]
-    _send(client, sender, "listed@example.com")
+    _send(sender, "listed@example.com")
     assert _figures(client, council) == ["1", "1", "0", "0"]
     settle()
     assert _figures(client, council) == ["1", "0", "1", "0"]
@@ -210,7 +210,7 @@ def test_the_test_inbox_shows_what_was_delivered_to_people_and_programs(
     council: Council, sender: Sender, settle: Any
 ) -> None:
     client, to = Client(), f"{sender.id.hex}@example.com"
-    sent = _send(client, sender, to)
+    sent = _send(sender, to)
     settle()
     [entry] = client.get(f"/sandbox/inbox?format=json&to={to}").json()
     assert set(entry) == {"id", "channel", "to", "subject", "body", "status", "delivered_at"}
@@ -230,7 +230,7 @@ def test_a_preview_has_no_styles_of_its_own_and_shows_no_markup_of_the_writers()
     assert '<ul class="govuk-list govuk-list--bullet">' in preview.body
 
 
-def _send(client: Client, sender: Sender, to: str) -> str:
+def _send(sender: Sender, to: str) -> str:
     values = {"name": "Jo", "thing": "sofa"}
     body = {"email_address": to, "template_id": str(sender.email), "personalisation": values}
     answer = LeafClient().post(
