@@ -9,12 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from guildhall.design.pages.uploads import LARGEST_REQUEST
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import new_id
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.table import LARGEST_FILE
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
@@ -166,6 +168,14 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(
     page = body(officer.post(f"{lists_of(sender)}/upload/{sender.email}", sent, follow=True))
     assert any(each in page for each in words.split("|"))
     assert "Upload and check" in page
+
+
+def test_a_file_larger_than_any_list_is_refused_before_it_is_kept(officer: Client, sender: Sender) -> None:
+    here = f"{lists_of(sender)}/upload/{sender.email}"
+    small = officer.post(here, {"file": SimpleUploadedFile("people.csv", b"1" * (LARGEST_FILE + 1))})
+    assert "must be smaller than 25MB" in body(small)
+    large = officer.post(here, {"file": SimpleUploadedFile("people.csv", b"1" * (LARGEST_REQUEST + 1))})
+    assert large.status_code == 400
 
 
 def test_no_file_is_asked_for_again(officer: Client, sender: Sender) -> None:

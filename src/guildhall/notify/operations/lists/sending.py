@@ -17,8 +17,7 @@ from guildhall.kernel.refusals import Refused
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading, transaction
-from guildhall.metering.domain.meters import Meter
-from guildhall.metering.operations import CapReached, take_within_cap
+from guildhall.metering.operations import CapReached
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.checking import CheckedRow, check_row
@@ -32,6 +31,7 @@ from guildhall.notify.operations.accepting import (
     prepare,
     write_prepared,
 )
+from guildhall.notify.operations.accepting.within_cap import stay_within_cap
 from guildhall.notify.queries.lists.contents import ListedRow, show_block
 from guildhall.notify.queries.lists.views import ListView, get_list, get_rules
 from guildhall.notify.queries.remembered import KnownService, known_service
@@ -117,7 +117,7 @@ def _prepare_row(view: ListView, checked: CheckedRow, sender: KnownService, now:
             language=checked.language,
             sent_by=view.confirmed_by,
         )
-        _stay_within_cap(prepared, now)
+        stay_within_cap(prepared, now=now)
     except Refused as refusal:
         return next((reason for kind, reason in _REASONS if isinstance(refusal, kind)), Unsent.NOT_IN_ORDER)
     return prepared
@@ -139,18 +139,6 @@ def _message(view: ListView, checked: CheckedRow) -> NewMessage:
         unsubscribe_url=None,
         template_version=view.template.version,
     )
-
-
-def _stay_within_cap(prepared: Prepared, now: datetime) -> None:
-    if prepared.meter is Meter.SMS_FRAGMENTS and not prepared.is_simulated:
-        number = prepared.wanted.number
-        take_within_cap(
-            prepared.service.id,
-            meter=prepared.meter,
-            units=prepared.quantity * (number.rate_multiplier if number else 1),
-            is_emergency=prepared.template.is_emergency,
-            now=now,
-        )
 
 
 _REASONS: tuple[tuple[type[Refused], Unsent], ...] = (
