@@ -35,6 +35,7 @@ SEEN_BY_DISPATCHER = {
     "notify_provideraccount": "how each council's providers are doing decides who takes its messages",
     "notify_receipt": "receipts that wait are claimed in batches",
     "notify_receivedtext": "what residents wrote is cleared away when its time is over",
+    "notify_repeatkey": "old answers are cleared away",
     "notify_statuscount": "a batch of many councils' messages is counted in one statement",
     "notify_unsubscribed": "a batch of many councils' emails asks in one statement who wants no more",
     "notify_uploadedlist": "lists that wait to be checked or sent are claimed",

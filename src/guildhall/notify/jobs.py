@@ -84,6 +84,13 @@ def forget_messages(now: datetime) -> None:
     drop_empty_months()
 
 
+@every(minutes=30)
+def forget_old_answers(now: datetime) -> None:
+    """Delete what requests were answered more than a day ago."""
+    while operations.forget_repeats(now=now):
+        pass
+
+
 @every(minutes=10)
 def throw_away_documents(now: datetime) -> None:
     """Delete files that were sent by email and whose time is over."""

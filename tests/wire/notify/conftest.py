@@ -25,8 +25,12 @@ def sender(council: Council) -> Sender:
 class Api:
     """Raw requests, with any header and any body."""
 
-    def __init__(self, client: Client, sender: Sender) -> None:
-        self._client, self._sender = client, sender
+    def __init__(self, client: Client, sender: Sender, more_headers: dict[str, str] | None = None) -> None:
+        self._client, self._sender, self._more_headers = client, sender, more_headers or {}
+
+    def named(self, name: str) -> "Api":
+        """Give the requests that follow a name: the same one again changes nothing."""
+        return Api(self._client, self._sender, {"Idempotency-Key": name})
 
     def post(self, path: str, body: object = None, *, kind: KeyKind = KeyKind.LIVE, bearer: str | None = None) -> Any:
         content = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
@@ -47,7 +51,7 @@ class Api:
 
     def _headers(self, kind: KeyKind, bearer: str | None) -> dict[str, str]:
         shown = self._sender.bearer(kind) if bearer is None else bearer
-        return {"Authorization": shown} if shown else {}
+        return ({"Authorization": shown} if shown else {}) | self._more_headers
 
 
 def _without_none(body: dict[str, object]) -> dict[str, object]:

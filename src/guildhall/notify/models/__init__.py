@@ -12,6 +12,7 @@ from guildhall.notify.models.messages import Message, SentOnce
 from guildhall.notify.models.provider_accounts import ProviderAccount
 from guildhall.notify.models.receipts import Receipt
 from guildhall.notify.models.received import InboundNumber, ReceivedText
+from guildhall.notify.models.repeats import RepeatKey
 from guildhall.notify.models.services import ContactBlock, NotifyService, ReplyToCheck, SenderAddress
 from guildhall.notify.models.templates import Template, TemplateFolder, TemplateVersion
 from guildhall.notify.models.unsubscribed import Unsubscribed
@@ -35,6 +36,7 @@ __all__ = [
     "ProviderAccount",
     "Receipt",
     "ReceivedText",
+    "RepeatKey",
     "ReplyToCheck",
     "RequestBucket",
     "SenderAddress",
@@ -43,7 +45,7 @@ __all__ = [
     "Template",
     "TemplateFolder",
     "TemplateVersion",
-    "Unsubscribed",
     "UnsentRow",
+    "Unsubscribed",
     "UploadedList",
 ]

@@ -43,6 +43,7 @@ class NotifyService(TenantRow):
     texts_kept_for = models.SmallIntegerField(db_default=7, help_text="days")
     letters_kept_for = models.SmallIntegerField(db_default=7, help_text="days")
     writes_to_accounts = models.BooleanField(db_default=False, help_text="readers may choose to read in their account")
+    heeds_schedules = models.BooleanField(db_default=False, help_text="scheduled_for in a request is done, not ignored")
     files_contact = models.TextField(db_default="", blank=True, help_text="whom readers of files ask; empty: no files")
     live_asked_at = models.DateTimeField(null=True, help_text="when an officer asked to leave trial mode")
     live_asked_by = models.TextField(db_default="", blank=True)

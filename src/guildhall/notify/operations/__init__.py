@@ -4,21 +4,26 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId, SenderAddressId, TemplateId
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations.accepting import (
+    ChannelNotAllowed,
     FileByText,
     InTrial,
     JobRow,
+    KeyUsedDifferently,
     MessageEmpty,
     MessageTooLong,
     NewMessage,
     NotOfTheTeam,
     Prepared,
+    Repeat,
     SenderUnknown,
     TemplateDeleted,
     WrongChannel,
     accept,
+    accept_once,
     admit,
     count_all_today,
     count_today,
+    forget_repeats,
     prepare,
     write_prepared,
 )
@@ -36,7 +41,7 @@ from guildhall.notify.operations.folders import (
 )
 from guildhall.notify.operations.inbox import put_into_inbox
 from guildhall.notify.operations.keys import note_use
-from guildhall.notify.operations.limits import DayIsUsedUp, TooManyRequests, forget_limits
+from guildhall.notify.operations.limits import DayIsUsedUp, TooManyRequests, forget_limits, take_request
 from guildhall.notify.operations.months import make_months
 from guildhall.notify.operations.own_messages import OwnMessage, PlaceholdersMissing, send
 from guildhall.notify.operations.services import (
@@ -61,6 +66,7 @@ from guildhall.notify.operations.templates import (
 __all__ = [
     "Channel",
     "ChannelChanged",
+    "ChannelNotAllowed",
     "DayIsUsedUp",
     "FileByText",
     "FilesNotSetUp",
@@ -69,6 +75,7 @@ __all__ = [
     "FolderNotEmpty",
     "InTrial",
     "JobRow",
+    "KeyUsedDifferently",
     "MessageEmpty",
     "MessageId",
     "MessageTooLong",
@@ -80,6 +87,7 @@ __all__ = [
     "Pair",
     "PlaceholdersMissing",
     "Prepared",
+    "Repeat",
     "SavedMeanwhile",
     "SenderAddressId",
     "SenderUnknown",
@@ -91,11 +99,12 @@ __all__ = [
     "Words",
     "WrongChannel",
     "accept",
+    "accept_once",
     "add_folder",
-    "change_folder",
     "add_template",
     "admit",
     "archive_template",
+    "change_folder",
     "copy_template",
     "count_all_today",
     "count_today",
@@ -106,6 +115,7 @@ __all__ = [
     "ensure_sender",
     "ensure_template",
     "forget_limits",
+    "forget_repeats",
     "let_service_send",
     "make_months",
     "mark_emergency",
@@ -116,5 +126,6 @@ __all__ = [
     "restore_version",
     "save_template",
     "send",
+    "take_request",
     "write_prepared",
 ]

@@ -5,22 +5,16 @@ from datetime import datetime
 from django.db import connection
 
 from guildhall.kernel.ids import new_id
-from guildhall.kernel.refusals import Forbidden
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, reading, transaction
-from guildhall.metering.operations import take_within_cap
 from guildhall.notify import models
-from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting import NewMessage, Prepared, count_today, prepare, write_prepared
-from guildhall.notify.queries.remembered import KnownService, known_service
+from guildhall.notify.operations.accepting.within_cap import stay_within_cap
+from guildhall.notify.queries.remembered import known_service
 from guildhall.notify.queries.services import NotifyServiceView
 from guildhall.organisations.domain.keys import KeyKind
-
-
-class ChannelNotAllowed(Forbidden):
-    """The service may not send messages of this channel."""
 
 
 def prepare_one(
@@ -32,9 +26,7 @@ def prepare_one(
     :raises InTrial: the service is in trial mode, and the recipient is neither of its team nor its guest.
     :raises PlaceholdersMissing: a value is missing; ``accepting.preparing`` has what else can be wrong.
     """
-    if wanted.channel not in service.may_send:
-        raise ChannelNotAllowed(f"the service may not send messages by {wanted.channel}")
-    sender: KnownService = known_service(service.id)
+    sender = known_service(service.id)
     return prepare(wanted, sender=sender, kind=KeyKind.LIVE, key_id=None, now=now, language=language, sent_by=sent_by)
 
 
@@ -55,15 +47,7 @@ def send_one(prepared: Prepared, *, once_key: str, now: datetime) -> MessageId:
 def _write(prepared: Prepared, once_key: str, now: datetime) -> MessageId:
     first = _claim(once_key, prepared.id)
     if first == prepared.id:
-        number = prepared.wanted.number
-        if prepared.wanted.channel is Channel.SMS and not prepared.is_simulated:
-            take_within_cap(
-                prepared.service.id,
-                meter=prepared.meter,
-                units=prepared.quantity * (number.rate_multiplier if number else 1),
-                is_emergency=prepared.template.is_emergency,
-                now=now,
-            )
+        stay_within_cap(prepared, now=now)
         write_prepared([prepared])
     return first
 

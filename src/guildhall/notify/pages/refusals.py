@@ -16,7 +16,7 @@ from guildhall.notify.domain.phone_number import (
     UnknownCountry,
 )
 from guildhall.notify.operations import DayIsUsedUp, InTrial, MessageEmpty, MessageTooLong
-from guildhall.notify.operations.one_off import ChannelNotAllowed
+from guildhall.notify.operations.accepting import ChannelNotAllowed
 from guildhall.notify.queries import TemplateView
 
 _TO = "to"

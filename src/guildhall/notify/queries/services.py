@@ -80,6 +80,7 @@ class NotifyServiceView:
     kept_for: KeptFor = KeptFor()
     files_contact: str = ""
     writes_to_accounts: bool = False
+    heeds_schedules: bool = False
     live_asked_at: datetime | None = None
     live_asked_by: str = ""
 
@@ -170,6 +171,7 @@ def _view_of(row: models.NotifyService) -> NotifyServiceView:
         kept_for=KeptFor(row.emails_kept_for, row.texts_kept_for, row.letters_kept_for),
         files_contact=row.files_contact,
         writes_to_accounts=row.writes_to_accounts,
+        heeds_schedules=row.heeds_schedules,
         live_asked_at=row.live_asked_at,
         live_asked_by=row.live_asked_by,
     )

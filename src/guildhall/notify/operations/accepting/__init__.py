@@ -5,8 +5,9 @@ join their own transaction.
 """
 
 from guildhall.notify.operations.accepting.counting import admit, count_all_today, count_today
-from guildhall.notify.operations.accepting.for_programs import accept
+from guildhall.notify.operations.accepting.for_programs import accept, accept_once
 from guildhall.notify.operations.accepting.preparing import (
+    ChannelNotAllowed,
     FileByText,
     InTrial,
     JobRow,
@@ -19,25 +20,31 @@ from guildhall.notify.operations.accepting.preparing import (
     WrongChannel,
     prepare,
 )
+from guildhall.notify.operations.accepting.repeats import KeyUsedDifferently, Repeat, forget_repeats
 from guildhall.notify.operations.accepting.words import MessageEmpty
 from guildhall.notify.operations.accepting.writing import write_prepared
 
 __all__ = [
+    "ChannelNotAllowed",
     "FileByText",
     "InTrial",
     "JobRow",
+    "KeyUsedDifferently",
     "MessageEmpty",
     "MessageTooLong",
     "NewMessage",
     "NotOfTheTeam",
     "Prepared",
+    "Repeat",
     "SenderUnknown",
     "TemplateDeleted",
     "WrongChannel",
     "accept",
+    "accept_once",
     "admit",
     "count_all_today",
     "count_today",
+    "forget_repeats",
     "prepare",
     "write_prepared",
 ]

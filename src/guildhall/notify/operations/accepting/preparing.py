@@ -25,6 +25,14 @@ from guildhall.notify.queries.templates import TemplateView
 from guildhall.organisations.domain.keys import KeyKind
 
 
+class ChannelNotAllowed(Forbidden):
+    """The service may not send messages of this channel."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(f"the service may not send messages by {channel}")
+        self.channel = channel
+
+
 class TemplateDeleted(Conflict):
     """The template was put away."""
 
@@ -34,17 +42,6 @@ class WrongChannel(Conflict):
 
     def __init__(self, template: Channel, wanted: Channel) -> None:
         super().__init__(f"{template} template is not suitable for {wanted} notification")
-
-
-class ChannelNotAllowed(Forbidden):
-    """The service may not send messages of this channel."""
-
-    def __init__(self, channel: Channel) -> None:
-        super().__init__(f"Service is not allowed to send {_IN_THE_PLURAL[channel]}")
-        self.channel = channel
-
-
-_IN_THE_PLURAL = {Channel.EMAIL: "emails", Channel.SMS: "text messages", Channel.LETTER: "letters"}
 
 
 class MessageTooLong(Invalid):
@@ -79,7 +76,8 @@ class FileByText(Invalid):
 class NewMessage:
     """A message that somebody wants sent. ``number`` is the recipient's, for a text.
 
-    ``untrusted`` names the values to sanitise. ``template_version`` holds it to words that somebody has looked at.
+    ``untrusted`` names the values to sanitise; ``scheduled_for`` is heeded for services that want it so.
+    ``template_version`` holds it to words that somebody has looked at.
     """
 
     channel: Channel
@@ -93,6 +91,7 @@ class NewMessage:
     sender_id: UUID | None
     unsubscribe_url: str | None
     template_version: int | None = None
+    scheduled_for: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,7 @@ def prepare(  # noqa: PLR0913 - who sends it, with what, when, and on which occa
     It is not counted against the day's limit yet: ``count_today``.
 
     :param kind: of the key it is sent with; an officer's message is like a live key's, with no ``key_id``.
+    :raises ChannelNotAllowed: the service may not send messages of this channel.
     :raises TemplateNotFound: the service has no such template; see the refusals above for what else can be wrong.
     """
     service = sender.view
@@ -217,6 +217,11 @@ def _template(wanted: NewMessage, service: NotifyServiceView) -> TemplateView:
     return replace(wanted_words, is_archived=template.is_archived)
 
 
+def when_to_go(wanted: NewMessage, service: NotifyServiceView) -> datetime | None:
+    """Return when a message should go, if it should wait: only services that have switched it on may say so."""
+    return wanted.scheduled_for if service.heeds_schedules else None
+
+
 def _addressed(wanted: NewMessage, paper: Paper) -> NewMessage:
     """Return the letter with its address as it is printed, line by line."""
     address = paper.address
@@ -243,14 +248,14 @@ def _write(
 
 
 def _sender(wanted: NewMessage, template: TemplateView, service: NotifyServiceView) -> str:
-    """Return the sender that the message names, else its template's, else the service's default."""
+    """Return the request's choice of a sender, or the template's, or the service's."""
     if wanted.sender_id is not None:
         chosen = service.find_sender(wanted.sender_id, wanted.channel)
         if chosen is None:
             raise SenderUnknown(wanted.channel, wanted.sender_id, service.id)
         return chosen.address
-    own = template.choices.sender_id
-    sender = (own and service.find_sender(own, wanted.channel)) or service.find_default_sender(wanted.channel)
+    own = template.choices.sender_id and service.find_sender(template.choices.sender_id, wanted.channel)
+    sender = own or service.find_default_sender(wanted.channel)
     return sender.address if sender else ""
 
 

@@ -14,9 +14,12 @@ from uuid import UUID
 
 from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.notify.domain.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
+from guildhall.notify.operations.cancelling import FURTHEST_SCHEDULE as FURTHEST_HEEDED
+from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.wire.notify_v2.refusals import Malformed
 
 LONGEST_REFERENCE = 1000
+FURTHEST_IGNORED = timedelta(hours=24)
 
 Body = Mapping[str, object]
 
@@ -35,6 +38,11 @@ class Window:
 
     now: datetime
     furthest: timedelta
+
+
+def window_for(service: NotifyServiceView, now: datetime) -> Window:
+    """Return how far ahead a service may ask for a message: a day, and its wish is ignored; or it is heeded."""
+    return Window(now, FURTHEST_HEEDED if service.heeds_schedules else FURTHEST_IGNORED)
 
 
 Field = Callable[[object, Window], Any]

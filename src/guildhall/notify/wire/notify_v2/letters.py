@@ -7,12 +7,12 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId
+from guildhall.notify.operations.accepting import ChannelNotAllowed
 from guildhall.notify.operations.letters.precompiled import accept_precompiled
 from guildhall.notify.queries.letters import get_letter_paper
 from guildhall.notify.queries.remembered import Caller
 from guildhall.notify.wire.notify_v2 import parse, parse_letter, render
 from guildhall.notify.wire.notify_v2.fields import Window
-from guildhall.notify.wire.notify_v2.refusals import ChannelNotAllowed
 from guildhall.notify.wire.notify_v2.speaking import body_of, caller_of, json_answer, wire
 
 
@@ -43,4 +43,4 @@ def letter_pdf(request: HttpRequest, message_id: str) -> HttpResponse:
 
 def _check_allowed(caller: Caller) -> None:
     if Channel.LETTER not in caller.service.view.may_send:
-        raise ChannelNotAllowed("Service is not allowed to send letters")
+        raise ChannelNotAllowed(Channel.LETTER)

@@ -51,7 +51,7 @@ def read_email(body: Body, window: Window) -> NewMessage:
     :raises Malformed: it breaks the schema.
     """
     read = read_fields(body, _EMAIL, required=("email_address", "template_id"), window=window)
-    _check_files(read)
+    check_files(read)
     return NewMessage(
         channel=Channel.EMAIL,
         recipient=read["email_address"],
@@ -63,6 +63,7 @@ def read_email(body: Body, window: Window) -> NewMessage:
         reference=read.get("reference"),
         sender_id=read.get("email_reply_to_id"),
         unsubscribe_url=read.get("one_click_unsubscribe_url"),
+        scheduled_for=read.get("scheduled_for"),
     )
 
 
@@ -72,7 +73,7 @@ def read_text_message(body: Body, window: Window) -> NewMessage:
     :raises Malformed: it breaks the schema.
     """
     read = read_fields(body, _TEXT_MESSAGE, required=("phone_number", "template_id"), window=window)
-    _check_files(read)
+    check_files(read)
     number = read["phone_number"]
     return NewMessage(
         channel=Channel.SMS,
@@ -85,6 +86,7 @@ def read_text_message(body: Body, window: Window) -> NewMessage:
         reference=read.get("reference"),
         sender_id=read.get("sms_sender_id"),
         unsubscribe_url=None,
+        scheduled_for=read.get("scheduled_for"),
     )
 
 
@@ -127,7 +129,7 @@ def read_template_type(query: Mapping[str, Sequence[str]]) -> str | None:
     return wanted
 
 
-def _check_files(body: Body) -> None:
+def check_files(body: Body) -> None:
     """Refuse what a file sent as a value says wrongly about itself."""
     problems: list[str] = []
     for value in _personalisation(body).values():

@@ -24,10 +24,12 @@ from guildhall.notify.domain.postal_address import NotAnAddress
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
 from guildhall.notify.operations import (
+    ChannelNotAllowed,
     DayIsUsedUp,
     FileByText,
     FilesNotSetUp,
     InTrial,
+    KeyUsedDifferently,
     MessageEmpty,
     MessageTooLong,
     NotOfTheTeam,
@@ -38,6 +40,7 @@ from guildhall.notify.operations import (
     VirusFound,
     WrongChannel,
 )
+from guildhall.notify.operations.cancelling import TooLateToCancel
 from guildhall.notify.operations.letters.checking import LettersByTeamKey, LettersInTrial
 from guildhall.notify.operations.letters.precompiled import NotDecodable
 from guildhall.notify.queries import MessageNotFound, TemplateNotFound
@@ -79,10 +82,6 @@ class Malformed(Refused):
     def __init__(self, *messages: str) -> None:
         super().__init__("; ".join(messages))
         self.messages = tuple(dict.fromkeys(messages))
-
-
-class ChannelNotAllowed(Refused):
-    """The service may not send over this channel."""
 
 
 class TooLarge(Refused):
@@ -140,6 +139,12 @@ def _files_not_set_up(refusal: Refused) -> Answer:
     return Answer(400, [("BadRequestError", message)])
 
 
+def _not_allowed(refusal: Refused) -> Answer:
+    assert isinstance(refusal, ChannelNotAllowed)
+    sent = {Channel.EMAIL: "emails", Channel.SMS: "text messages", Channel.LETTER: "letters"}[refusal.channel]
+    return Answer(400, [("BadRequestError", f"Service is not allowed to send {sent}")])
+
+
 def _unsupported_file(refusal: Refused) -> Answer:
     assert isinstance(refusal, UnsupportedFile)
     supported = ", ".join(sorted(MEDIA_TYPES))
@@ -168,11 +173,15 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
     TooManyRequests: _as(429, "RateLimitError"),
     DayIsUsedUp: _as(429, "TooManyRequestsError"),
     CapReached: _as(429, "TooManyRequestsError"),  # ours: the reference has no caps
+    KeyUsedDifferently: _as(409, "ConflictError", "Idempotency-Key has been used for another request"),
+    TooLateToCancel: _as(
+        409, "ConflictError", "Only a scheduled notification whose time has not come can be cancelled"
+    ),
     NotJson: _as(400, "BadRequestError", "Invalid JSON supplied in POST data"),
     TooLarge: _as(413, "BadRequestError", "Request entity too large"),
     BodyTooLarge: _as(413, "BadRequestError", "Request entity too large"),
     Malformed: _malformed,
-    ChannelNotAllowed: _as(400, "BadRequestError"),
+    ChannelNotAllowed: _not_allowed,
     TemplateNotFound: _as(400, "BadRequestError", "Template not found"),
     TemplateDeleted: _as(400, "BadRequestError", "Template has been deleted"),
     WrongChannel: _as(400, "BadRequestError"),

@@ -40,7 +40,7 @@ def render_accepted(accepted: Prepared) -> Json:
             "version": template.version,
             "uri": f"{root}/services/{accepted.service.id}/templates/{template.id}",
         },
-        "scheduled_for": None,
+        "scheduled_for": _moment(accepted.scheduled_for),
     }
     if template.channel is Channel.EMAIL:
         shown["sanitised_content"] = {

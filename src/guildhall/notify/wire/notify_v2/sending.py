@@ -11,9 +11,11 @@ from guildhall.kernel import clock
 from guildhall.kernel.leaves import Asked, Told
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.operations import Prepared
 from guildhall.notify.wire.notify_v2 import parse, render
-from guildhall.notify.wire.notify_v2.fields import Window
+from guildhall.notify.wire.notify_v2.fields import window_for
 from guildhall.notify.wire.notify_v2.letters import send_letter
+from guildhall.notify.wire.notify_v2.naming import read_repeat
 from guildhall.notify.wire.notify_v2.speaking import View, caller_with, leaf
 
 LARGEST_BODY = 3 * 1024 * 1024
@@ -36,9 +38,16 @@ def _send(asked: Asked, channel: Channel, read: parse.Reader) -> Told:
     now = clock.now()
     caller = caller_with(asked.find_header("HTTP_AUTHORIZATION"), now)
     operations.admit(caller, channel, now=now)
-    wanted = read(parse.read_json(asked.body(at_most=LARGEST_BODY)), Window(now, parse.FURTHEST_SCHEDULE))
-    accepted = operations.accept(wanted, caller=caller, now=now)
-    return Told(201, msgspec.json.encode(render.render_accepted(accepted)))
+    body = asked.body(at_most=LARGEST_BODY)
+    repeat = read_repeat(asked, body)
+    wanted = read(parse.read_json(body), window_for(caller.service.view, now))
+    if repeat is None:
+        return Told(201, _tell(operations.accept(wanted, caller=caller, now=now)))
+    return Told(201, operations.accept_once(wanted, repeat, caller=caller, tell=_tell, now=now))
+
+
+def _tell(accepted: Prepared) -> bytes:
+    return msgspec.json.encode(render.render_accepted(accepted))
 
 
 SENDING: Mapping[str, View] = {"letter": send_letter}
