@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+import pytest
 from django.db import connection, connections
 
 from guildhall.kernel import clock
@@ -14,7 +15,10 @@ from guildhall.metering.domain.cap import Cap, Period
 from guildhall.metering.domain.meters import Meter
 from guildhall.metering.operations import agree_cap, record_use
 from guildhall.metering.queries import days_of_use
-from guildhall.notify.queries.remembered import forget_templates
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.phone_number import parse_phone_number
+from guildhall.notify.operations import NewMessage, prepare, write_prepared
+from guildhall.notify.queries.remembered import forget_templates, known_service
 from guildhall.notify.testing import Sender
 from guildhall.organisations.domain.keys import KeyKind
 
@@ -105,3 +109,31 @@ def test_the_meters_equal_a_recount_of_messages(api: Any, sender: Sender) -> Non
             assert api.send_email(kind, email_address=f"jo{number}@example.com").status_code in (201, 400)
     assert counted(sender) == recounted(sender)
     assert counted(sender)["sms_fragments"] > 4
+
+
+def test_what_is_written_for_many_at_once_is_metered_as_the_messages_say(sender: Sender) -> None:
+    known, now = known_service(sender.id), clock.now()
+    wanted = [_text(sender, "x" * length) for length in (10, 200, 400)]
+    with acting_for(sender.council.id):
+        prepared = [prepare(each, sender=known, kind=KeyKind.LIVE, key_id=None, now=now) for each in wanted]
+        with transaction():
+            write_prepared(prepared)
+        with pytest.raises(ZeroDivisionError), transaction():
+            write_prepared([prepare(wanted[0], sender=known, kind=KeyKind.LIVE, key_id=None, now=now)])
+            raise ZeroDivisionError
+    assert counted(sender) == recounted(sender) == {"sms_fragments": 1 + 2 + 3}
+
+
+def _text(sender: Sender, name: str) -> NewMessage:
+    return NewMessage(
+        channel=Channel.SMS,
+        recipient="447700900123",
+        recipient_as_given="07700 900123",
+        number=parse_phone_number("07700900123"),
+        template_id=sender.text,
+        personalisation={"name": name},
+        untrusted=(),
+        reference=None,
+        sender_id=None,
+        unsubscribe_url=None,
+    )

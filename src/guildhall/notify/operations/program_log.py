@@ -27,6 +27,8 @@ REFUSED_AT_ONCE = 50
 """How many of one service are written down at once; further ones are lost."""
 
 ENOUGH = 100
+"""Accepted requests of all services that are looked at between two writes."""
+
 ROOM = 2000
 KEPT_FOR = timedelta(days=7)
 KEPT_OF_A_SERVICE = 1000
@@ -71,6 +73,7 @@ class ProgramLog:
     def __init__(self) -> None:
         self._waiting: deque[ProgramAsked] = deque(maxlen=ROOM)
         self._counted: Counter[tuple[UUID, bool]] = Counter()
+        self._looked_at = 0
         self._wake, self._starting = threading.Event(), threading.Lock()
         self._writer: threading.Thread | None = None
         self._session: psycopg.Connection | None = None
@@ -80,8 +83,9 @@ class ProgramLog:
         return self._counted[service_id, is_accepted] < (ACCEPTED_AT_ONCE if is_accepted else REFUSED_AT_ONCE)
 
     def wants_accepted(self) -> bool:
-        """Decide whether any service's accepted request may still be written down now: cheap, asked for each."""
-        return len(self._waiting) < ENOUGH
+        """Decide whether to look at one more accepted request before the next write: cheap, asked for each."""
+        self._looked_at += 1
+        return self._looked_at <= ENOUGH
 
     def note(self, asked: ProgramAsked) -> None:
         """Leave a note."""
@@ -98,6 +102,7 @@ class ProgramLog:
         """Write down what waits. What cannot be written is lost."""
         asked = [self._waiting.popleft() for _ in range(len(self._waiting))]
         self._counted.clear()
+        self._looked_at = 0
         if not asked:
             return
         try:
