@@ -1,15 +1,6 @@
 from django.urls import include, path
 
-from guildhall.notify.pages import (
-    documents,
-    inbound_numbers,
-    inbox,
-    messages,
-    operating,
-    providers,
-    senders,
-    unsubscribing,
-)
+from guildhall.notify.pages import documents, inbox, messages, operating, unsubscribing
 
 app_name = "notify"
 urlpatterns = [
@@ -17,23 +8,12 @@ urlpatterns = [
     path("", include("guildhall.notify.wire.described.urls")),
     path("", include("guildhall.notify.wire.guildhall_v1.urls")),
     path("", include("guildhall.notify.wire.provider_receipts.urls")),
-    path(
-        "confirm-reply-to/<slug:council>/<slug:service>/<str:token>", senders.confirm_reply_to, name="confirm-reply-to"
-    ),
     path("unsubscribe/<str:token>", unsubscribing.unsubscribing, name="unsubscribe"),
     path("d/<str:service>/<str:document>", documents.document, name="document"),
     path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),
     path("sandbox/inbox", inbox.inbox, name="inbox"),
-    path("operator/installation/providers", providers.providers, name="providers"),
-    path("operator/installation/providers/add/<slug:kind>", providers.add, name="add-provider"),
-    path("operator/installation/providers/<uuid:account>", providers.provider, name="provider"),
     path("operator/<slug:council>/messages", operating.services, name="operate-services"),
     path("operator/<slug:council>/messages/<slug:service>", operating.service, name="operate-service"),
-    path(
-        "operator/<slug:council>/messages/<slug:service>/numbers",
-        inbound_numbers.operate_numbers,
-        name="operate-numbers",
-    ),
     path("staff/<slug:council>/messages", messages.messages, name="messages"),
     path("staff/<slug:council>/messages/<slug:service>", messages.home, name="service"),
     path("staff/<slug:council>/messages/<slug:service>/", include("guildhall.notify.pages.urls")),
