@@ -11,7 +11,7 @@ from guildhall.notify.domain.template import Pair, Words
 
 TEXT = Rules(Channel.SMS, Pair(Words("", "Hello ((name))")), "Council")
 EMAIL = Rules(Channel.EMAIL, Pair(Words("About ((thing))", "Hello ((name))")), None)
-LETTER = Rules(Channel.LETTER, Pair(Words("A letter", "Hello ((name))")), None)
+LETTER = Rules(Channel.LETTER, Pair(Words("A letter", "Hello ((name))")), None, letter_names=("name",))
 FRENCH = "+33 6 12 34 56 78"
 BOTH = Rules(Channel.SMS, Pair(Words("", "Hello ((name))"), Words("", "Helo ((enw))")), None, default="both")
 

@@ -14,9 +14,13 @@ from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import new_id
+from guildhall.kernel.transactions import reading
+from guildhall.notify import models
+from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.table import LARGEST_FILE
+from guildhall.notify.operations import Pair, Words, add_template
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
@@ -193,3 +197,31 @@ def test_lists_are_for_those_who_may_send(council: Council, sender: Sender, offi
     for address in (lists_of(sender), here, f"{here}/report.csv", f"{here}/problems.csv", f"{here}/progress.json"):
         assert auditor.get(address).status_code == 403
     assert officer.get(f"{lists_of(sender)}/{new_id()}").status_code == 404
+
+
+def test_a_list_of_letters_is_looked_at_as_it_will_be_printed_and_sent(
+    officer: Client, sender: Sender, settle: Any
+) -> None:
+    template = add_template(
+        notify_service_id=sender.id,
+        channel=Channel.LETTER,
+        name="A letter",
+        pair=Pair(Words("About ((thing))", "Dear ((name))")),
+        saved_by="officer@testford.example",
+    )
+    people = "Address line 1,address_line_2,Postcode,name,thing\n"
+    wrong = upload(officer, sender, f"{people}Jo Jones,1 High Street,nowhere,Jo,bins\n", template=template.id)
+    assert "Last line of address must be a real UK postcode" in body(officer.get(wrong))
+    here = upload(officer, sender, f"{people}Jo Jones,1 High Street,SW1A 1AA,Jo,bins\n", template=template.id)
+    page = body(officer.get(here))
+    assert 'src="data:image/png;base64,' in page
+    assert "for a letter like the first" in page
+    assert 'src="data:image/png;base64,' in body(officer.get(f"{here}/rows/2"))
+    start = body(officer.get(f"{here}/start"))
+    assert "Send 1 letter" in start
+    assert "Later" not in start
+    assert officer.post(f"{here}/start", {"when": "now"}).status_code == 302
+    settle()
+    with reading():
+        [message] = models.Message.objects.filter(organisation_id=sender.council.id, channel="letter")
+    assert (message.recipient_as_given, message.sheets) == ("Jo Jones\n1 High Street\nSW1A 1AA", 1)

@@ -83,7 +83,7 @@ class Rules:
     """What decides whether a row can be sent: the template's words, and what its service may do.
 
     ``allowed`` are the only recipients of a service in trial mode; None when it may write to anybody. ``default`` is
-    the language of a row that says none.
+    the language of a row that says none. ``letter_names`` is what a letter asks for, on its pages and in its corner.
     """
 
     channel: Channel
@@ -94,10 +94,13 @@ class Rules:
     may_text_landlines: bool = False
     may_post_abroad: bool = False
     allowed: frozenset[str] | None = None
+    letter_names: tuple[str, ...] = ()
 
     @property
     def asked_for(self) -> list[str]:
         """The names a list must have columns for: of both languages, when rows may be in either."""
+        if self.channel is Channel.LETTER:
+            return list(self.letter_names)
         names = {key_of(name): name for words in self._words for name in reversed(words.names)}
         first = {key_of(name): name for words in self._words for name in words.names}
         return [names[key] for key in first]
@@ -169,7 +172,7 @@ def check_row(row: Row, columns: Columns, rules: Rules) -> CheckedRow:
     addressee = _addressee(row, columns, rules, problems)
     language = _language(row, columns, rules, problems)
     words = rules.pair.shown(language, rules.channel)
-    values = {name: columns.value(name, row.cells) for name in words.names}
+    values = _values(row, columns, words, rules)
     problems += [
         Problem(Kind.MISSING, name)
         for name, value in values.items()
@@ -179,6 +182,15 @@ def check_row(row: Row, columns: Columns, rules: Rules) -> CheckedRow:
     if not problems:
         units = _LENGTH[rules.channel](words, Personalisation(values), rules, problems)
     return CheckedRow(row, addressee, language, values, units, tuple(problems))
+
+
+def _values(row: Row, columns: Columns, words: Words, rules: Rules) -> dict[str, str | list[str]]:
+    """Return what fills the gaps; of a letter the lines of its address too, under the names that programs use."""
+    if rules.channel is not Channel.LETTER:
+        return {name: columns.value(name, row.cells) for name in words.names}
+    address = {name.replace(" ", "_"): columns.cell(name, row.cells) for name in RECIPIENT_COLUMNS[Channel.LETTER]}
+    gaps = {name: columns.value(name, row.cells) for name in rules.letter_names}
+    return {**gaps, **{name: line for name, line in address.items() if line}}
 
 
 def _is_optional(name: str, channel: Channel) -> bool:

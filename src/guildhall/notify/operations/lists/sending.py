@@ -31,7 +31,9 @@ from guildhall.notify.operations.accepting import (
     prepare,
     write_prepared,
 )
+from guildhall.notify.operations.accepting.preparing import ChannelNotAllowed
 from guildhall.notify.operations.accepting.within_cap import stay_within_cap
+from guildhall.notify.operations.letters.checking import LettersInTrial
 from guildhall.notify.queries.lists.contents import ListedRow, show_block
 from guildhall.notify.queries.lists.views import ListView, get_list, get_rules
 from guildhall.notify.queries.remembered import KnownService, known_service
@@ -146,6 +148,8 @@ _REASONS: tuple[tuple[type[Refused], Unsent], ...] = (
     (TemplateDeleted, Unsent.TEMPLATE_GONE),
     (TemplateNotFound, Unsent.TEMPLATE_GONE),
     (InTrial, Unsent.MAY_NOT_SEND),
+    (LettersInTrial, Unsent.MAY_NOT_SEND),
+    (ChannelNotAllowed, Unsent.MAY_NOT_SEND),
 )
 
 

@@ -55,7 +55,7 @@ def confirm_list(list_id: ListId, *, starts_at: datetime | None, confirmed_by: s
 
     :raises ListNotFound: the council has no such list.
     :raises ListNotReady: it was not checked, has rows to mend, or somebody has confirmed it already.
-    :raises NotThen: the moment is past, or more than seven days ahead.
+    :raises NotThen: the moment is past, or more than seven days ahead; letters do not wait.
     :raises TemplateDeleted: the template was put away meanwhile; ``TemplateChanged``: it has other words now.
     :raises DayIsUsedUp: fewer messages are left of that day's limit than the list has rows.
     """
@@ -63,7 +63,7 @@ def confirm_list(list_id: ListId, *, starts_at: datetime | None, confirmed_by: s
     if row.state != str(State.READY):
         raise ListNotReady("the list is not waiting to be confirmed")
     at = starts_at or now
-    if not may_start_at(at, now=now):
+    if not may_start_at(at, now=now) or (starts_at and row.channel == str(Channel.LETTER)):
         raise NotThen("a list goes out now or within seven days")
     service = get_notify_service(NotifyServiceId(row.notify_service_id))
     _check_template(row, get_template(TemplateId(row.template_id), of=service.id))

@@ -11,6 +11,7 @@ from guildhall.design.forms import Form, Option, RadiosField, SelectField, TextF
 from guildhall.design.pages.written import weekday
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
+from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.life import State
 from guildhall.notify.domain.rates import counted_as
@@ -27,7 +28,7 @@ from guildhall.notify.operations.lists import (
     upload_failed_rows,
 )
 from guildhall.notify.pages.lists.listing import list_url, officer_name
-from guildhall.notify.pages.lists.looking import cost_of_list
+from guildhall.notify.pages.lists.looking import cost_of_list, letter_of_list
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.queries import SendingService
 from guildhall.notify.queries.lists import ListView, get_list, left_on
@@ -44,7 +45,7 @@ def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> Ht
     if view.state is not State.READY:
         return HttpResponseRedirect(list_url(council, here, view.id))
     today = clock.london_day(clock.now())
-    form = _when_form(today)
+    form = _when_form(today, may_wait=view.channel is not Channel.LETTER)
     if request.method == "POST":
         form = _checked(form.read(request.POST))
         if not form.is_refused:
@@ -55,6 +56,7 @@ def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> Ht
         "form": form,
         "list": view,
         "cost": cost_of_list(view, here, on=today),
+        "letter": letter_of_list(view),
         "left": left_today(view, here),
     }
     return show(request, here, "notify/lists/start.html", facts)
@@ -98,7 +100,11 @@ def left_today(view: ListView, here: SendingService) -> int:
     return left if view.rows_abroad <= left_abroad else 0
 
 
-def _when_form(today: date) -> Form:
+def _when_form(today: date, *, may_wait: bool) -> Form:
+    """Ask when a list goes out. Letters go to the printer at the day's end anyway, and cannot be told to wait."""
+    if not may_wait:
+        now = RadiosField("when", _("When should it be sent?"), options=[Option("now", _("Now"))])
+        return Form(now, values={"when": "now"})
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
     return Form(
         RadiosField(

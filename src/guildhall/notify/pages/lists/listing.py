@@ -22,11 +22,11 @@ from guildhall.notify.operations.lists import NewList, upload_list
 from guildhall.notify.pages.lists.wording import STATE_COLOURS, STATES
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.queries import SendingService, TemplateView
+from guildhall.notify.queries.letters import language_of, letter_names
 from guildhall.notify.queries.lists import list_lists
 from guildhall.organisations.pages.gate import visitor_at
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"
-SENDABLE = (Channel.EMAIL, Channel.SMS)
 
 
 @officers(*MAY_SEND)
@@ -35,7 +35,7 @@ def lists(request: HttpRequest, council: str, service: str) -> HttpResponse:
     here = service_at(service)
     facts = {
         "listed": list_lists(of=here.id, page=page_number(request.GET.get("page"))),
-        "templates": [each for each in queries.list_templates(of=here.id) if each.channel in SENDABLE],
+        "templates": [each for each in queries.list_templates(of=here.id) if may_list(here, each)],
         "states": STATES,
         "colours": STATE_COLOURS,
     }
@@ -47,7 +47,7 @@ def upload(request: HttpRequest, council: str, service: str, template_id: UUID) 
     """Ask for a file, and take it in."""
     here = service_at(service)
     template = queries.get_template(TemplateId(template_id), of=here.id)
-    if template.is_archived or template.channel not in SENDABLE:
+    if template.is_archived or not may_list(here, template):
         raise Http404("nothing is sent with this template from here")
     form = upload_form(template)
     if request.method == "POST":
@@ -71,6 +71,12 @@ def list_url(council: str, here: SendingService, list_id: ListId, *, done: str =
     return f"{address}?done={done}" if done else address
 
 
+def may_list(here: SendingService, template: TemplateView) -> bool:
+    """Say whether a service may send a list with a template: letters are for live services only."""
+    is_allowed = template.channel in here.sender.may_send
+    return is_allowed and (here.sender.is_live or template.channel is not Channel.LETTER)
+
+
 def upload_form(template: TemplateView) -> Form:
     """Return the question for a file, and in which language it is sent where a row does not say."""
     fields: list[Field] = [
@@ -90,6 +96,8 @@ def upload_form(template: TemplateView) -> Form:
 def columns_for(template: TemplateView) -> tuple[str, ...]:
     """Return the headings that a file for a template should have."""
     names = dict.fromkeys((*template.pair.english.names, *template.pair.welsh.names))
+    if template.channel is Channel.LETTER:
+        names = dict.fromkeys(letter_names(template, language_of(template, "both")))
     return expected_columns(template.channel, names)
 
 

@@ -18,6 +18,7 @@ from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.checking import CheckedRow, check_row
 from guildhall.notify.domain.lists.life import State
 from guildhall.notify.domain.personalisation import Personalisation
+from guildhall.notify.pages.lists.letters import ShownLetter, show_letter
 from guildhall.notify.pages.lists.listing import columns_for, upload_form
 from guildhall.notify.pages.lists.showing import shown_rows
 from guildhall.notify.pages.lists.wording import (
@@ -90,6 +91,7 @@ def row(request: HttpRequest, council: str, service: str, list_id: UUID, number:
         "list": view,
         "place": place,
         "checked": checked,
+        "letter": letter_of_row(view, checked),
         "previews": previews_of_row(view, checked, here),
         "words_of": words_of,
         "the_message": THE_MESSAGE,
@@ -126,8 +128,21 @@ def checked_row(view: ListView, listed: ListedRow) -> CheckedRow:
     return check_row(listed.row, view.columns, get_rules(view, known_service(view.notify_service_id)))
 
 
+def letter_of_row(view: ListView, checked: CheckedRow) -> ShownLetter | None:
+    """Return a row's letter as it will be printed; None for other channels."""
+    return show_letter(view, checked) if view.channel is Channel.LETTER else None
+
+
+def letter_of_list(view: ListView) -> ShownLetter | None:
+    """Return the letter of a list's first row; None for other channels."""
+    rows = list_first_rows(view.id, most=1)
+    return letter_of_row(view, checked_row(view, rows[0])) if rows else None
+
+
 def previews_of_row(view: ListView, checked: CheckedRow, here: SendingService) -> list[Preview]:
-    """Return what a row's message says in each language."""
+    """Return what a row's message says in each language. A letter is shown as its pages."""
+    if view.channel is Channel.LETTER:
+        return []
     asked = (*view.template.pair.english.names, *view.template.pair.welsh.names)
     given = {name: view.columns.value(name, checked.row.cells) or None for name in asked}
     return previews_of(view.template.pair, view.channel, prefix=here.sender.prefix, given=Personalisation(given))
@@ -149,6 +164,7 @@ def _facts_of_ready(view: ListView, here: SendingService) -> dict[str, object]:
         "first": rows[0].row.number if rows else None,
         "previews": previews_of_row(view, checked_row(view, rows[0]), here) if rows else [],
         "cost": cost_of_list(view, here, on=clock.london_day(clock.now())),
+        "letter": letter_of_list(view),
         "sent_before": find_list_sent_before(view),
     }
 

@@ -15,6 +15,7 @@ from guildhall.notify.domain.lists.checking import Kind, Rules
 from guildhall.notify.domain.lists.columns import Columns, read_columns
 from guildhall.notify.domain.lists.life import WAS_SENT, FileFault, State
 from guildhall.notify.domain.template import Shown
+from guildhall.notify.queries.letters import language_of, letter_names
 from guildhall.notify.queries.messages import shown_language
 from guildhall.notify.queries.remembered import KnownService
 from guildhall.notify.queries.templates import TemplateView, get_template
@@ -116,15 +117,17 @@ def left_on(day: date, *, of: NotifyServiceId, counted: str, limit: int) -> int:
 
 def get_rules(view: ListView, sender: KnownService) -> Rules:
     """Return what decides whether the list's rows can be sent: the words they were uploaded for, and the service."""
-    service = sender.view
+    service, template = sender.view, view.template
+    is_letter = view.channel is Channel.LETTER
     return Rules(
         channel=view.channel,
-        pair=view.template.pair,
+        pair=template.pair,
         prefix=service.prefix,
         default=view.language,
         may_text_abroad=service.may_text_abroad,
         may_text_landlines=service.may_text_landlines,
         may_post_abroad=service.may_send_letters_abroad,
+        letter_names=tuple(letter_names(template, language_of(template, view.language))) if is_letter else (),
         allowed=None if service.is_live else sender.team | service.guests,
     )
 
