@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from guildhall.notify.pages import documents, inbox, messages, operating, unsubscribing
+from guildhall.notify.pages import documents, inbound_numbers, inbox, messages, operating, unsubscribing
 
 app_name = "notify"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("sandbox/inbox", inbox.inbox, name="inbox"),
     path("operator/<slug:council>/messages", operating.services, name="operate-services"),
     path("operator/<slug:council>/messages/<slug:service>", operating.service, name="operate-service"),
+    path(
+        "operator/<slug:council>/messages/<slug:service>/numbers",
+        inbound_numbers.operate_numbers,
+        name="operate-numbers",
+    ),
     path("staff/<slug:council>/messages", messages.messages, name="messages"),
     path("staff/<slug:council>/messages/<slug:service>", messages.home, name="service"),
     path("staff/<slug:council>/messages/<slug:service>/", include("guildhall.notify.pages.urls")),

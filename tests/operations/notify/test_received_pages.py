@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.conftest import AsOwner
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
@@ -16,6 +17,7 @@ from guildhall.notify.operations.provider_accounts import WantedAccount, add_pro
 from guildhall.notify.operations.received import give_number, receive_text
 from guildhall.notify.queries.received import list_conversations, list_inbound_numbers
 from guildhall.notify.testing import Sender, make_sender
+from guildhall.organisations.operations import make_operator
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
@@ -42,15 +44,15 @@ class Officer:
     """Somebody of the council at the service's pages."""
 
     def __init__(self, council: Council, *roles: Role) -> None:
-        person, self._client, self._council = make_person(name="Olwen Rhys"), Client(), council
+        person, self.client, self._council = make_person(name="Olwen Rhys"), Client(), council
         make_officer(council, *roles, person_id=person.id)
-        sign_in(self._client, person.id, has_second_factor=True)
+        sign_in(self.client, person.id, has_second_factor=True)
 
     def address(self, page: str) -> str:
         return HERE.format(council=self._council.slug, page=page)
 
     def get(self, page: str) -> Any:
-        return self._client.get(self.address(page))
+        return self.client.get(self.address(page))
 
     def read(self, page: str) -> str:
         answer = self.get(page)
@@ -58,7 +60,7 @@ class Officer:
         return str(answer.content.decode())
 
     def post(self, page: str, **form: str) -> Any:
-        return self._client.post(self.address(page), form)
+        return self.client.post(self.address(page), form)
 
 
 @pytest.fixture
@@ -146,3 +148,20 @@ def test_numbers_of_the_councils_own_provider_are_added_and_taken_away(
 
 def test_caseworkers_give_no_numbers(council: Council, sender: Sender) -> None:
     assert Officer(council, Role.CASEWORKER).get("received/numbers").status_code == 403
+
+
+def test_operators_give_out_the_installations_numbers(council: Council, sender: Sender, as_owner: AsOwner) -> None:
+    person, client = make_person(), Client()
+    as_owner(lambda: make_operator(person.id, now=clock.now()))
+    sign_in(client, person.id, has_second_factor=True)
+    page = f"/operator/{council.slug}/messages/bulky-waste/numbers"
+    unused = f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}"
+    assert client.post(page, {"number": unused}).status_code == 302
+    assert unused in client.get(page).content.decode()
+    assert page in client.get(page.removesuffix("/numbers")).content.decode()
+    client.post(page, {"remove": unused})
+    assert list_inbound_numbers(of=sender.id) == []
+
+
+def test_officers_are_no_operators(council: Council, sender: Sender, officer: Officer) -> None:
+    assert officer.client.get(f"/operator/{council.slug}/messages/bulky-waste/numbers").status_code in (403, 404)

@@ -14,11 +14,13 @@ from django.test import Client
 from tests.conftest import AsLogin
 
 from guildhall.kernel import clock
-from guildhall.kernel.ids import new_id, new_secret
+from guildhall.kernel.ids import PersonId, new_id, new_secret
 from guildhall.kernel.secrets import digest
 from guildhall.kernel.tenancy import acting_for
+from guildhall.notify.domain.callbacks import Kind
 from guildhall.notify.domain.ids import NotifyServiceId
 from guildhall.notify.domain.received_text import IncomingText
+from guildhall.notify.operations.callbacks import NewEndpoint, set_callback
 from guildhall.notify.operations.received import NotANumberToText, NumberTaken, give_number, receive_text
 from guildhall.notify.queries.received import list_received_texts
 from guildhall.notify.testing import Sender
@@ -182,6 +184,19 @@ def test_nonsense_is_refused_clearly(provider: Provider, client: Client, body: b
         assert answer.json()["result"] == "error"
 
 
+def test_what_the_database_cannot_hold_is_cut_off(provider: Provider, sender: Sender, kept: Kept) -> None:
+    """``\\ud800`` is half a character, and an index takes no endless words."""
+    endless = "x" * 100_000
+    assert provider.mmg(status="3", substatus=endless, CID=endless).status_code == 200
+    assert provider.firetext(status=endless, reference=endless + "%00").status_code == 200
+    assert {len(reference) for _, reference, *_ in kept()} == {200}
+    assert provider.mmg(status="3", CID="half \ud800").status_code in (200, 400)
+    number = own_number(sender)
+    assert provider.mmg("receive/", MSISDN=endless, Number=number, Message=endless).status_code == 200
+    [text] = list_received_texts(of=sender.id)
+    assert (len(text.user_number), len(text.content)) == (200, 10_000)
+
+
 def test_only_post_is_answered(client: Client) -> None:
     assert client.get("/notifications/sms/firetext").status_code == 405
 
@@ -195,6 +210,19 @@ def test_a_text_by_firetext_is_kept_for_the_service_of_its_number(provider: Prov
         assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
     [text] = list_received_texts(of=sender.id)
     assert (text.user_number, text.notify_number, text.content) == ("447900900001", number, "it is ŵet")
+
+
+def test_the_services_program_is_told_of_a_text_once(provider: Provider, sender: Sender, as_login: AsLogin) -> None:
+    address = "http://127.0.0.1:9/texts"
+    wanted = NewEndpoint(Kind.INBOUND_SMS, address, "a long enough token")
+    set_callback(sender.id, wanted, may_be_loopback=True, actor=PersonId(new_id()), now=clock.now())
+    form = {"source": "07900900001", "destination": own_number(sender), "message": "Hi", "time": "2026-07-01 13:00:00"}
+    for _ in range(2):
+        provider.firetext("receive/", **form)
+    [text] = list_received_texts(of=sender.id)
+    with as_login("superuser") as superuser:
+        told = superuser.execute("SELECT about_id, kind FROM notify_callback WHERE notify_service_id = %s", [sender.id])
+        assert told.fetchall() == [(text.id, "inbound_sms")]
 
 
 def test_a_text_by_mmg_is_kept_for_the_service_of_its_number(provider: Provider, sender: Sender) -> None:

@@ -4,22 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
 
-from guildhall.design.forms import Form, PhoneField
-from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.paging import Page, page_number
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.phone_number import NotAPhoneNumber, parse_phone_number
-from guildhall.notify.operations.received import NotANumberToText, NumberTaken, give_number, take_number_away
 from guildhall.notify.pages.messages import COLOURS, STATUSES
-from guildhall.notify.pages.section import MAY_LOOK, MAY_SEND, MAY_SET, service_at, show
+from guildhall.notify.pages.section import MAY_LOOK, MAY_SEND, service_at, show
 from guildhall.notify.queries import SendingService
-from guildhall.notify.queries.provider_accounts import list_provider_accounts
 from guildhall.notify.queries.received import (
     ReceivedTextView,
     get_received_text,
@@ -28,7 +22,6 @@ from guildhall.notify.queries.received import (
     list_texts_from,
 )
 from guildhall.notify.queries.sent import Sought, list_sent
-from guildhall.organisations.pages.gate import person_at
 
 LONGEST_CONVERSATION = 100
 
@@ -87,33 +80,6 @@ def answer(request: HttpRequest, council: str, service: str, text_id: UUID) -> H
     return show(request, here, "notify/answer.html", facts)
 
 
-@officers(*MAY_SET)
-def numbers(request: HttpRequest, council: str, service: str) -> HttpResponse:
-    """Show the numbers that the service may be texted at, take one away, or add one of the council's own provider."""
-    here = service_at(service)
-    form = Form(PhoneField("number", _("Number"), _("As your provider gave it to you, for example 07700 900123")))
-    may_add = _has_its_own_provider()
-    if request.method == "POST" and "remove" in request.POST:
-        take_number_away(here.id, request.POST["remove"], actor=person_at(request), now=clock.now())
-        return _numbers_done(council, here, "removed")
-    if request.method == "POST" and may_add:
-        form = form.read(request.POST)
-        try:
-            give_number(here.id, form.text("number"), actor=person_at(request), now=clock.now())
-            return _numbers_done(council, here, "added")
-        except NotANumberToText:
-            form = form.refuse("number", _("Enter a number with 3 to 15 digits"))
-        except NumberTaken:
-            form = form.refuse("number", _("Another service receives what is sent to this number"))
-    facts = {
-        "form": form,
-        "may_add": may_add,
-        "numbers": list_inbound_numbers(of=here.id),
-        "done": request.GET.get("done"),
-    }
-    return show(request, here, "notify/numbers.html", facts)
-
-
 def person_of(text: ReceivedTextView) -> Person:
     """Return who wrote a text, with their number as people write it."""
     try:
@@ -129,13 +95,3 @@ def _conversation(text: ReceivedTextView, here: SendingService) -> list[Said]:
     said = [Said(each.content, each.received_at) for each in theirs]
     said += [Said(each.body, each.accepted_at, each.status, each.sent_by) for each in ours]
     return sorted(said, key=lambda each: each.at)[-LONGEST_CONVERSATION:]
-
-
-def _has_its_own_provider() -> bool:
-    """Whether the council's texts come by an account of its own; else whoever runs the installation gives numbers."""
-    return any(each.channel is Channel.SMS and each.is_active for each in list_provider_accounts())
-
-
-def _numbers_done(council: str, here: SendingService, done: str) -> HttpResponse:
-    address = reverse("notify:inbound-numbers", kwargs={"council": council, "service": here.slug})
-    return HttpResponseRedirect(f"{address}?done={done}")

@@ -20,6 +20,9 @@ from guildhall.notify.wire.provider_receipts.refusals import Unreadable
 
 log = structlog.get_logger(__name__)
 
+LONGEST_TEXT = 10_000
+"""Characters; a text that networks carry has less than a tenth of them, and each may be written as nine."""
+
 Said = Mapping[str, object]
 
 
@@ -91,7 +94,7 @@ def read_firetext_text(said: Said, *, now: datetime) -> IncomingText:
         name="",
         to=_text(said, "destination"),
         sender=_text(said, "source"),
-        content=_text(said, "message"),
+        content=_text(said, "message", longest=LONGEST_TEXT),
         sent_at=_moment(_text(said, "time"), now),
     )
 
@@ -107,7 +110,7 @@ def read_mmg_text(said: Said, *, now: datetime) -> IncomingText:
         name=_text(said, "ID"),
         to=_text(said, "Number"),
         sender=_text(said, "MSISDN"),
-        content=unquote_plus(_text(said, "Message")),
+        content=unquote_plus(_text(said, "Message", longest=LONGEST_TEXT)),
         sent_at=_moment(unquote_plus(_text(said, "DateRecieved")), now),
     )
 
@@ -123,7 +126,7 @@ def read_notify_text(said: Said, *, now: datetime) -> IncomingText:
         name=_text(said, "id"),
         to=_text(said, "destination_number"),
         sender=_text(said, "source_number"),
-        content=_text(said, "message"),
+        content=_text(said, "message", longest=LONGEST_TEXT),
         sent_at=_moment(_text(said, "date_received"), now),
     )
 
@@ -134,16 +137,17 @@ def _need(said: Said, names: Sequence[str], failed: str) -> None:
         raise Unreadable(*problems)
 
 
-def _text(said: Said, name: str) -> str:
+def _text(said: Said, name: str, *, longest: int = 200) -> str:
+    """Return a value as text that the database takes: not endless, and without what it cannot hold."""
     value = said.get(name)
-    return "" if value is None else str(value).strip("\0")
+    text = "" if value is None else str(value)[:longest]
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _receipt(provider: str, reference: str, meaning: Meaning, at: datetime) -> Receipt:
     if not meaning.is_known:
         log.warning("receipt_says_what_nobody_knows", provider=provider, reference=reference, detail=meaning.detail)
-    detail = meaning.detail.replace("\0", "")
-    return Receipt(provider, reference.replace("\0", ""), meaning.status, detail, at, meaning.is_explained)
+    return Receipt(provider, reference, meaning.status, meaning.detail, at, meaning.is_explained)
 
 
 def _moment(text: str, now: datetime) -> datetime:
