@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from guildhall.notify.pages import documents, inbound_numbers, inbox, messages, operating, unsubscribing
+from guildhall.notify.pages import documents, inbound_numbers, inbox, messages, operating, providers, unsubscribing
 
 app_name = "notify"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("d/<str:service>/<str:document>", documents.document, name="document"),
     path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),
     path("sandbox/inbox", inbox.inbox, name="inbox"),
+    path("operator/installation/providers", providers.providers, name="providers"),
+    path("operator/installation/providers/add/<slug:kind>", providers.add, name="add-provider"),
+    path("operator/installation/providers/<uuid:account>", providers.provider, name="provider"),
     path("operator/<slug:council>/messages", operating.services, name="operate-services"),
     path("operator/<slug:council>/messages/<slug:service>", operating.service, name="operate-service"),
     path(

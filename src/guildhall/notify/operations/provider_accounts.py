@@ -12,6 +12,7 @@ from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.rows import own_rows
+from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
@@ -123,7 +124,7 @@ def _change(
 def _columns(wanted: WantedAccount, now: datetime) -> dict[str, object]:
     return {
         "name": wanted.name,
-        "settings": hide_settings(wanted.settings),
+        "settings": hide_settings({**wanted.settings, "account_of": str(current_organisation())}),
         "priority": wanted.priority,
         "weight": wanted.weight,
         "changed_at": now,

@@ -1,0 +1,86 @@
+"""Operators' pages of providers, looked at with a browser and axe: with and without scripts, narrow, in Welsh."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.test import Client
+from tests.journeys.conftest import NewPage
+from tests.journeys.in_process import running_here
+from tests.journeys.looking import check_page
+
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
+from guildhall.kernel.tenancy import acting_for
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.operations.provider_accounts import WantedAccount, add_provider_account
+from guildhall.organisations.operations import make_operator
+from guildhall.organisations.queries import get_platform
+
+VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
+HERE = "/operator/installation/providers"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def rows_beside_the_browser() -> Iterator[None]:
+    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
+
+
+@pytest.fixture
+def address(database: object) -> Iterator[str]:
+    with running_here() as address:
+        yield address
+
+
+@pytest.fixture
+def accounts(database: dict[str, str]) -> Iterator[list[UUID]]:
+    """An account that is well, and one that is set aside after a problem."""
+    with acting_for(get_platform().id):
+        opened = [
+            add_provider_account(
+                WantedAccount(Channel.EMAIL, "smtp", name, {"host": "mail.example"}, priority=priority),
+                actor=None,
+                now=clock.now(),
+            ).id
+            for priority, name in enumerate(("Our own server", "The contractor’s"), start=1)
+        ]
+    with psycopg.connect(database["superuser"]) as superuser:
+        superuser.execute("UPDATE notify_provideraccount SET taken = 120354 WHERE id = %s", [opened[0]])
+        superuser.execute(
+            "UPDATE notify_provideraccount SET pauses = 3, set_aside_until = %s, not_taken = 82,"
+            " last_problem_at = now(), last_problem = '421 4.7.0 too many connections from your address' WHERE id = %s",
+            [clock.now() + timedelta(seconds=20), opened[1]],
+        )
+    yield opened
+    with psycopg.connect(database["superuser"]) as superuser:  # other tests send without accounts
+        superuser.execute("DELETE FROM notify_provideraccount WHERE id = ANY(%s)", [opened])
+
+
+@pytest.fixture
+def session(as_owner: Any) -> str:
+    person, client = make_person(name="Olwen Rhys"), Client()
+    as_owner(lambda: make_operator(person.id, now=clock.now()))
+    sign_in(client, person.id, has_second_factor=True)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+def test_operators_pages_of_providers_have_no_barriers(
+    accounts: list[UUID], session: str, address: str, new_page: NewPage, visit: dict[str, Any]
+) -> None:
+    page = new_page(**visit)
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address, "httpOnly": True}]
+    )
+    for path in ("", *(f"/{each}" for each in accounts), "/add/smtp", "/add/letter-sftp"):
+        page.goto(address + HERE + path)
+        check_page(page)
+    page.locator("main form").last.locator("button").click()
+    check_page(page)
