@@ -262,7 +262,7 @@ def read_the_letter(page: Page, address: str) -> None:
         for each in Client().get("/sandbox/inbox?format=json&to=roads@testford.example").json()[:1]
         if "confirm" in each["body"]
     ]
-    link = re.search(r"/staff/\S+/confirm/\S+", letter["body"])
+    link = re.search(r"/confirm-reply-to/\S+", letter["body"])
     assert link
     page.goto(f"{address}{link.group()}")
     look(page)

@@ -59,6 +59,10 @@ AUDIT_WORDS = {
     "notify_service.kept_for": Text(
         "How long a service’s messages are kept was changed", "Newidiwyd am faint y cedwir negeseuon gwasanaeth"
     ),
+    "notify_service.schedules": Text(
+        "Whether a service heeds its programs’ schedules was changed",
+        "Newidiwyd a yw gwasanaeth yn ufuddhau i amserlenni ei raglenni",
+    ),
     "notify_service.guests": Text("A service’s guest list was changed", "Newidiwyd rhestr westeion gwasanaeth"),
     "notify_service.asked_to_go_live": Text(
         "An officer asked for a service to go live", "Gofynnodd swyddog am i wasanaeth fynd yn fyw"

@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from guildhall.notify.pages import documents, inbound_numbers, inbox, messages, operating, providers, unsubscribing
+from guildhall.notify.pages import (
+    documents,
+    inbound_numbers,
+    inbox,
+    messages,
+    operating,
+    providers,
+    senders,
+    unsubscribing,
+)
 
 app_name = "notify"
 urlpatterns = [
@@ -8,6 +17,9 @@ urlpatterns = [
     path("", include("guildhall.notify.wire.described.urls")),
     path("", include("guildhall.notify.wire.guildhall_v1.urls")),
     path("", include("guildhall.notify.wire.provider_receipts.urls")),
+    path(
+        "confirm-reply-to/<slug:council>/<slug:service>/<str:token>", senders.confirm_reply_to, name="confirm-reply-to"
+    ),
     path("unsubscribe/<str:token>", unsubscribing.unsubscribing, name="unsubscribe"),
     path("d/<str:service>/<str:document>", documents.document, name="document"),
     path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),

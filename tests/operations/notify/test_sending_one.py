@@ -12,6 +12,7 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models, queries
+from guildhall.notify import operations as notify
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
@@ -95,6 +96,24 @@ def test_a_button_pressed_twice_sends_once(council: Council, sender: Sender, cli
     second = client.post(address, EMAIL | {"once": once, "send": "yes"})
     assert first["Location"] == second["Location"]
     assert queries.list_messages().total == 1
+
+
+def test_what_was_checked_is_what_is_sent(council: Council, sender: Sender, client: Client) -> None:
+    page, once = check(client, at(council, sender.text), TEXT)
+    assert 'name="seen" value="1"' in page
+    words = notify.Pair(notify.Words("", "Goodbye ((name))"))
+    notify.save_template(sender.text, opened=1, name="A text", pair=words, saved_by="somebody@testford.example")
+    client.post(at(council, sender.text), TEXT | {"once": once, "seen": "1", "send": "yes"})
+    [message] = queries.list_messages().rows
+    assert message.body == "Helo Siân"
+
+
+def test_a_service_sends_nothing_that_operators_do_not_let_it(council: Council, sender: Sender, client: Client) -> None:
+    with transaction():
+        models.NotifyService.objects.filter(id=sender.id).update(may_send_texts=False)
+    forget_services()
+    page = client.post(at(council, sender.text), TEXT).content.decode()
+    assert "This service may not send messages of this kind" in page
 
 
 def test_without_the_check_nothing_is_sent(council: Council, sender: Sender, client: Client) -> None:

@@ -133,7 +133,7 @@ def test_a_reply_to_address_works_once_somebody_who_reads_its_mail_says_so(
     settle()
     stranger = Client()
     [letter] = stranger.get(f"/sandbox/inbox?format=json&to={address}").json()
-    link = re.search(r"https?://[^/\s]+(/staff/\S+/confirm/\S+)", letter["body"])
+    link = re.search(r"https?://[^/\s]+(/confirm-reply-to/\S+)", letter["body"])
     assert link
     assert "I read the mail of this address" in stranger.get(link.group(1)).content.decode()
     assert not view(sender).senders
@@ -146,7 +146,7 @@ def test_a_reply_to_address_works_once_somebody_who_reads_its_mail_says_so(
 def test_a_forged_or_foreign_confirmation_confirms_nothing(
     council: Council, other_council: Council, sender: Sender
 ) -> None:
-    assert Client().get(f"{here(council)}/reply-to/confirm/abc~def~ghi").status_code == 404
+    assert Client().get(f"/confirm-reply-to/{council.slug}/bulky-waste/abc~def~ghi").status_code == 404
     with acting_for(other_council.id):
         theirs = make_sender(other_council)
         senders.ask_reply_to("jo@example.com", of=theirs.id, asker="Jo", actor=BY, now=clock.now())
@@ -263,6 +263,7 @@ def test_another_councils_service_cannot_be_set(council: Council, other_council:
         ("text-senders/add", {"address": "Bins!"}, "Use only letters"),
         ("reply-to/add", {"address": "nobody"}, "Enter an email address"),
         ("contact-blocks/add", {"lines": "\n"}, "Enter an address"),
+        ("files", {"contact": "somebody"}, "Enter a web page, an email address or a phone number"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
@@ -282,6 +283,7 @@ def test_what_is_wrong_is_said_at_its_field(
         ("guests", {"emails": "a@example.com\nb@example.com", "phones": "07700900123"}),
         ("text-senders/add", {"address": "Testford", "default": "yes"}),
         ("contact-blocks/add", {"lines": "The Council\n1 High Street"}),
+        ("files", {"contact": "help@testford.example"}),
     ],
 )
 def test_what_is_right_is_saved_and_shown(council: Council, sender: Sender, page: str, typed: dict[str, Any]) -> None:
@@ -292,3 +294,13 @@ def test_what_is_right_is_saved_and_shown(council: Council, sender: Sender, page
     for value in typed.values():
         first = (value if isinstance(value, str) else value[0]).splitlines()[0]
         assert first in shown or first in ("yes", "logo", "07700900123", "Testford")
+
+
+def test_what_goes_beyond_gov_uk_notify_is_switched_on(council: Council, sender: Sender) -> None:
+    client = officer(council, Role.OWNER)
+    for page in ("accounts", "schedules"):
+        client.post(f"{here(council)}/{page}", {"wanted": "yes"})
+    assert (view(sender).writes_to_accounts, view(sender).heeds_schedules) == (True, True)
+    for page in ("accounts", "schedules"):
+        client.post(f"{here(council)}/{page}", {})
+    assert (view(sender).writes_to_accounts, view(sender).heeds_schedules) == (False, False)

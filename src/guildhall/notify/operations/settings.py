@@ -144,6 +144,15 @@ def change_guests(
 
 
 @transaction
+def heed_schedules(service_id: NotifyServiceId, is_wanted: bool, *, actor: PersonId, now: datetime) -> None:
+    """Do what a program says in ``scheduled_for``, or ignore it as GOV.UK Notify does.
+
+    :raises NotifyServiceNotFound: the council has no such notify service.
+    """
+    _change(service_id, {"heeds_schedules": is_wanted}, "schedules", actor=actor, now=now)
+
+
+@transaction
 def ask_to_go_live(service_id: NotifyServiceId, *, asked_by: str, actor: PersonId, now: datetime) -> None:
     """Ask the operators to let a service write to anybody.
 

@@ -28,6 +28,7 @@ from guildhall.notify.pages.previews import Preview, preview_of
 from guildhall.notify.pages.refusals import words_for
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.pages.templates import address_of, is_offered, read_id
+from guildhall.notify.pages.writing import number_in
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.received import get_received_text
 from guildhall.organisations.pages.gate import visitor_at
@@ -50,7 +51,8 @@ class Check:
 def send(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask whom to write to, in which language and with which words; show what will be sent; send it."""
     here = service_at(service)
-    template = queries.get_template(TemplateId(template_id), of=here.id)
+    seen = number_in(request.POST.get("seen")) if "send" in request.POST else 0
+    template = queries.get_template(TemplateId(template_id), of=here.id, version=seen or None)
     if template.is_archived or template.channel not in SENDABLE:
         raise Http404("nothing is sent with this template from here")
     form = _form(template, to=_first_recipient(request, here, template))
@@ -109,6 +111,7 @@ def _check(prepared: Prepared, here: SendingService) -> Check:
 
 
 def _prepared(form: Form, template: TemplateView, here: SendingService, *, by: str) -> Prepared:
+    """Return the message in the words that the officer has checked, also if somebody has changed them since."""
     typed = form.text("to")
     number = parse_phone_number(typed) if template.channel is Channel.SMS else None
     wanted = NewMessage(
@@ -122,6 +125,7 @@ def _prepared(form: Form, template: TemplateView, here: SendingService, *, by: s
         reference=None,
         sender_id=None,
         unsubscribe_url=None,
+        template_version=template.version,
     )
     return prepare_one(wanted, service=here.sender, language=_language(form), sent_by=by, now=clock.now())
 

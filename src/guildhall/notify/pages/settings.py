@@ -14,17 +14,20 @@ from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.ids import ServiceId
 from guildhall.notify import queries
+from guildhall.notify.domain.document import NotAContact
 from guildhall.notify.domain.email_address import NotAnEmailAddress
 from guildhall.notify.domain.phone_number import NotAPhoneNumber
 from guildhall.notify.domain.settings import LONGEST_NAME, LiveTask, NotAColour, NotALocalPart, tasks_to_go_live
 from guildhall.notify.operations import settings as operations
+from guildhall.notify.operations.account_messages import offer_accounts
+from guildhall.notify.operations.documents import say_whom_to_ask
 from guildhall.notify.pages.section import MAY_SET, service_at, show
+from guildhall.notify.pages.wording import KEY_KINDS
 from guildhall.notify.queries import SendingService
 from guildhall.notify.queries.services import EmailBrand, KeptFor
 from guildhall.notify.queries.settings import get_guests, get_readiness, list_reply_to_checks
 from guildhall.organisations import queries as organisations
 from guildhall.organisations.pages.gate import council_at, person_at, visitor_at
-from guildhall.organisations.pages.wording import name_of_kind
 from guildhall.organisations.queries import KeyView
 
 MOST_KEYS = 50
@@ -55,7 +58,7 @@ def settings(request: HttpRequest, council: str, service: str) -> HttpResponse:
         "keys": [
             key for key in organisations.list_keys(of=ServiceId(here.id), size=MOST_KEYS).rows if not key.is_revoked
         ],
-        "name_of_kind": name_of_kind,
+        "key_kinds": KEY_KINDS,
         "has_logo": bool(council_at(request).brand.logo_url),
         "done": request.GET.get("done"),
     }
@@ -203,6 +206,57 @@ def guests(request: HttpRequest, council: str, service: str) -> HttpResponse:
             else:
                 return saved(council, here)
     return _ask(request, here, form, _("Guest list"))
+
+
+@officers(*MAY_SET)
+def files(request: HttpRequest, council: str, service: str) -> HttpResponse:
+    """Ask whom the readers of files can ask, without which no files are sent by email."""
+    here = service_at(service)
+    hint = _("A web page, an email address or a phone number. Without it, no files are sent.")
+    asked = TextField("contact", _("Whom readers of files can ask"), hint)
+    form = Form(asked, values={"contact": here.sender.files_contact})
+    if request.method == "POST":
+        form = form.read(request.POST)
+        try:
+            say_whom_to_ask(here.id, form.text("contact"), actor=person_at(request), now=clock.now())
+        except NotAContact:
+            form = form.refuse("contact", _("Enter a web page, an email address or a phone number"))
+        else:
+            return saved(council, here)
+    return _ask(request, here, form, _("Files by email"))
+
+
+@officers(*MAY_SET)
+def accounts(request: HttpRequest, council: str, service: str) -> HttpResponse:
+    """Ask whether residents may choose to get the service's emails in their account."""
+    here = service_at(service)
+    form = _switch(_("Residents may choose to get these emails in their account"), here.sender.writes_to_accounts)
+    if request.method == "POST":
+        wanted = bool(form.read(request.POST).chosen("wanted"))
+        offer_accounts(here.id, wanted, actor=person_at(request), now=clock.now())
+        return saved(council, here)
+    return _ask(request, here, form, _("Residents’ accounts"))
+
+
+@officers(*MAY_SET)
+def schedules(request: HttpRequest, council: str, service: str) -> HttpResponse:
+    """Ask whether programs may say when a message is sent."""
+    here = service_at(service)
+    words = _("Send a message when a program’s scheduled_for says. GOV.UK Notify ignores it")
+    form = _switch(words, here.sender.heeds_schedules)
+    if request.method == "POST":
+        wanted = bool(form.read(request.POST).chosen("wanted"))
+        operations.heed_schedules(here.id, wanted, actor=person_at(request), now=clock.now())
+        return saved(council, here)
+    return _ask(request, here, form, _("Schedules of programs"))
+
+
+def _switch(words: str, is_on: bool) -> Form:
+    options = [Option("yes", words)]
+    return Form(
+        CheckboxesField("wanted", _("Choose"), options=options, is_small=True),
+        values={"wanted": ("yes",) if is_on else ()},
+    )
 
 
 @require_POST
