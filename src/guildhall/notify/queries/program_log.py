@@ -42,7 +42,15 @@ def list_requests(of: NotifyServiceId, *, page: int = 1, only_refused: bool = Fa
     names = {key.id: key.name for key in keys}
     total, start = rows.count(), (page - 1) * PAGE
     shown = [
-        AskedView(row.at, row.method, row.path, names.get(row.key_id, ""), row.status, row.error, row.message)
+        AskedView(
+            row.at,
+            row.method,
+            row.path,
+            names.get(row.key_id, "") if row.key_id else "",
+            row.status,
+            row.error,
+            row.message,
+        )
         for row in rows[start : start + PAGE]
     ]
     return Page(shown, page, PAGE, total)
