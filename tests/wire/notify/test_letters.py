@@ -1,6 +1,7 @@
 """Letters through the API (alphagov/notifications-api:app/v2/notifications/post_notifications.py)."""
 
 import base64
+import json
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import typst
 from django.db import connection, connections
+from django.test import Client
 from pypdfium2 import PdfDocument
 
 from guildhall.config.database_urls import django_database
@@ -300,3 +302,17 @@ def test_a_letter_waits_for_its_pick_up(letters: Letters, sender: Sender) -> Non
     assert len(answers) == len(waits) == 2
     assert waits["test"] == timedelta(0)
     assert timedelta(0) < waits["live"] <= timedelta(hours=25)
+
+
+def test_a_request_that_names_itself_sends_one_letter(letters: Letters, sender: Sender) -> None:
+    body = {"template_id": letters.template, "personalisation": {"name": "J", "thing": "t", "link": "x", **ADDRESS}}
+    headers = {"Authorization": sender.bearer(), "Idempotency-Key": "once"}
+    answers = [
+        Client().post("/v2/notifications/letter", json.dumps(body), content_type="application/json", headers=headers)
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in answers] == [201, 201]
+    assert answers[0].content == answers[1].content
+    other = json.dumps(body | {"reference": "other"})
+    again = Client().post("/v2/notifications/letter", other, content_type="application/json", headers=headers)
+    assert again.status_code == 409

@@ -79,4 +79,3 @@ def check_letter(
     chosen = template.choices.postage or Postage.SECOND
     picked_up_at = now if kind is KeyKind.TEST else pick_up_of(now)
     return Paper(shown, address, class_of(address.zone, chosen), printed.sheets, picked_up_at)
-

@@ -12,6 +12,7 @@ from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId, TemplateId
 from guildhall.notify.domain.template import Postage, Words
+from guildhall.notify.operations.accepting import ChannelNotAllowed
 from guildhall.notify.operations.accepting.counting import limit_of_day
 from guildhall.notify.operations.letters.checking import check_may_write
 from guildhall.notify.operations.limits import take_of_day
@@ -47,11 +48,14 @@ class AcceptedFile:
 def accept_precompiled(wanted: PrecompiledLetter, *, caller: Caller, now: datetime) -> AcceptedFile:
     """Accept a letter that is ready to print, durably. Whether it can be printed is found out later.
 
+    :raises ChannelNotAllowed: the service sends no letters.
     :raises LettersByTeamKey: or ``LettersInTrial``: nobody may write letters this way.
     :raises NotDecodable: the content is not base64.
     :raises DayIsUsedUp: the service has sent today's letters.
     """
     service, kind = caller.service.view, caller.key.kind
+    if Channel.LETTER not in service.may_send:
+        raise ChannelNotAllowed(Channel.LETTER)
     check_may_write(service, kind)
     content = _decoded(wanted.content)
     if kind is not KeyKind.TEST:
