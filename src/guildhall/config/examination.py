@@ -44,7 +44,7 @@ def examine(installation: Installation) -> Iterator[Finding]:
     yield from _walls()
     yield from _partitions()
     yield from _audit_trails()
-    yield from _usage()
+    yield from examine_usage()
     yield from _counts()
     yield from _worker()
     yield from _deliveries()
@@ -193,7 +193,7 @@ def _counts() -> Iterator[Finding]:
         yield Finding("the counts of messages of yesterday and today agree with a recount")
 
 
-def _usage() -> Iterator[Finding]:
+def examine_usage() -> Iterator[Finding]:
     """The sums of days are what their acts make, and the acts of the last two days what the messages make."""
     with logged_in_as("owner"):
         councils = queries.list_audited_councils()
