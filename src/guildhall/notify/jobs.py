@@ -45,7 +45,8 @@ def _delivery_loop(channel: Channel, number: int, carriers: Carriers) -> Loop:
     def step(now: datetime) -> int:
         return operations.deliver_waiting(channel, carriers, now=now, clock=clock.now)
 
-    return Loop(f"notify.delivery.{channel}.{number}", step)
+    # The first looks out for what somebody waits for; the others join in when there is much.
+    return Loop(f"notify.delivery.{channel}.{number}", step, rest_seconds=0.5 if number == 1 else 2.0)
 
 
 RECEIPTS = Loop("notify.receipts", lambda now: apply_receipts(now=now))
