@@ -6,7 +6,7 @@ from guildhall.notify.pages import (
     inbox,
     messages,
     operating,
-    providers,
+    provider_accounts,
     senders,
     unsubscribing,
 )
@@ -24,9 +24,9 @@ urlpatterns = [
     path("d/<str:service>/<str:document>", documents.document, name="document"),
     path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),
     path("sandbox/inbox", inbox.inbox, name="inbox"),
-    path("operator/installation/providers", providers.providers, name="providers"),
-    path("operator/installation/providers/add/<slug:kind>", providers.add, name="add-provider"),
-    path("operator/installation/providers/<uuid:account>", providers.provider, name="provider"),
+    path("operator/installation/providers", provider_accounts.providers, name="providers"),
+    path("operator/installation/providers/add/<slug:kind>", provider_accounts.add, name="add-provider"),
+    path("operator/installation/providers/<uuid:account>", provider_accounts.provider, name="provider"),
     path("operator/<slug:council>/messages", operating.services, name="operate-services"),
     path("operator/<slug:council>/messages/<slug:service>", operating.service, name="operate-service"),
     path(
