@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 import urllib3
-from django.test import Client
+from django.test import Client, override_settings
 from tests.leaves import LeafClient
 
 from guildhall.kernel import clock
@@ -32,7 +32,6 @@ from guildhall.notify.operations.provider_accounts import (
     SettingsUnusable,
     WantedAccount,
     add_provider_account,
-    change_provider_account,
 )
 from guildhall.notify.operations.received import give_number
 from guildhall.notify.ports import HandedOver, NotTaken, Outgoing, TryLater, Undeliverable
@@ -237,11 +236,8 @@ def firetext() -> Iterator[Firetext]:
 def test_a_text_goes_out_by_firetext_whose_receipts_come_back(
     sender: Sender, firetext: Firetext, settle: Settle, server: str
 ) -> None:
-    settings = {"api_key": "k", "url": firetext.url}
-    account = open_account("firetext", settings)
-    receipts = f"{server}/notifications/sms/firetext?secret={account.receipts_secret}"
-    wanted = WantedAccount(Channel.SMS, "firetext", "firetext", settings | {"receipt_url": receipts})
-    change_provider_account(account.id, wanted, actor=None, now=clock.now())
+    with override_settings(BASE_URL=server):
+        open_account("firetext", {"api_key": "k", "url": firetext.url})
     message_id = send_text(sender)
     settle()
     assert queries.get_message(message_id, of=sender.id).status is Status.SENDING

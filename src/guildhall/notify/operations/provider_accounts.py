@@ -2,10 +2,11 @@
 
 import secrets as randomness
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError
 
 from guildhall.kernel import secrets
@@ -22,6 +23,12 @@ from guildhall.notify.operations.provider_health import health_columns
 from guildhall.notify.ports import provider_kinds
 from guildhall.notify.queries.provider_accounts import ProviderAccountNotFound, hide_settings
 from guildhall.organisations.operations import record_audit
+
+_TOLD_WITH_EACH_MESSAGE: Mapping[str, str] = {
+    "firetext": "/notifications/sms/firetext",
+    "mmg": "/notifications/sms/mmg",
+}
+"""Where providers send receipts that are told so with each message."""
 
 
 class AccountNameTaken(Conflict):
@@ -106,7 +113,7 @@ def _add(wanted: WantedAccount, *, actor: PersonId | None, now: datetime) -> Ope
         kind=wanted.kind,
         receipts_digest=secrets.digest(secret),
         created_at=now,
-        **_columns(wanted, now),
+        **_columns(_with_address_for_receipts(wanted, secret), now),
     )
     _audit("provider.added", row.id, actor=actor, now=now)
     return OpenedAccount(ProviderAccountId(row.id), secret)
@@ -119,6 +126,15 @@ def _change(
     if not own_rows(models.ProviderAccount).filter(id=account_id).update(**columns):
         raise ProviderAccountNotFound("there is no such account with a provider")
     _audit(action, account_id, actor=actor, now=now)
+
+
+def _with_address_for_receipts(wanted: WantedAccount, secret: str) -> WantedAccount:
+    """Return an account that tells its provider with each message where receipts go, unless somebody has said so."""
+    path = _TOLD_WITH_EACH_MESSAGE.get(wanted.kind)
+    if path is None or wanted.settings.get("receipt_url"):
+        return wanted
+    address = f"{settings.BASE_URL}{path}?secret={secret}"
+    return replace(wanted, settings={**wanted.settings, "receipt_url": address})
 
 
 def _columns(wanted: WantedAccount, now: datetime) -> dict[str, object]:
