@@ -17,7 +17,7 @@ from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel, Status
-from guildhall.notify.domain.ids import MessageId, TemplateId
+from guildhall.notify.domain.ids import KeyId, MessageId, TemplateId
 from guildhall.notify.domain.letter_report import NothingReported, Report, read_report
 from guildhall.notify.domain.letter_timing import pick_up_of
 from guildhall.notify.domain.paper.examining import UNREADABLE
@@ -25,12 +25,13 @@ from guildhall.notify.domain.template import Choices, Pair, Postage, Words
 from guildhall.notify.operations import NewMessage, NotifyServiceId
 from guildhall.notify.operations.handing_over import Carriers
 from guildhall.notify.operations.letters.cancelling import LetterGone, cancel_letter
-from guildhall.notify.operations.letters.examining import Child
+from guildhall.notify.operations.letters.examining import Child, examine_waiting
+from guildhall.notify.operations.letters.precompiled import PrecompiledLetter, accept_precompiled
 from guildhall.notify.operations.letters.reporting import Taken, take_report
 from guildhall.notify.operations.receipts import apply_receipts
-from guildhall.notify.ports import Providers
+from guildhall.notify.ports import Providers, ScannerUnreachable, connect_virus_scanner
 from guildhall.notify.providers.letter_folder import LetterFolder, LetterFolderSettings
-from guildhall.notify.queries.remembered import forget_services, known_service
+from guildhall.notify.queries.remembered import Caller, Key, forget_services, known_service
 from guildhall.organisations.domain.keys import KeyKind
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -220,6 +221,40 @@ def test_printed_letters_are_reported_and_some_come_back(
 def test_a_report_of_nothing_is_refused() -> None:
     with pytest.raises(NothingReported):
         read_report(b"file,printed\nnone,yes\n\xff\xfe\x00")
+
+
+class Scanner:
+    """A virus scanner that is away, until it is told what it finds."""
+
+    def __init__(self) -> None:
+        self.finds: bool | None = None
+
+    def passes(self, content: bytes) -> bool:
+        if self.finds is None:
+            raise ScannerUnreachable("away")
+        return self.finds
+
+
+def test_a_letter_waits_for_the_virus_scanner_however_long_that_is_away(
+    sender: NotifyServiceId, as_dispatcher: Callable[[Callable[[], int]], int], database: dict[str, str]
+) -> None:
+    with psycopg.connect(database["superuser"]) as superuser:
+        superuser.execute("UPDATE notify_letterfile SET checked_at = now() WHERE checked_at IS NULL")
+    forget_services()
+    key = Key(KeyId(uuid4()), KeyKind.LIVE, False, "")
+    brought = PrecompiledLetter("AAAA", "r", Postage.SECOND)
+    letter = accept_precompiled(brought, caller=Caller(known_service(sender), key), now=NOW).id
+    scanner = Scanner()
+    connect_virus_scanner(scanner)
+    try:
+        for minutes in range(0, 20, 2):
+            assert as_dispatcher(lambda at=NOW + timedelta(minutes=minutes): examine_waiting(now=at)) == 0  # type: ignore[misc]
+        assert row_of(letter).status == "pending-virus-check"
+        scanner.finds = False
+        assert as_dispatcher(lambda: examine_waiting(now=NOW + timedelta(hours=1))) == 1
+        assert row_of(letter).status == "virus-scan-failed"
+    finally:
+        connect_virus_scanner(None)
 
 
 def test_what_makes_the_child_hang_or_die_is_unreadable_and_the_next_letter_is_read() -> None:

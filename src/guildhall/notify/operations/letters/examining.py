@@ -30,11 +30,12 @@ from guildhall.notify.domain.paper.problems import Problem
 from guildhall.notify.domain.postal_address import PostalAddress
 from guildhall.notify.domain.template import Postage
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
-from guildhall.notify.ports import find_virus_scanner
+from guildhall.notify.ports import ScannerUnreachable, find_virus_scanner
 
 AT_ONCE = 10
 SECONDS_FOR_A_LETTER = 20.0
 LEASE = timedelta(minutes=10)
+UNTIL_THE_SCANNER_IS_BACK = timedelta(minutes=1)
 MOST_TRIES = 3
 """What a worker died of three times is unreadable."""
 
@@ -81,10 +82,16 @@ class _Waiting(NamedTuple):
 def examine_waiting(*, now: datetime) -> int:
     """Look through some of the letters that wait in any council, and return how many these were."""
     waiting = _claim(now)
-    if waiting:
-        with Child() as child:
-            for letter in waiting:
-                _settle(letter, *_look_through(letter, child), now=now)
+    if not waiting:
+        return 0
+    with Child() as child:
+        for number, letter in enumerate(waiting):
+            try:
+                found = _look_through(letter, child)
+            except ScannerUnreachable:
+                _put_back(waiting[number:], now=now)
+                return number
+            _settle(letter, *found, now=now)
     return len(waiting)
 
 
@@ -156,6 +163,16 @@ def _claim(now: datetime) -> Sequence[_Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
         return [_Waiting._make((*row[:4], bytes(row[4]), *row[5:])) for row in cursor.fetchall()]
+
+
+@transaction
+def _put_back(letters: Sequence[_Waiting], *, now: datetime) -> None:
+    """Let letters wait that nobody could scan: that is no fault of theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE notify_letterfile SET tries = tries - 1, leased_until = %s WHERE id = ANY(%s)",
+            [now + UNTIL_THE_SCANNER_IS_BACK, [letter.id for letter in letters]],
+        )
 
 
 def _look_through(letter: _Waiting, child: Child) -> tuple[Status, Examined]:

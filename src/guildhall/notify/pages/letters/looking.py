@@ -148,6 +148,6 @@ def _back(council: str, service: str, done: str, *, number: int = 0) -> HttpResp
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
-    """Show a PDF in the browser, which runs nothing of it."""
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Content-Security-Policy": "sandbox"}
+    """Show a PDF in the browser's own viewer."""
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
