@@ -17,14 +17,6 @@ from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.queries.settings import get_readiness
 from guildhall.organisations.pages.gate import council_at, person_at
 
-MAY = (
-    "may_send_emails",
-    "may_send_texts",
-    "may_send_letters",
-    "may_text_abroad",
-    "may_text_landlines",
-    "may_send_letters_abroad",
-)
 OWN_LIMITS = ("emails_a_day", "texts_a_day", "letters_a_day")
 LIMITS = ("requests_a_minute", "texts_abroad_a_day")
 
@@ -110,7 +102,18 @@ def _checked(form: Form) -> Form:
 
 
 def _allowed(form: Form) -> operations.Allowed:
-    may = {name: name in form.chosen("may") for name in MAY}
-    own = {name: whole_number(form.text(name)) for name in OWN_LIMITS}
-    limits = {name: whole_number(form.text(name)) or 0 for name in LIMITS}
-    return operations.Allowed(is_live=form.text("mode") == "live", **may, **own, **limits)
+    may = form.chosen("may")
+    return operations.Allowed(
+        is_live=form.text("mode") == "live",
+        requests_a_minute=whole_number(form.text("requests_a_minute")) or 0,
+        emails_a_day=whole_number(form.text("emails_a_day")),
+        texts_a_day=whole_number(form.text("texts_a_day")),
+        texts_abroad_a_day=whole_number(form.text("texts_abroad_a_day")) or 0,
+        letters_a_day=whole_number(form.text("letters_a_day")),
+        may_send_emails="may_send_emails" in may,
+        may_send_texts="may_send_texts" in may,
+        may_send_letters="may_send_letters" in may,
+        may_text_abroad="may_text_abroad" in may,
+        may_text_landlines="may_text_landlines" in may,
+        may_send_letters_abroad="may_send_letters_abroad" in may,
+    )

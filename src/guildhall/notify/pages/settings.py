@@ -69,29 +69,7 @@ def settings(request: HttpRequest, council: str, service: str) -> HttpResponse:
 def names(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask under which names the service writes, and change them."""
     here = service_at(service)
-    sender = here.sender
-    form = Form(
-        TextField("name", _("Name of the service"), _("Stands before text messages, and names the sender of emails")),
-        TextField("sender_name", _("Name that emails are from"), _("Leave it empty to use the name of the service")),
-        TextField(
-            "local_part",
-            _("Email address that emails are from"),
-            _("Leave it empty to make it from the name of the service"),
-            suffix=f"@{installation.EMAIL_DOMAIN}",
-        ),
-        CheckboxesField(
-            "prefix",
-            _("Text messages"),
-            options=[Option("yes", _("Begin each text message with the name of the service"))],
-            is_small=True,
-        ),
-        values={
-            "name": sender.name,
-            "sender_name": sender.email_sender_name,
-            "local_part": sender.email_local_part,
-            "prefix": ("yes",) if sender.prefixes_texts else (),
-        },
-    )
+    form = _names_form(here)
     if request.method == "POST":
         form = form.read(request.POST)
         for field in ("name", "sender_name"):
@@ -116,26 +94,7 @@ def names(request: HttpRequest, council: str, service: str) -> HttpResponse:
 def brand(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask how emails look around their words, and change it."""
     here = service_at(service)
-    now_is = here.sender.brand
-    form = Form(
-        CheckboxesField(
-            "looks",
-            _("Above the words of an email"),
-            _("The logo is the council’s, from its settings"),
-            options=[
-                Option("logo", _("Show the council’s logo")),
-                Option("banner", _("Put it on a banner of the colour below")),
-            ],
-            is_small=True,
-        ),
-        TextField("alt", _("Words for people who do not see the logo"), _("Such as the council’s name")),
-        TextField("colour", _("Colour"), _("A # and six digits, like #1d70b8. Leave it empty for none"), width="10"),
-        values={
-            "looks": (("logo",) if now_is.shows_logo else ()) + (("banner",) if now_is.is_banner else ()),
-            "alt": now_is.logo_alt or council_at(request).name,
-            "colour": now_is.colour,
-        },
-    )
+    form = _brand_form(here, council_at(request).name)
     if request.method == "POST":
         form = form.read(request.POST)
         looks = form.chosen("looks")
@@ -249,6 +208,55 @@ def schedules(request: HttpRequest, council: str, service: str) -> HttpResponse:
         operations.heed_schedules(here.id, wanted, actor=person_at(request), now=clock.now())
         return saved(council, here)
     return _ask(request, here, form, _("Schedules of programs"))
+
+
+def _names_form(here: SendingService) -> Form:
+    sender = here.sender
+    return Form(
+        TextField("name", _("Name of the service"), _("Stands before text messages, and names the sender of emails")),
+        TextField("sender_name", _("Name that emails are from"), _("Leave it empty to use the name of the service")),
+        TextField(
+            "local_part",
+            _("Email address that emails are from"),
+            _("Leave it empty to make it from the name of the service"),
+            suffix=f"@{installation.EMAIL_DOMAIN}",
+        ),
+        CheckboxesField(
+            "prefix",
+            _("Text messages"),
+            options=[Option("yes", _("Begin each text message with the name of the service"))],
+            is_small=True,
+        ),
+        values={
+            "name": sender.name,
+            "sender_name": sender.email_sender_name,
+            "local_part": sender.email_local_part,
+            "prefix": ("yes",) if sender.prefixes_texts else (),
+        },
+    )
+
+
+def _brand_form(here: SendingService, council_name: str) -> Form:
+    now_is = here.sender.brand
+    return Form(
+        CheckboxesField(
+            "looks",
+            _("Above the words of an email"),
+            _("The logo is the council’s, from its settings"),
+            options=[
+                Option("logo", _("Show the council’s logo")),
+                Option("banner", _("Put it on a banner of the colour below")),
+            ],
+            is_small=True,
+        ),
+        TextField("alt", _("Words for people who do not see the logo"), _("Such as the council’s name")),
+        TextField("colour", _("Colour"), _("A # and six digits, like #1d70b8. Leave it empty for none"), width="10"),
+        values={
+            "looks": (("logo",) if now_is.shows_logo else ()) + (("banner",) if now_is.is_banner else ()),
+            "alt": now_is.logo_alt or council_name,
+            "colour": now_is.colour,
+        },
+    )
 
 
 def _switch(words: str, is_on: bool) -> Form:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.rows import own_rows
@@ -47,7 +48,7 @@ def get_contact_block(block_id: ContactBlockId, *, of: NotifyServiceId) -> Conta
 
 
 @reading
-def find_contact_block_for(template_block: ContactBlockId | None, *, of: NotifyServiceId) -> ContactBlockView | None:
+def find_contact_block_for(template_block: UUID | None, *, of: NotifyServiceId) -> ContactBlockView | None:
     """Return the block that a letter shows: its template's, else the service's default, else none."""
     blocks = list_contact_blocks(of=of)
     chosen = next((block for block in blocks if block.id == template_block), None)

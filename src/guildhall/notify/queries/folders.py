@@ -1,7 +1,8 @@
 """Folders of a service's templates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.rows import own_rows
@@ -68,6 +69,6 @@ def list_folders(*, of: NotifyServiceId) -> Folders:
     return Folders(sorted(views, key=lambda view: [name.casefold() for name in view.path]))
 
 
-def _path_of(row: models.TemplateFolder, rows: dict[object, models.TemplateFolder]) -> tuple[str, ...]:
-    parent = rows.get(row.parent_id)
+def _path_of(row: models.TemplateFolder, rows: Mapping[UUID, models.TemplateFolder]) -> tuple[str, ...]:
+    parent = rows.get(row.parent_id) if row.parent_id else None
     return (row.name,) if parent is None else (*_path_of(parent, rows), row.name)

@@ -47,7 +47,7 @@ def get_sending_service(slug: str) -> SendingService:
 @reading
 def list_sending_services() -> Sequence[SendingService]:
     """Return the current council's services that send messages, by the name they send under."""
-    services = {service.id: service for service in organisations.list_services()}
+    services = {NotifyServiceId(service.id): service for service in organisations.list_services()}
     return [
         SendingService(services[sender.id].slug, services[sender.id].name, sender)
         for sender in list_notify_services()
