@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,19 @@ import schemathesis
 from bench.harness import House, running_house
 
 KEYS, TEMPLATES = "FUZZ_KEYS", "FUZZ_TEMPLATES"
+NOBODYS = "6ce466d0-fd6a-41e5-82f5-e0accb9d11a6"
 CHECKS = "not_a_server_error,status_code_conformance"
 
 
-def fuzz(base_url: str, *, keys: list[str], templates: list[str], seconds: int) -> tuple[int, str]:
-    """Try for so many seconds; return schemathesis's exit code, 0 when nothing was found, and what it said."""
+def fuzz(base_url: str, *, keys: list[str], templates: Mapping[str, str], seconds: int) -> tuple[int, str]:
+    """Try for so many seconds; return schemathesis's exit code, 0 when nothing was found, and what it said.
+
+    :param templates: one for each channel.
+    """
     here = Path(__file__).parents[1]
     environment = os.environ | {
         KEYS: json.dumps(keys),
-        TEMPLATES: json.dumps(templates),
+        TEMPLATES: json.dumps(dict(templates)),
         "SCHEMATHESIS_HOOKS": "bench.fuzz",
         "PYTHONPATH": f"{here}:{here / 'src'}",
     }
@@ -52,19 +57,28 @@ def fuzz(base_url: str, *, keys: list[str], templates: list[str], seconds: int) 
 
 _chance = random.Random(1)
 _seen: list[str] = []
+_RECIPIENTS = {"email": ("email_address", "jo@example.com"), "sms": ("phone_number", "07700 900123")}
+_VALUES = {
+    **{"name": "Jo", "thing": "sofa", "date": "1 May", "reference": "HDJ2123F"},
+    **{"address_line_1": "Jo Bloggs", "address_line_2": "1 High Street", "address_line_3": "SW1A 1AA"},
+}
 
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Sign the request, but for a few; name templates and messages that there are, in most."""
+    """Sign the request, but for a few, and put some of what was made up right, so that not everything is refused."""
     keys, templates = json.loads(os.environ[KEYS]), json.loads(os.environ[TEMPLATES])
     if _chance.random() < 0.97:
         case.headers["Authorization"] = f"Bearer {_token(_chance.choice(keys))}"
-    if isinstance(case.body, dict) and "template_id" in case.body and _chance.random() < 0.8:
-        case.body["template_id"] = _chance.choice(templates)
-    for name, known in (("template_id", templates), ("notification_id", _seen), ("service_id", [keys[0][-73:-37]])):
-        if known and name in (case.path_parameters or {}) and _chance.random() < 0.7:
-            case.path_parameters[name] = _chance.choice(known)
+    channel = case.path.rpartition("/")[2]
+    if isinstance(case.body, dict) and channel in templates:
+        right = {"template_id": templates[channel], "personalisation": _VALUES}
+        right |= dict([_RECIPIENTS[channel]]) if channel in _RECIPIENTS else {}
+        case.body.update({name: value for name, value in right.items() if _chance.random() < 0.8})
+    ids = {"template_id": list(templates.values()), "notification_id": _seen, "service_id": [keys[0][-73:-37]]}
+    for name, known in ids.items():
+        if name in (case.path_parameters or {}) and _chance.random() < 0.7:
+            case.path_parameters[name] = _chance.choice([*known, NOBODYS])
 
 
 @schemathesis.hook
@@ -99,7 +113,7 @@ def main() -> int:
         code, said = fuzz(
             house.base_url,
             keys=list(notify["api_keys"].values()),
-            templates=[template for template in notify["templates"].values() if template],
+            templates={channel: template for channel, template in notify["templates"].items() if template},
             seconds=options.seconds,
         )
         print(said)

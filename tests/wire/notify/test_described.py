@@ -42,7 +42,7 @@ def test_no_request_breaks_the_api_or_gets_an_undescribed_status(server: str, se
     code, said = fuzz(
         server,
         keys=[sender.api_key(kind) for kind in sender.secrets],
-        templates=[str(sender.email), str(sender.text)],
+        templates={"email": str(sender.email), "sms": str(sender.text)},
         seconds=SECONDS,
     )
     assert code == 0, said
