@@ -107,3 +107,17 @@ def test_a_megabyte_of_words_is_refused_before_it_is_set() -> None:
 def test_a_code_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(QrCodeTooLong):
         print_letter(letter("QR: ((name))", name="x" * 505))
+
+
+def test_lines_shown_as_typed_stay_on_their_page() -> None:
+    printed = print_letter(letter("One\n\n    typed\n\n---\n\n    typed too\n\nTwo"))
+    assert words_of(printed, 0).endswith("One typed Page 1 of 2")
+    assert words_of(printed, 1) == "typed too Two Page 2 of 2"
+
+
+def test_a_gap_that_nobody_filled_is_marked_on_a_preview() -> None:
+    body = Words("About ((thing))", "Dear ((name)),\n\nQR: ((link))\n\n((late??You are late.))")
+    shown = Letter("Testford", "", (), [LetterPart("en", body)], Personalisation({}), date(2026, 3, 1))
+    words = words_of(print_letter(shown))
+    for expected in ("address line 1", "About ((thing))", "Dear ((name))", "((link))", "((late??You are late.))"):
+        assert expected in words

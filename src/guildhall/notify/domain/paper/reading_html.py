@@ -68,6 +68,7 @@ class _Reader(HTMLParser):
         elif tag == "span":
             self._gaps += 1
         elif tag == "div" and kind in ("page-break", "qrcode-placeholder"):
+            self._close_loose()
             self._open.append(_Open(kind))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
