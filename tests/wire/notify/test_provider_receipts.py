@@ -4,7 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -165,6 +165,18 @@ def test_a_call_without_a_secret_is_401_and_one_with_a_wrong_secret_403(provider
         assert call(path, headers={}).status_code == 401
         assert call(path, headers={"Authorization": "Basic ?"}).status_code == 401
         assert call(path, headers=wrong).status_code == 403
+
+
+def test_an_account_that_was_switched_off_is_heard_for_a_week(
+    provider: Provider, council: Council, as_login: AsLogin
+) -> None:
+    for days, status in ((6, 200), (8, 403)):
+        with as_login("superuser") as superuser:
+            superuser.execute(
+                "UPDATE notify_provideraccount SET is_active = false, changed_at = %s WHERE organisation_id = %s",
+                [clock.now() - timedelta(days=days), council.id],
+            )
+        assert provider.firetext(status="0", reference=str(new_id())).status_code == status
 
 
 def test_a_provider_that_knows_only_an_address_has_the_secret_in_it(provider: Provider, client: Client) -> None:

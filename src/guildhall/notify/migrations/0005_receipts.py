@@ -208,6 +208,15 @@ class Migration(migrations.Migration):
             dispatcher="SELECT, INSERT, DELETE",
             dispatcher_sees_all=True,
         ),
+        # An account that was switched off is heard for a week more: its receipts are under way.
+        DefinerFunction(
+            "notify_owner_of_receipts",
+            "SELECT organisation_id FROM notify_provideraccount WHERE receipts_digest = digest"
+            " AND (is_active OR changed_at > now() - interval '7 days')",
+            arguments="digest bytea",
+            returns="uuid",
+            grant_to=("web",),
+        ),
         DefinerFunction(
             "notify_owner_of_number",
             "SELECT organisation_id, notify_service_id FROM notify_inboundnumber WHERE number = dialled",

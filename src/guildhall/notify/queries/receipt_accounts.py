@@ -11,11 +11,14 @@ from guildhall.organisations import queries as organisations
 
 @reading
 def find_account_of_receipts(secret: str) -> OrganisationId | None:
-    """Return whose provider account has this secret, in whatever council, or None."""
+    """Return whose provider account has this secret, in whatever council, or None.
+
+    One that was switched off counts for a week more, because receipts of its messages are under way.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT organisation_id FROM notify_account_of_receipts(%s)", [secrets.digest(secret)])
-        row = cursor.fetchone()
-    return OrganisationId(row[0]) if row else None
+        cursor.execute("SELECT notify_owner_of_receipts(%s)", [secrets.digest(secret)])
+        [(organisation_id,)] = cursor.fetchall()
+    return OrganisationId(organisation_id) if organisation_id else None
 
 
 def find_platform() -> OrganisationId | None:
