@@ -1,10 +1,12 @@
 """What a letter looks like on paper: read back from the PDF by another program than the one that wrote it."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
@@ -121,3 +123,19 @@ def test_a_gap_that_nobody_filled_is_marked_on_a_preview() -> None:
     words = words_of(print_letter(shown))
     for expected in ("address line 1", "About ((thing))", "Dear ((name))", "((link))", "((late??You are late.))"):
         assert expected in words
+
+
+LETTERS_OF_MARKDOWN = "ab \n\t#*-_^•1.()[]{}<>&;\"'`~|\\/:!?=+@$%ŵ你🙂\u200b\u2028\x01\x0b\x85\ue0f8QRqr"
+
+
+@given(
+    body=st.text(LETTERS_OF_MARKDOWN, max_size=80) | st.text(max_size=40),
+    value=st.text(LETTERS_OF_MARKDOWN, max_size=40) | st.lists(st.text(max_size=10), max_size=4) | st.none(),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_typed_is_printed_or_refused_by_name(body: str, value: object) -> None:
+    words = Words("About ((x))", f"{body}\n\n((x))\n\nhttps://x.example/((x))")
+    filled = Personalisation({"x": value})
+    sent = Letter("Testford", "((x))", ("A", "B", "SW1A 1AA"), [LetterPart("en", words)], filled, date(2026, 3, 1))
+    with suppress(LetterTooLong, QrCodeTooLong):
+        assert print_letter(sent).pages >= 1
