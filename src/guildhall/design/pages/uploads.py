@@ -1,6 +1,6 @@
 """What a browser may send at once: a request with a file is refused before its first byte is kept."""
 
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
@@ -18,7 +18,7 @@ class NothingTooLarge(FileUploadHandler):
         input_data: IO[bytes],
         META: dict[str, str],
         content_length: int,
-        boundary: bytes,
+        boundary: Any,
         encoding: str | None = None,
     ) -> None:
         """Refuse a request by its length, which the server holds it to.

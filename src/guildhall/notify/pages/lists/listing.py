@@ -77,7 +77,7 @@ def may_list(here: SendingService, template: TemplateView) -> bool:
     return is_allowed and (here.sender.is_live or template.channel is not Channel.LETTER)
 
 
-def upload_form(template: TemplateView) -> Form:
+def upload_form(template: TemplateView, *, language: Shown = "en") -> Form:
     """Return the question for a file, and in which language it is sent where a row does not say."""
     fields: list[Field] = [
         FileField("file", _("Upload a file"), _("CSV, Excel or OpenDocument, with up to 100,000 rows"), accept=ACCEPTED)
@@ -90,7 +90,7 @@ def upload_form(template: TemplateView) -> Form:
         ]
         hint = _("A column called “language” can say it for each row: English, Welsh or both")
         fields.append(RadiosField("language", _("In which language is it sent?"), hint, options=languages))
-    return Form(*fields, values={"language": "en"})
+    return Form(*fields, values={"language": language})
 
 
 def columns_for(template: TemplateView) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def _facts_of_wrong(view: ListView, here: SendingService) -> dict[str, object]:
     template = queries.get_template(view.template.id, of=here.id)
     return {
         "rows": shown_rows(list_wrong_rows(view.id, most=WRONG_ROWS), view.headings),
-        "form": upload_form(template),
+        "form": upload_form(template, language=view.language),
         "columns": columns_for(template),
     }
 
