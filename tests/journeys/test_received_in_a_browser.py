@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
+from tests.conftest import AsOwner
 from tests.journeys.conftest import NewPage
 from tests.journeys.in_process import running_here
 from tests.journeys.looking import check_page, take_picture
@@ -20,6 +21,7 @@ from guildhall.notify.domain.received_text import IncomingText
 from guildhall.notify.operations.provider_accounts import WantedAccount, add_provider_account
 from guildhall.notify.operations.received import give_number, receive_text
 from guildhall.notify.testing import Sender, make_sender
+from guildhall.organisations.operations import make_operator
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
@@ -104,6 +106,23 @@ def test_what_residents_text_can_be_read_and_answered_by_everybody(
     page.locator("form:has(#number) button").click()
     _check(page, visit)
     assert page.title().startswith(("Error", "Gwall"))
+
+
+def test_operators_give_numbers_out_without_barriers(
+    council: Council, sender: Sender, address: str, new_page: NewPage, as_owner: AsOwner
+) -> None:
+    person, client = make_person(), Client()
+    as_owner(lambda: make_operator(person.id, now=clock.now()))
+    sign_in(client, person.id, has_second_factor=True)
+    page = new_page(width=320)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+    _look(page, f"{address}/operator/{council.slug}/messages/bulky-waste", "", {})
+    page.locator("main p a").last.click()
+    _check(page, {})
+    page.locator("form:has(input[name=remove]) button").click()
+    _check(page, {})
+    assert page.locator(".govuk-notification-banner--success").count() == 1
 
 
 def _check(page: Page, visit: Visit) -> None:
