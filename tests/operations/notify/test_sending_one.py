@@ -1,18 +1,25 @@
 """One message from the screen: asked for, checked, sent once."""
 
 import re
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models, queries
 from guildhall.notify import operations as notify
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.phone_number import parse_phone_number
+from guildhall.notify.operations.accepting import NewMessage
+from guildhall.notify.operations.one_off import prepare_one, send_one
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
@@ -95,6 +102,41 @@ def test_a_button_pressed_twice_sends_once(council: Council, sender: Sender, cli
     first = client.post(address, EMAIL | {"once": once, "send": "yes"})
     second = client.post(address, EMAIL | {"once": once, "send": "yes"})
     assert first["Location"] == second["Location"]
+    assert queries.list_messages().total == 1
+
+
+def test_a_button_pressed_in_two_windows_at_once_sends_once(council: Council, sender: Sender) -> None:
+    at_once, ids = threading.Barrier(4), []
+
+    def press() -> None:
+        try:
+            with acting_for(council.id):
+                wanted = NewMessage(
+                    channel=Channel.SMS,
+                    recipient="447700900123",
+                    recipient_as_given="07700900123",
+                    number=parse_phone_number("07700900123"),
+                    template_id=sender.text,
+                    personalisation={"name": "Jo"},
+                    untrusted=(),
+                    reference=None,
+                    sender_id=None,
+                    unsubscribe_url=None,
+                )
+                service = queries.get_notify_service(sender.id)
+                prepared = prepare_one(wanted, service=service, language="en", sent_by="Jo", now=clock.now())
+                at_once.wait(20)
+                ids.append(send_one(prepared, once_key="one-off:x", now=clock.now()))
+        finally:
+            connection.close()
+
+    windows = [threading.Thread(target=press) for _ in range(4)]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join(30)
+    assert len(ids) == 4
+    assert len(set(ids)) == 1
     assert queries.list_messages().total == 1
 
 
