@@ -230,7 +230,7 @@ class Sink:
         self._diary = os.open(diary, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        content = bytes(envelope.content or b"")
+        content = envelope.original_content or b""
         begins = content.index(b"Message-ID: <") + len(b"Message-ID: <")
         os.write(self._diary, content[begins : begins + 36] + b"\n")
         return "250 OK"

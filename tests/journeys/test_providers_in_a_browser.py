@@ -43,7 +43,7 @@ def address(database: object) -> Iterator[str]:
 def accounts(database: dict[str, str]) -> Iterator[list[UUID]]:
     """An account that is well, and one that is set aside after a problem."""
     with acting_for(get_platform().id):
-        opened = [
+        opened: list[UUID] = [
             add_provider_account(
                 WantedAccount(Channel.EMAIL, "smtp", name, {"host": "mail.example"}, priority=priority),
                 actor=None,

@@ -91,7 +91,7 @@ def open_account(provider: str, *, priority: int = 10, weight: int = 1, name: st
 
 
 def send(sender: NotifyServiceId, number: int = 1) -> list[UUID]:
-    sent = []
+    sent: list[UUID] = []
     for each in range(number):
         wanted = OwnMessage(
             sender, "receipt", "email", "jo@example.com", "en", {"name": "Jo", "thing": "sofa"}, "", f"{sender}{each}"
@@ -292,7 +292,7 @@ def test_what_a_killed_worker_held_is_marked_when_it_is_claimed_again(
     sent = send(sender, 2)
     with pytest.raises(SystemExit):
         deliver()
-    del carriers["a"].hand_over  # type: ignore[attr-defined]
+    del carriers["a"].hand_over
     deliver(NOW + LEASE)
     assert {each.may_be_repeated for each in carriers["a"].asked} == {True}
     assert {(row_of(each).status, row_of(each).may_be_repeated) for each in sent} == {("delivered", True)}

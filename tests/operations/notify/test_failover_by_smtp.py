@@ -34,10 +34,10 @@ class MailServer:
             self.port: int = free.getsockname()[1]
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        mail = email.message_from_bytes(bytes(envelope.content or b""))
+        mail = email.message_from_bytes(envelope.original_content or b"")
         self.names.append(mail["Message-ID"])
         if len(self.names) > self._lasts_for:
-            server.transport.abort()
+            server.transport.abort()  # type: ignore[union-attr]
         return "250 OK"
 
     async def handle_MAIL(
@@ -45,7 +45,7 @@ class MailServer:
     ) -> str:
         envelope.mail_from = address
         if len(self.names) > self._lasts_for:
-            server.transport.abort()
+            server.transport.abort()  # type: ignore[union-attr]
         return "250 OK"
 
 

@@ -79,10 +79,10 @@ class Mailbox:
         answer = self.script.pop(0) if self.script else "250 OK"
         if answer in ("250 OK", "take and vanish"):
             mail = email.message_from_bytes(envelope.content or b"", policy=default)  # type: ignore[arg-type]
-            self.mails.append(mail)  # type: ignore[arg-type]
+            self.mails.append(mail)
             self.connections.add(id(server))
         if answer.endswith("vanish"):
-            server.transport.abort()
+            server.transport.abort()  # type: ignore[union-attr]
         return answer
 
 
@@ -234,7 +234,8 @@ def test_a_connection_is_given_up_when_it_has_carried_its_share(listening: int, 
 
 
 def test_a_connection_that_the_server_closed_meanwhile_is_opened_again(mailbox: Mailbox, unused_port: int) -> None:
-    smtp, outcomes = smtp_at(unused_port), []
+    smtp = smtp_at(unused_port)
+    outcomes: list[object] = []
     for number in (1, 2):
         controller = Controller(mailbox, hostname="127.0.0.1", port=unused_port)
         controller.start()

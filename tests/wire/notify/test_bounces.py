@@ -33,7 +33,7 @@ class MailServer:
             self.port: int = free.getsockname()[1]
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.names.append(message_from_bytes(bytes(envelope.content or b""))["Message-ID"])
+        self.names.append(message_from_bytes(envelope.original_content or b"")["Message-ID"])
         return "250 OK"
 
 

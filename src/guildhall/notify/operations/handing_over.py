@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import structlog
 
+from guildhall.kernel.ids import OrganisationId
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.failover import MESSAGES_OF_A_PROBE, WELL, Health, order_of_choice
 from guildhall.notify.domain.ids import MessageId, ProviderAccountId
@@ -93,13 +94,14 @@ def _hang_up(providers: Iterable[Provider]) -> None:
             each.close()
 
 
-@dataclass(frozen=True, slots=True)
 class _Unusable:
     """Stands for an account that nobody can speak to, because its settings are wrong."""
 
-    problem: str
-    name: str = "unusable"
-    at_once: int = 1000
+    name = "unusable"
+    at_once = 1000
+
+    def __init__(self, problem: str) -> None:
+        self.problem = problem
 
     def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
         return [NotTaken(self.problem) for _ in batch]
@@ -140,8 +142,8 @@ class HandingOver:
 
     def _ask(self, carrier: Carrier, waiting: list[Outgoing]) -> Generator[Sequence[Outgoing], None, list[Outgoing]]:
         """Return what this carrier did not take."""
-        is_probe = not carrier.health.is_well
-        if is_probe and not take_probe(carrier.account_id, now=self.clock()):
+        is_probe = carrier.account_id is not None and not carrier.health.is_well
+        if carrier.account_id is not None and is_probe and not take_probe(carrier.account_id, now=self.clock()):
             return waiting
         while waiting:
             if not self.may_begin():
@@ -202,7 +204,7 @@ def _outcomes(provider: Provider, batch: Sequence[Outgoing], now: datetime) -> S
 
 
 def by_account(
-    messages: Sequence[Outgoing], accounts: Mapping[object, Sequence[AccountInUse]]
+    messages: Sequence[Outgoing], accounts: Mapping[OrganisationId, Sequence[AccountInUse]]
 ) -> list[tuple[Sequence[AccountInUse], list[Outgoing]]]:
     """Put messages together that the same accounts carry."""
     together: dict[tuple[ProviderAccountId, ...], tuple[Sequence[AccountInUse], list[Outgoing]]] = {}

@@ -39,7 +39,7 @@ def note_tallies(tallies: Iterable[Tally]) -> None:
 
 
 @transaction
-def take_probe(account_id: ProviderAccountId | None, *, now: datetime) -> bool:
+def take_probe(account_id: ProviderAccountId, *, now: datetime) -> bool:
     """Take it on to ask an account again whose pause is over. False: somebody else is asking it already."""
     return bool(
         models.ProviderAccount.objects.filter(id=account_id, set_aside_until__lte=now).update(

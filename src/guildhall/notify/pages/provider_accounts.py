@@ -69,7 +69,7 @@ def provider(request: HttpRequest, account: UUID) -> HttpResponse:
     with acting_for(get_platform().id):
         here, settings = get_provider_account(account)
         kind = _kind(here.kind)
-        form = _form(kind, settings | _columns(here), is_new=False)
+        form = _form(kind, {**settings, **_columns(here)}, is_new=False)
         trial = _trial_form(here.channel)
         match request.POST.get("do", "change") if request.method == "POST" else "show":
             case "switch":
