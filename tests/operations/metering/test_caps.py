@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -286,3 +287,25 @@ def test_letters_use_a_cap_up_too_and_are_refused_when_it_leaves_too_little(coun
     with pytest.raises(CapReached):
         send_letter(service)
     send_letter(service, is_emergency=True)
+
+
+def test_processes_that_share_nothing_but_the_purse_stay_within_the_cap_too(council: Council, service: UUID) -> None:
+    """Inside a transaction nothing of the process's own is used: each take is as another process's."""
+    agree(service, units=40)
+    together, sent = threading.Barrier(8), []
+
+    def hurry() -> None:
+        together.wait()
+        with acting_for(council.id):
+            for _ in range(10):
+                with suppress(CapReached), transaction():
+                    take_within_cap(service, meter=Meter.SMS_FRAGMENTS, units=1, is_emergency=False, now=MAY)
+                    sent.append(1)
+        connection.close()
+
+    threads = [threading.Thread(target=hurry) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(sent) == 40
