@@ -36,7 +36,7 @@ CLIENTS = (1, 8, 32, 128)
 WARM_UP_CLIENTS, WARM_UP_SECONDS = 16, 2.0
 WARM_UP_REQUESTS = 20 * SERVICES  # so that every process has met every service: a stranger costs more than a regular
 TOKENS_ARE_RENEWED_EVERY = 10.0
-TARGET_SHARE, TARGET_CPU = 15.0, 0.9
+TARGET_SHARE, TARGET_CPU = 40.0, 0.4
 
 TABLE = """
 DROP TABLE IF EXISTS bench_message;
@@ -100,8 +100,9 @@ def main() -> int:
         senders.write_text(json.dumps(_make_senders()))
         senders.chmod(0o600)
         lines = [_measure(installation, data, options, clients) for clients in options.clients]
-        _report(lines, options.processes)
-        return _compare_with_the_truth(installation, sum(line.load.accepted for line in lines))
+        is_met = _report(lines, options.processes)
+        is_true = _compare_with_the_truth(installation, sum(line.load.accepted for line in lines))
+        return 0 if is_met and is_true else 1
 
 
 def _options() -> argparse.Namespace:
@@ -258,7 +259,9 @@ def _processes() -> Iterator[tuple[int, tuple[int, ...]]]:
         yield int(path.parent.name), (int(fields[1]), *(int(ticks) for ticks in fields[11:15]))
 
 
-def _report(lines: Sequence[Measured], processes: int) -> None:
+def _report(lines: Sequence[Measured], processes: int) -> bool:
+    """Print the table, and return whether the target is met where it was measured."""
+    is_met = True
     print(
         f"\nEmails accepted through the API, {processes} web process(es), {os.cpu_count()} processors shared by all:\n"
     )
@@ -280,16 +283,17 @@ def _report(lines: Sequence[Measured], processes: int) -> None:
                 f"\nTarget at 32 connections: {TARGET_SHARE:.0f} % of pgbench or more, {TARGET_CPU} ms of CPU or less: "
                 f"{'met' if is_met else 'MISSED'} ({line.share:.0f} %, {line.cpu:.2f} ms)"
             )
+    return is_met
 
 
-def _compare_with_the_truth(installation: Installation, accepted: int) -> int:
+def _compare_with_the_truth(installation: Installation, accepted: int) -> bool:
     """Every acceptance must be a row, and every row be counted as used once."""
     assert installation.cluster is not None, "the bench has an embedded database"
     with psycopg.connect(installation.cluster.logins_for("guildhall").superuser) as superuser:
         rows = superuser.execute("SELECT count(*) FROM notify_message WHERE key_kind = 'live'").fetchone()
         used = superuser.execute("SELECT sum(quantity) FROM metering_usageevent").fetchone()
     print(f"\nRows: {rows and rows[0]}; counted as used: {used and used[0]}; accepted while measured: {accepted}")
-    return 0 if rows and used and rows[0] == used[0] >= accepted else 1
+    return bool(rows and used and rows[0] == used[0] >= accepted)
 
 
 def _say(words: str) -> None:

@@ -62,7 +62,8 @@ def read_fields(body: Body, schema: Mapping[str, Field], *, required: Sequence[s
             except Fault as fault:
                 problems += (f"{name} {message}" for message in fault.messages)
     problems += (f"{name} is a required property" for name in required if name not in body)
-    problems += unexpected(body, schema.keys())
+    if not body.keys() <= schema.keys():
+        problems += unexpected(body, schema)
     if problems:
         raise Malformed(*problems)
     return read

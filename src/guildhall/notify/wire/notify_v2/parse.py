@@ -36,7 +36,7 @@ def read_json(body: bytes) -> Body:
         read = msgspec.json.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as fault:
         raise NotJson("the body is not JSON") from fault
-    if _may_be_unsound(body) and not _is_sound(read):
+    if not _is_sound(read, body):
         raise NotJson("the body holds what cannot be kept")
     if not read:
         return {}
@@ -162,25 +162,36 @@ def _personalisation(body: Mapping[str, Any]) -> Mapping[str, object]:
     return given
 
 
-def _may_be_unsound(body: bytes) -> bool:
-    """Decide at a glance whether a body needs looking through: nearly none does."""
-    return rb"\u0000" in body or body.count(b"{") + body.count(b"[") > DEEPEST or _MANY_DIGITS.search(body) is not None
+def _is_sound(read: object, body: bytes) -> bool:
+    """Decide whether what was sent can be kept. At a glance nearly every body can, and is not looked through."""
+    is_deep = body.count(b"{") + body.count(b"[") > DEEPEST and _is_too_deep(read)
+    has_odd_values = rb"\u0000" in body or _MANY_DIGITS.search(body) is not None
+    return not is_deep and not (has_odd_values and _holds_what_cannot_be_kept(read))
 
 
-def _is_sound(read: object) -> bool:
-    """Decide whether what was sent can be kept: PostgreSQL's texts hold no NUL, and no recursion goes for ever."""
-    inside: list[tuple[object, int]] = [(read, 1)]
-    while inside:
-        value, depth = inside.pop()
-        if depth > DEEPEST or (isinstance(value, str) and "\0" in value):
+def _is_too_deep(read: object) -> bool:
+    level = [read]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
             return False
-        if isinstance(value, int) and not -(2**63) <= value < 2**64:
-            return False
-        if isinstance(value, dict):
-            inside += ((each, depth + 1) for pair in value.items() for each in pair)
-        elif isinstance(value, list):
-            inside += ((each, depth + 1) for each in value)
     return True
+
+
+def _holds_what_cannot_be_kept(value: object) -> bool:
+    """Decide whether there is a NUL, which no text of PostgreSQL's holds, or a number that no computer counts with."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, int):
+        return not -(2**63) <= value < 2**64
+    if isinstance(value, dict):
+        return any(map(_holds_what_cannot_be_kept, (*value.keys(), *value.values())))
+    return isinstance(value, list) and any(map(_holds_what_cannot_be_kept, value))
 
 
 _MANY_DIGITS = re.compile(rb"[0-9]{19}")
