@@ -101,9 +101,10 @@ def test_a_letter_of_more_than_ten_pages_is_refused() -> None:
         print_letter(letter("\n\n---\n\n".join(["x"] * 11)))
 
 
-def test_a_megabyte_of_words_is_refused_before_it_is_set() -> None:
-    with pytest.raises(LetterTooLong):
-        print_letter(letter("((name))", name="word " * 200_000))
+def test_a_megabyte_of_words_is_refused_before_it_is_read_or_set() -> None:
+    for given in ({"name": "word " * 200_000}, {"name": "[" * 1_000_000}, {"thing": "x" * 1_000_000}):
+        with pytest.raises(LetterTooLong):
+            print_letter(letter("((name))", **({"name": "x"} | given)))
 
 
 def test_a_code_that_cannot_be_read_is_refused() -> None:

@@ -19,6 +19,9 @@ _LINK = re.compile(
     r"(?P<image>!)?\[(?P<content>(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*)\]"
     r"\(\s*(?P<angle><)?(?P<address>[\s\S]*?)(?(angle)>)(?:\s+['\"](?P<title>[\s\S]*?)['\"])?\s*\)"
 )
+LONGEST_LINK, LONGEST_MARKUP = 2500, 5000
+"""Characters that a link has at most (its words and its address together), and a tag with all that it closes around."""
+
 _BREAK = re.compile(r" *\n(?!\s*\Z)")
 _TEXT = re.compile(r"[\s\S]+?(?=[\\<!\[]|https?://| *\n|\Z)")
 
@@ -38,19 +41,25 @@ def read_inline(text: str, *, within_link: bool = False) -> tuple[Inline, ...]:
 def _read_piece(text: str, at: int, within_link: bool) -> tuple[Inline, int]:
     if match := _BACKSLASHED.match(text, at):
         return Words(match.group(1)), match.end()
-    if match := _MARKUP.match(text, at):
+    if match := _MARKUP.match(text, at, at + LONGEST_MARKUP):
         return Words(match.group()), match.end()
     if match := _IN_ANGLES.match(text, at):
         return Words(match.group(1)), match.end()
     if match := _BARE.match(text, at):
         return (Words if within_link else BareLink)(match.group()), match.end()
-    if match := _LINK.match(text, at):
+    if match := _find_link(text, at):
         return _read_link(match), match.end()
     if match := _BREAK.match(text, at):
         return LineBreak(), match.end()
     match = _TEXT.match(text, at)
     assert match is not None, "some text is always left when nothing else matches"
     return Words(match.group()), match.end()
+
+
+def _find_link(text: str, at: int) -> re.Match[str] | None:
+    """Return the link that begins at a place. Looking ever further for its end would take for ever in a long text."""
+    furthest = at + LONGEST_LINK
+    return _LINK.match(text, at, furthest) if text.find("](", at, furthest) >= 0 else None
 
 
 def _read_link(match: re.Match[str]) -> Inline:

@@ -17,6 +17,7 @@ import typst
 from pypdfium2 import PdfDocument
 
 from guildhall.kernel.refusals import Invalid
+from guildhall.notify.domain.email_message import write_body
 from guildhall.notify.domain.letter import letter_date, letter_heading, letter_html, letter_lines
 from guildhall.notify.domain.paper.reading_html import read_blocks_of_html, read_runs_of_html
 from guildhall.notify.domain.personalisation import Personalisation
@@ -24,8 +25,8 @@ from guildhall.notify.domain.template import Words
 
 FONT = "Source Sans Pro"
 MOST_PAGES = 10
-LONGEST_LETTER = 100_000
-"""Characters of HTML without codes: more than ten pages hold, and little enough to be set in a moment."""
+LONGEST_LETTER = 60_000
+"""Characters of words: more than ten pages hold, and few enough to be read and set in a moment."""
 
 _GAPS = [[{"text": f"address line {number}", "strong": False, "gap": True}] for number in range(1, 8)]
 
@@ -80,10 +81,7 @@ def print_letter(letter: Letter) -> Printed:
     :raises LetterTooLong: it has more than ten pages.
     :raises QrCodeTooLong: a code in it would hold too much.
     """
-    pages = [_part(letter, part) for part in letter.parts]
-    if sum(size for _, size in pages) > LONGEST_LETTER:
-        raise LetterTooLong(MOST_PAGES + 1)
-    content = _as_json(letter, [part for part, _ in pages])
+    content = _as_json(letter)
     with _setting:
         pdf = _compiler().compile(_layout("letter.typ"), format="pdf", sys_inputs={"letter": content})
     assert isinstance(pdf, bytes)
@@ -100,7 +98,7 @@ def picture_letter(letter: Letter, *, dots_per_inch: float = 72.0) -> list[bytes
     :raises QrCodeTooLong: a code in it would hold too much.
     """
     print_letter(letter)
-    content = _as_json(letter, [_part(letter, part)[0] for part in letter.parts])
+    content = _as_json(letter)
     with _setting:
         pages = _compiler().compile(
             _layout("letter.typ"), format="png", ppi=dots_per_inch, sys_inputs={"letter": content}
@@ -117,27 +115,15 @@ def print_window(address: Sequence[str]) -> bytes:
     return pdf
 
 
-def _part(letter: Letter, part: LetterPart) -> tuple[dict[str, object], int]:
-    """Return a part as the page is set from it, and its size."""
-    html = letter_html(part.words.body, letter.given)
-    heading = letter_heading(part.words.subject, letter.given)
-    blocks = read_blocks_of_html(html) if len(html) <= LONGEST_LETTER * 2 else []
-    described: dict[str, object] = {
-        "language": part.language,
-        "date": letter_date(letter.day, is_welsh=part.language == "cy"),
-        "heading": read_runs_of_html(heading),
-        "blocks": blocks,
-    }
-    return described, len(heading) + _size(html)
+def _as_json(letter: Letter) -> str:
+    """Return the letter as the page is set from it.
 
-
-def _size(html: str) -> int:
-    return sum(
-        len(each.partition("</svg>")[2]) if number else len(each) for number, each in enumerate(html.split("<svg"))
-    )
-
-
-def _as_json(letter: Letter, parts: list[dict[str, object]]) -> str:
+    :raises LetterTooLong: nobody need read it to know that it has more than ten pages.
+    """
+    words = [letter.sender_block, *(each for part in letter.parts for each in (part.words.subject, part.words.body))]
+    size = sum(len(write_body(each, letter.given)) for each in words) + sum(map(len, letter.address))
+    if size > LONGEST_LETTER:
+        raise LetterTooLong(MOST_PAGES + 1)
     return json.dumps(
         {
             "font": FONT,
@@ -145,9 +131,18 @@ def _as_json(letter: Letter, parts: list[dict[str, object]]) -> str:
             "letterhead": letter.letterhead,
             "address": [[{"text": line, "strong": False, "gap": False}] for line in letter.address] or _GAPS,
             "sender": [read_runs_of_html(line) for line in letter_lines(letter.sender_block, letter.given)],
-            "parts": parts,
+            "parts": [_part(letter, part) for part in letter.parts],
         }
     )
+
+
+def _part(letter: Letter, part: LetterPart) -> dict[str, object]:
+    return {
+        "language": part.language,
+        "date": letter_date(letter.day, is_welsh=part.language == "cy"),
+        "heading": read_runs_of_html(letter_heading(part.words.subject, letter.given)),
+        "blocks": read_blocks_of_html(letter_html(part.words.body, letter.given)),
+    }
 
 
 @lru_cache(maxsize=1)
