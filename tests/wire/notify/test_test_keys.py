@@ -23,11 +23,11 @@ from guildhall.organisations.domain.keys import KeyKind
         ("07700900001", "delivered"),
         ("07700900002", "permanent-failure"),
         ("+44 7700 900003", "temporary-failure"),
-        ("07900900123", "delivered"),
+        ("07900900987", "delivered"),
         ("delivered@simulator.notify", "delivered"),
         ("perm-fail@simulator.notify", "permanent-failure"),
         ("temp-fail@simulator.notify", "temporary-failure"),
-        ("jo@example.com", "delivered"),
+        ("only-in-this-test@example.com", "delivered"),
     ],
 )
 def test_the_recipient_decides_and_the_services_program_is_told(
