@@ -57,7 +57,14 @@ def fuzz(base_url: str, *, keys: list[str], templates: Mapping[str, str], second
 
 _chance = random.Random(1)
 _seen: list[str] = []
-_RECIPIENTS = {"email": ("email_address", "jo@example.com"), "sms": ("phone_number", "07700 900123")}
+_RIGHT = {
+    "email": {"email_address": "jo@example.com"},
+    "sms": {"phone_number": "07700 900123"},
+    "letter": {},
+    "batch": {
+        "recipients": [{"email_address": "jo@example.com", "personalisation": {"name": "Jo"}}, {"language": "cy"}]
+    },
+}
 _VALUES = {
     **{"name": "Jo", "thing": "sofa", "date": "1 May", "reference": "HDJ2123F"},
     **{"address_line_1": "Jo Bloggs", "address_line_2": "1 High Street", "address_line_3": "SW1A 1AA"},
@@ -70,10 +77,10 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     keys, templates = json.loads(os.environ[KEYS]), json.loads(os.environ[TEMPLATES])
     if _chance.random() < 0.97:
         case.headers["Authorization"] = f"Bearer {_token(_chance.choice(keys))}"
-    channel = case.path.rpartition("/")[2]
-    if isinstance(case.body, dict) and channel in templates:
-        right = {"template_id": templates[channel], "personalisation": _VALUES}
-        right |= dict([_RECIPIENTS[channel]]) if channel in _RECIPIENTS else {}
+    kind = case.path.rpartition("/")[2]
+    if isinstance(case.body, dict) and kind in _RIGHT:
+        right = {"template_id": templates.get(kind, templates["email"]), **_RIGHT[kind]}
+        right |= {} if kind == "batch" else {"personalisation": _VALUES}
         case.body.update({name: value for name, value in right.items() if _chance.random() < 0.8})
     ids = {"template_id": list(templates.values()), "notification_id": _seen, "service_id": [keys[0][-73:-37]]}
     for name, known in ids.items():
@@ -85,7 +92,8 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
 def after_call(context: Any, case: Any, response: Any) -> None:
     """Remember some of the messages that were accepted."""
     if response.status_code == 201 and len(_seen) < 500:
-        _seen.append(response.json()["id"])
+        told = response.json()
+        _seen.extend(each["id"] for each in told.get("results", [told]) if "id" in each)
 
 
 def _token(key: str) -> str:

@@ -10,6 +10,7 @@ from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.testing import Sender
+from guildhall.notify.wire.guildhall_v1 import urls as ours
 from guildhall.notify.wire.notify_v2 import urls
 
 SECONDS = 60
@@ -20,7 +21,8 @@ def test_every_address_is_described(client: Client) -> None:
     described = client.get("/guildhall/v1/openapi.json").json()
     assert described["servers"] == [{"url": settings.BASE_URL}]
     served = {
-        f"/{each.pattern}".replace("<str:", "{").replace("<int:", "{").replace(">", "}") for each in urls.urlpatterns
+        f"/{each.pattern}".replace("<str:", "{").replace("<int:", "{").replace(">", "}")
+        for each in (*urls.urlpatterns, *ours.urlpatterns)
     }
     served = {
         path.replace("{message_id}", "{notification_id}").replace("{name}", "{notification_id}") for path in served

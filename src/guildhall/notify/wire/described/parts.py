@@ -42,6 +42,17 @@ _WANTED: Json = {
     "reference": {"type": "string", "maxLength": 1000},
 }
 _SCHEDULE: Json = {"scheduled_for": maybe(TEXT)}
+_RECIPIENT = thing(
+    {
+        "email_address": {"type": "string", "examples": ["jo@example.com"]},
+        "phone_number": {"type": "string", "examples": ["07700 900123"]},
+        "personalisation": _PERSONALISATION,
+        "reference": {"type": "string", "maxLength": 1000},
+        "language": {"enum": ["en", "cy", "both"]},
+        "one_click_unsubscribe_url": {"type": "string", "format": "uri", "pattern": "^https"},
+    },
+    required=(),
+)
 _LINES = [f"line_{number}" for number in range(1, 7)]
 
 SCHEMAS: Mapping[str, Json] = {
@@ -80,6 +91,25 @@ SCHEMAS: Mapping[str, Json] = {
             ),
         ]
     },
+    "WantedBatch": thing(
+        {
+            "template_id": ID,
+            "recipients": {**several(_RECIPIENT), "minItems": 1, "maxItems": 10_000},
+            **_SCHEDULE,
+            "email_reply_to_id": ID,
+            "sms_sender_id": ID,
+            "sanitise_content_for": maybe(several(TEXT)),
+        },
+        required=("template_id", "recipients"),
+    ),
+    "SentBatch": thing(
+        {
+            "template": _TEMPLATE_OF_MESSAGE,
+            "accepted": {"type": "integer"},
+            "refused": {"type": "integer"},
+            "results": several({"type": "object"}),
+        }
+    ),
     "SentEmail": thing(
         _SENT
         | {

@@ -22,7 +22,7 @@ def describe(base_url: str) -> Json:
         },
         "servers": [{"url": base_url}],
         "security": [{"token": []}],
-        "paths": {**_sending(), **_reading(), **_templates()},
+        "paths": {**_sending(), **_reading(), **_templates(), **_our_own()},
         "components": {
             "schemas": dict(SCHEMAS),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
@@ -37,7 +37,8 @@ def _sending() -> Json:
             "post": _operation(
                 f"Send {what}",
                 answers={201: of(f"Sent{name}")},
-                refusals=(400, 413, 429),
+                refusals=(400, 409, 413, 429),
+                asked=[_ONCE],
                 body=of(f"Wanted{name}"),
             )
         }
@@ -132,6 +133,29 @@ def _templates() -> Json:
     }
 
 
+def _our_own() -> Json:
+    """What no national API has."""
+    return {
+        "/guildhall/v1/notifications/batch": {
+            "post": _operation(
+                "Send one template to up to 10,000 recipients, each of whom is accepted or refused by itself",
+                answers={201: of("SentBatch")},
+                refusals=(400, 409, 413, 429),
+                asked=[_ONCE],
+                body=of("WantedBatch"),
+            )
+        },
+        "/guildhall/v1/notifications/{notification_id}/cancel": {
+            "post": _operation(
+                "Take back a message that was to go later",
+                answers={200: thing({"id": ID, "status": {"const": "cancelled"}})},
+                refusals=(400, 404, 409),
+                places=("notification_id",),
+            )
+        },
+    }
+
+
 def _operation(
     summary: str,
     *,
@@ -155,6 +179,15 @@ _PLACES: Json = {
     "template_id": ID,
     "service_id": ID,
     "version": {"type": "integer", "minimum": 0},
+}
+
+
+_ONCE: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same key with the same body gets the first answer again for 24 hours; another body is refused.",
 }
 
 
