@@ -485,3 +485,22 @@ def set_aside(database: dict[str, str], account_id: UUID, *, until: datetime) ->
         superuser.execute(
             "UPDATE notify_provideraccount SET pauses = 1, set_aside_until = %s WHERE id = %s", [until, account_id]
         )
+
+
+def test_what_a_receipt_said_meanwhile_is_not_overwritten(
+    sender: NotifyServiceId, carriers: Carried, deliver: Deliver, database: dict[str, str]
+) -> None:
+    open_account("a")
+
+    def delivered_meanwhile(batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+        with psycopg.connect(database["superuser"]) as superuser:
+            superuser.execute(
+                "UPDATE notify_message SET status = 'delivered', completed_at = %s, next_try_at = NULL WHERE id = %s",
+                [now, batch[0].message_id],
+            )
+        return [HandedOver("somewhere")]
+
+    carriers["a"].hand_over = delivered_meanwhile  # type: ignore[method-assign]
+    [sent] = send(sender)
+    deliver()
+    assert row_of(sent).status == "delivered"
