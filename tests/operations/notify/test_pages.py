@@ -151,6 +151,18 @@ def test_a_template_is_copied_from_another_service_and_put_away(council: Council
     assert "has been put away" in client.get(copy).content.decode()
 
 
+def test_a_whole_email_is_shown_with_its_styles_and_can_do_nothing(council: Council, sender: Sender) -> None:
+    client, here = officer(council, Role.CASEWORKER), f"/staff/{council.slug}/messages/bulky-waste/templates"
+    whole = client.get(f"{here}/{sender.email}/email.html?in=cy")
+    assert "Helo" in whole.content.decode()
+    assert "style=" in whole.content.decode()
+    policy = whole["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert policy.endswith("; sandbox")
+    assert "script" not in policy
+    assert client.get(f"{here}/{sender.text}/email.html").status_code == 404
+
+
 def test_only_an_owner_makes_a_template_one_for_emergencies(council: Council, sender: Sender) -> None:
     mark = f"/staff/{council.slug}/messages/bulky-waste/templates/{sender.email}/emergency"
     assert officer(council, Role.SERVICE_MANAGER).post(mark, {"is_emergency": "yes"}).status_code == 403

@@ -11,13 +11,15 @@ from django.test import Client
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
-from guildhall.kernel.ids import new_id
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models, queries
 from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.phone_number import parse_phone_number
+from guildhall.notify.domain.template import Choices
+from guildhall.notify.operations import senders
 from guildhall.notify.operations.accepting import NewMessage
 from guildhall.notify.operations.one_off import prepare_one, send_one
 from guildhall.notify.queries.remembered import forget_services
@@ -87,6 +89,18 @@ def test_a_message_is_sent_in_the_chosen_language_under_the_officers_name(
     assert "Delivered" in client.get(sent["Location"]).content.decode()
     [message] = queries.list_messages().rows
     assert (message.recipient, message.sent_by, message.key_id) == ("447700900123", "Olwen Rhys", None)
+
+
+def test_a_template_names_its_sender_until_that_is_removed(council: Council, sender: Sender, client: Client) -> None:
+    by, now = PersonId(new_id()), clock.now()
+    senders.add_text_sender("Testford", of=sender.id, is_default=True, actor=by, now=now)
+    own = senders.add_text_sender("Bins", of=sender.id, is_default=False, actor=by, now=now)
+    words, chosen = queries.get_template(sender.text).pair, Choices(sender_id=own)
+    notify.save_template(sender.text, opened=1, name="A text", pair=words, saved_by="", choices=chosen)
+    send(client, at(council, sender.text), TEXT)
+    senders.remove_sender(own, of=sender.id, actor=by, now=now)
+    send(client, at(council, sender.text), TEXT)
+    assert [message.sender for message in queries.list_messages().rows] == ["Testford", "Bins"]
 
 
 def test_both_languages_go_one_after_the_other(council: Council, sender: Sender, client: Client) -> None:
