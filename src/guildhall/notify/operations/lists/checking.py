@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q
 
 from guildhall.kernel.ids import OrganisationId, new_id
@@ -120,7 +121,9 @@ class _Hold:
 
     @transaction
     def keep(self, number: int, checked: list[CheckedRow]) -> None:
-        """Keep a block of rows, and hold on to the list."""
+        """Keep a block of rows, and hold on to the list. What a crash loses of them is checked again."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")  # the end of the check waits for all that came before
         wrong = sum(bool(each.problems) for each in checked)
         self._update(
             held_until=self._clock() + HELD_FOR,
