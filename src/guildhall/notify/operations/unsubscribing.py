@@ -20,7 +20,7 @@ def unsubscribe(subscription: Subscription, *, now: datetime) -> None:
         template_id=subscription.template_id,
         at=now,
     )
-    models.Unsubscribed.objects.bulk_create([row], ignore_conflicts=True)
+    own_rows(models.Unsubscribed).bulk_create([row], ignore_conflicts=True)
 
 
 @transaction
