@@ -74,7 +74,7 @@ class Smtp:
     """
 
     name = "smtp"
-    at_once = 50  # what is lost with a worker that is killed arrives twice, so they are few
+    at_once = 100  # what is lost with a worker that is killed arrives twice, so they are few
 
     def __init__(self, settings: SmtpSettings, *, names_end: str) -> None:
         self._settings, self._names_end = settings, names_end
