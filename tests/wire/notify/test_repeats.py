@@ -40,6 +40,7 @@ def test_another_request_under_the_same_name_is_refused(api: Any, sender: Sender
     error = {"error": "ConflictError", "message": "Idempotency-Key has been used for another request"}
     assert (other.status_code, other.json()) == (409, {"status_code": 409, "errors": [error]})
     assert api.named("a").send_email().status_code == 409
+    assert api.named("a").post("/v2/notifications/sms", {}).status_code == 409
     assert count(sender) == (1, 1)
 
 

@@ -20,7 +20,7 @@ from guildhall.notify.operations.accepting.preparing import (
     WrongChannel,
     prepare,
 )
-from guildhall.notify.operations.accepting.repeats import KeyUsedDifferently, Repeat, forget_repeats
+from guildhall.notify.operations.accepting.repeats import KeyUsedDifferently, Repeat, find_answer, forget_repeats
 from guildhall.notify.operations.accepting.words import MessageEmpty
 from guildhall.notify.operations.accepting.writing import write_prepared
 
@@ -44,6 +44,7 @@ __all__ = [
     "admit",
     "count_all_today",
     "count_today",
+    "find_answer",
     "forget_repeats",
     "prepare",
     "write_prepared",

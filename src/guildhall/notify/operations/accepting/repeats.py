@@ -49,15 +49,20 @@ class Repeat:
 Make = Callable[[], tuple[bytes, Sequence[Prepared]]]
 
 
-def answer_once(repeat: Repeat, *, service: KnownService, make: Make, now: datetime) -> bytes:
-    """Return what ``make`` answers, and write its messages; or what was answered to the same request before.
+def find_answer(repeat: Repeat, *, service: KnownService, now: datetime) -> bytes | None:
+    """Return what the same request was answered within the last day, or None: then it is new.
 
     :raises KeyUsedDifferently: the name belongs to another request.
     """
     with acting_for(service.organisation_id):
-        known = _find_answer(repeat, service, now)
-    if known is not None:
-        return known
+        return _find_answer(repeat, service, now)
+
+
+def answer_once(repeat: Repeat, *, service: KnownService, make: Make, now: datetime) -> bytes:
+    """Return what ``make`` answers, and write its messages; or what was answered to the same request meanwhile.
+
+    :raises KeyUsedDifferently: the name belongs to another request.
+    """
     answer, prepared = make()
     with acting_for(service.organisation_id):
         return _write(repeat, service, answer, prepared, now)

@@ -34,6 +34,9 @@ def batch(request: HttpRequest) -> HttpResponse:
     operations.take_request(service, caller.key.kind, now=now)
     body = asked.body(at_most=LARGEST_BATCH)
     repeat, window = read_repeat(asked, body), window_for(service, now)
+    known = repeat and operations.find_answer(repeat, service=caller.service, now=now)
+    if known:
+        return _created(known)
     wanted = parse.read_batch(read_json(body), window)
     template = current_template(service.organisation_id, service.id, wanted.template_id)
     rows = parse.read_rows(wanted, template.channel, window)

@@ -40,6 +40,9 @@ def _send(asked: Asked, channel: Channel, read: parse.Reader) -> Told:
     operations.admit(caller, channel, now=now)
     body = asked.body(at_most=LARGEST_BODY)
     repeat = read_repeat(asked, body)
+    known = repeat and operations.find_answer(repeat, service=caller.service, now=now)
+    if known:
+        return Told(201, known)
     wanted = read(parse.read_json(body), window_for(caller.service.view, now))
     if repeat is None:
         return Told(201, _tell(operations.accept(wanted, caller=caller, now=now)))
