@@ -1,6 +1,7 @@
 """Taking back a message that was asked to go later."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -35,7 +36,7 @@ def cancel_scheduled(message_id: MessageId, *, of: NotifyServiceId, now: datetim
     :raises MessageNotFound: the service has no such message.
     :raises TooLateToCancel: it was not scheduled, has been sent, or has been cancelled.
     """
-    values = {"id": message_id, "service": of, "organisation": current_organisation(), "now": now}
+    values: dict[str, Any] = {"id": message_id, "service": of, "organisation": current_organisation(), "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_CANCEL, values | {"oldest": now - FURTHEST_SCHEDULE})
         cancelled = cursor.fetchone()

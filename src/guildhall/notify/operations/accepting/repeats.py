@@ -7,6 +7,7 @@ the same answer. A request that was refused leaves nothing: it may be mended and
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -89,7 +90,7 @@ def _write(repeat: Repeat, service: KnownService, answer: bytes, prepared: Seque
 @part_of_a_transaction
 def _claim(repeat: Repeat, service: KnownService, answer: bytes, now: datetime) -> bool:
     """Take the name, unless it belongs to a request of the last day. Waits for whoever is taking it at this moment."""
-    values = {"id": new_id(), "service": service.id, "key": repeat.key, "digest": repeat.digest}
+    values: dict[str, Any] = {"id": new_id(), "service": service.id, "key": repeat.key, "digest": repeat.digest}
     hidden = secrets.encrypt(answer, _ANSWERS)
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values | {"answer": hidden, "now": now, "too_old": now - KEPT_FOR})
@@ -106,4 +107,4 @@ def _find_answer(repeat: Repeat, service: KnownService, now: datetime) -> bytes 
         return None
     if bytes(row.digest) != repeat.digest:
         raise KeyUsedDifferently("the key has been used for another request")
-    return secrets.decrypt(row.answer, _ANSWERS)
+    return secrets.decrypt(bytes(row.answer), _ANSWERS)

@@ -28,7 +28,7 @@ LARGEST_BATCH = 20 * 1024 * 1024
 @wire("POST")
 def batch(request: HttpRequest) -> HttpResponse:
     """``POST /guildhall/v1/notifications/batch``: one template to up to 10,000 recipients, each answered by itself."""
-    now, asked = clock.now(), Asked(request.environ)
+    now, asked = clock.now(), Asked(request.META)
     caller = caller_of(request, now)
     service = caller.service.view
     operations.take_request(service, caller.key.kind, now=now)
