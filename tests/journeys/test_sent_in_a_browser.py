@@ -81,6 +81,7 @@ def test_what_was_sent_can_be_read_by_everybody(
     for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
         page.context.add_cookies([{"name": name, "value": value, "url": address}])
     here = f"{address}/staff/{council.slug}/messages/bulky-waste"
+    _look(page, f"{address}/staff/{council.slug}/messages", "messages", visit)
     _look(page, f"{here}/dashboard", "dashboard", visit)
     page.locator("tbody th a").first.click()
     _check(page, visit)
