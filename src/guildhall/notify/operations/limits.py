@@ -199,9 +199,7 @@ def _ask_bucket(
     return granted
 
 
-def _ask_day(
-    organisation_id: OrganisationId, service_id: UUID, counted: str, day: date, limit: int, block: int
-) -> int:
+def _ask_day(organisation_id: OrganisationId, service_id: UUID, counted: str, day: date, limit: int, block: int) -> int:
     values: dict[str, Any] = {"id": new_id(), "service": service_id, "counted": counted, "day": day, "limit": limit}
     with acting_for(organisation_id), transaction(), connection.cursor() as cursor:
         cursor.execute(_TAKE_OF_DAY, values | {"block": block})
