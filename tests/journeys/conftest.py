@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from tests.journeys.in_process import running_here
 from tests.journeys.looking import mirror
 from tests.journeys.people import Officer, sign_in
 
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # The product
+
+
+@pytest.fixture
+def address(database: object) -> Iterator[str]:
+    """The address of the product running inside the test, on the test's database."""
+    with running_here() as address:
+        yield address
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
 from guildhall.config.leaves import with_leaves
 from guildhall.design.build_assets import build_assets
 from guildhall.design.translations import compile_translations
+
+Visit = dict[str, Any]
+"""How somebody looks at a page: what differs from a wide screen, with scripts, in English."""
+
+VISITS: list[Visit] = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
+IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
 
 
 class _Silent(WSGIRequestHandler):

@@ -3,10 +3,9 @@
 import csv
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import running_here
+from tests.journeys.in_process import IN_EACH_WAY, Visit
 from tests.journeys.looking import check_page, take_picture
 
 from guildhall.config.database_urls import django_database
@@ -30,24 +29,7 @@ from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
 ROWS = 1000
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
-Visit = dict[str, Any]
 SendABlock = Callable[[], None]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rows_beside_the_browser() -> Iterator[None]:
-    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def address(database: object) -> Iterator[str]:
-    with running_here() as address:
-        yield address
 
 
 @pytest.fixture

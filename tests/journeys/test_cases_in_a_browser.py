@@ -1,20 +1,15 @@
 """Every page of cases and tracking, looked at with a browser and axe: with and without scripts, narrow, in Welsh."""
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Page
 from tests.journeys.conftest import NewPage
+from tests.journeys.in_process import IN_EACH_WAY
 from tests.journeys.looking import check_page, take_picture
 
-from guildhall.design.build_assets import build_assets
 from guildhall.design.languages import Text
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
@@ -34,35 +29,6 @@ RESIDENTS = [
     ("Huw Evans", "huw@example.net", "en"),
     ("", "nobody@example.com", "en"),
 ]
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *words: object) -> None:
-        pass
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rows_beside_the_browser() -> Iterator[None]:
-    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def address() -> Iterator[str]:
-    """The address of the product, running inside the test."""
-    build_assets()
-    with override_settings(ALLOWED_HOSTS=["*"]):
-        server = make_server("127.0.0.1", 0, WSGIHandler(), server_class=Server, handler_class=Silent)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture
@@ -97,7 +63,7 @@ def _fill(council: Council, me: Officer) -> None:
     operations.take_action(WantedAction(ids[2], "close", 1, Text("It is a piano.")), by=me, now=later)
 
 
-@pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+@IN_EACH_WAY
 def test_officers_pages_have_no_barriers(council, session, address, new_page: NewPage, visit):
     page = new_page(**visit)
     language = visit.get("language", "en")
@@ -120,7 +86,7 @@ def test_officers_pages_have_no_barriers(council, session, address, new_page: Ne
     take_picture(page, "case-message") if not visit else None
 
 
-@pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+@IN_EACH_WAY
 def test_residents_pages_of_tracking_have_no_barriers(council, session, address, new_page: NewPage, visit):
     page = new_page(**visit)
     _look(page, f"{address}/{council.slug}/track", "track", visit)

@@ -1,21 +1,15 @@
 """Every page of account and organisations, looked at with a browser and axe: without scripts, narrow, in Welsh."""
 
-import threading
-from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-
 import pytest
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
-from django.test import Client, override_settings
+from django.test import Client
 from playwright.sync_api import Page
 from tests.conftest import AsLogin, AsOwner
 from tests.journeys.conftest import NewPage
+from tests.journeys.in_process import IN_EACH_WAY
 from tests.journeys.looking import check_page, take_picture
 
 from guildhall.account.operations import load_synthetic_postcodes
-from guildhall.design.build_assets import build_assets
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
@@ -33,36 +27,6 @@ STAFF_PAGES = (
     *("", "/team?done=invited", "/team/invite", "/team/leave"),
     *("/keys", "/keys/create", "/settings", "/audit?check=1"),
 )
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
-
-
-class Silent(WSGIRequestHandler):
-    def log_message(self, *words: object) -> None:
-        pass
-
-
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rows_beside_the_browser() -> Iterator[None]:
-    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def address(database: object) -> Iterator[str]:
-    """The address of the product, running inside the test."""
-    build_assets()
-    with override_settings(ALLOWED_HOSTS=["*"]):
-        server = make_server("127.0.0.1", 0, WSGIHandler(), server_class=Server, handler_class=Silent)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture

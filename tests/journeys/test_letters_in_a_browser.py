@@ -1,7 +1,6 @@
 """Letters, with a browser and axe: written, looked at as they are printed, sent, cancelled; in each way of reading."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import running_here
+from tests.journeys.in_process import IN_EACH_WAY
 from tests.journeys.looking import check_page
 
 from guildhall.identity.testing import make_person, sign_in
@@ -24,23 +23,7 @@ from guildhall.notify.testing import make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
 PICTURES = os.environ.get("LETTER_PICTURES", "")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rows_beside_the_browser() -> Iterator[None]:
-    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def address(database: object) -> Iterator[str]:
-    with running_here() as address:
-        yield address
 
 
 @pytest.fixture

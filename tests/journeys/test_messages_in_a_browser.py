@@ -1,15 +1,14 @@
 """Every page of notify, looked at with a browser and axe: with and without scripts, narrow, in Welsh."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import running_here
+from tests.journeys.in_process import IN_EACH_WAY, Visit
 from tests.journeys.looking import check_page, take_picture
 from tests.leaves import LeafClient
 
@@ -18,24 +17,6 @@ from guildhall.kernel.audiences import Role
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
-
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
-Visit = dict[str, Any]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rows_beside_the_browser() -> Iterator[None]:
-    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def address(database: object) -> Iterator[str]:
-    with running_here() as address:
-        yield address
 
 
 @pytest.fixture

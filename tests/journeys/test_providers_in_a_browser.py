@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import running_here
+from tests.journeys.in_process import IN_EACH_WAY
 from tests.journeys.looking import check_page
 
 from guildhall.identity.testing import make_person, sign_in
@@ -21,22 +21,7 @@ from guildhall.notify.operations.provider_accounts import WantedAccount, add_pro
 from guildhall.organisations.operations import make_operator
 from guildhall.organisations.queries import get_platform
 
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
 HERE = "/operator/installation/providers"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rows_beside_the_browser() -> Iterator[None]:
-    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def address(database: object) -> Iterator[str]:
-    with running_here() as address:
-        yield address
 
 
 @pytest.fixture
@@ -71,7 +56,7 @@ def session(as_owner: Any) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+@IN_EACH_WAY
 def test_operators_pages_of_providers_have_no_barriers(
     accounts: list[UUID], session: str, address: str, new_page: NewPage, visit: dict[str, Any]
 ) -> None:

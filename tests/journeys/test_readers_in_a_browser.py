@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import running_here
+from tests.journeys.in_process import IN_EACH_WAY, Visit
 from tests.journeys.looking import check_page, take_picture
 from tests.leaves import LeafClient
 
@@ -29,24 +29,6 @@ from guildhall.notify.queries.unsubscribed import Subscription, unsubscribe_link
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
-
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
-Visit = dict[str, Any]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rows_beside_the_browser() -> Iterator[None]:
-    """Let the test make rows in the thread in which playwright keeps its event loop: it never waits in one."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
-@pytest.fixture
-def address(database: object) -> Iterator[str]:
-    with running_here() as address:
-        yield address
 
 
 @pytest.fixture

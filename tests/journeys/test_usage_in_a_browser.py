@@ -1,6 +1,5 @@
 """Every page of money and of programs, looked at with a browser and axe: with and without scripts, narrow, in Welsh."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from tests.conftest import Settle
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import running_here
+from tests.journeys.in_process import IN_EACH_WAY, Visit
 from tests.journeys.looking import check_page
 
 from guildhall.identity.testing import make_person, sign_in
@@ -29,16 +28,7 @@ from guildhall.organisations.operations import make_operator
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
-VISITS = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
-Visit = dict[str, Any]
 SOMEBODY = PersonId(new_id())
-
-
-@pytest.fixture
-def address(database: object) -> Iterator[str]:
-    with running_here() as address:
-        yield address
 
 
 @pytest.fixture
