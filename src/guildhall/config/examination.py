@@ -15,8 +15,8 @@ from guildhall.config.real_server import VARIABLES, connect
 from guildhall.config.tables import GLOBAL_TABLES
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
-from guildhall.notify.queries.facts import Miscount, list_miscounts
 from guildhall.metering.queries import count_wrong_days
+from guildhall.notify.queries.facts import Miscount, list_miscounts
 from guildhall.notify.queries.recount import list_miscounted_days
 from guildhall.organisations import queries
 
