@@ -55,30 +55,13 @@ def _send(sender: Sender, to: str) -> None:
 
 
 @IN_EACH_WAY
-def test_officers_pages_of_templates_and_messages_have_no_barriers(
+def test_the_officers_page_of_services_that_send_has_no_barriers(
     council: Council, sender: Sender, session: str, address: str, new_page: NewPage, visit: Visit
 ) -> None:
     page = new_page(**visit)
     language = visit.get("language", "en")
     for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
         page.context.add_cookies([{"name": name, "value": value, "url": address}])
-    templates = f"{address}/staff/{council.slug}/templates"
-    _look(page, templates, "templates", visit)
-    _look(page, f"{templates}/{sender.email}", "template", visit)
-    _look(page, f"{templates}/{sender.text}", "", visit)
-    _look(page, f"{templates}/{sender.email}/versions/1", "", visit)
-    _look(page, f"{templates}/{sender.email}/edit", "", visit)
-    page.locator("#body").fill("# Hello ((name))\n\n* one\n* two\n\n^ inset\n\n---\n\n[a link](https://x.example)")
-    page.locator("button[name=preview]").click()
-    _check(page, visit)
-    assert page.locator("mark.placeholder").count() >= 1
-    if not visit:
-        take_picture(page, "template-preview")
-    page.locator("#body").fill("")
-    page.locator("form[novalidate] button:not([name])").click()
-    _check(page, visit)
-    assert page.title().startswith(("Error", "Gwall"))
-    _look(page, f"{templates}/add", "", visit)
     _look(page, f"{address}/staff/{council.slug}/messages", "messages", visit)
 
 
