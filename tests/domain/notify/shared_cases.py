@@ -2,13 +2,12 @@
 
 import csv
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-FOLDER = Path(os.environ.get("GUILDHALL_CASES", "/work/shared/data")) / "notify"
+FOLDER = Path(__file__).parents[4] / "shared/data/notify"
 
 
 def cases(name: str) -> list[Any]:

@@ -25,7 +25,7 @@ from guildhall.services.forms.domain.xgov.markup import to_guidance
 CARRIED = files("guildhall.services.forms") / "data" / "xgov"
 ENGLISH = json.loads((CARRIED / "your-funding-request.json").read_text("utf-8"))
 WELSH = json.loads((CARRIED / "eich-cais-am-gyllid.json").read_text("utf-8"))
-SHARED = Path("/work/shared/data/services/forms")
+SHARED = Path(__file__).parents[4] / "shared/data/services/forms"
 GRANT = import_xgov(ENGLISH, WELSH, workflow="grant")
 
 
