@@ -23,5 +23,5 @@ def rows(name: str) -> list[dict[str, str]]:
 def _text(name: str) -> str:
     path = FOLDER / name
     if not path.exists():
-        pytest.skip(f"the contract's cases are not here ({path}): set GUILDHALL_CASES to their folder")
+        pytest.skip(f"the contract's cases are not here ({path})")
     return path.read_text("utf-8")

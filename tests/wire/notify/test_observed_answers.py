@@ -161,7 +161,7 @@ def test_an_observed_request_gets_the_observed_answer(
     case: dict[str, Any], reference: Reference, client: Client
 ) -> None:
     if "request" not in case:
-        pytest.skip("the contract's cases are not here: set GUILDHALL_CASES to their folder")
+        pytest.skip("the contract's cases do not lie beside this checkout (../shared)")
     told = _ask(case, reference, client)
     if case["case"] in OURS:
         assert told.status_code == OURS[case["case"]]
