@@ -149,6 +149,9 @@ EMAIL_WORDS_CY = notify.Words(
 TEXT_WORDS = notify.Words("", "((name)), we will collect your items on ((date)).")
 TEXT_WORDS_CY = notify.Words("", "((name)), byddwn yn casglu eich eitemau ar ((date)).")
 
+LETTER_WORDS = notify.Words("Your collection day", "Dear ((name))\n\nWe will collect your items on ((date)).")
+LETTER_WORDS_CY = notify.Words("Eich diwrnod casglu", "Annwyl ((name))\n\nByddwn yn casglu eich eitemau ar ((date)).")
+
 
 def _ensure_messages(service_id: ServiceId) -> dict[str, TemplateId]:
     with transaction():
@@ -168,6 +171,7 @@ def _ensure_messages(service_id: ServiceId) -> dict[str, TemplateId]:
             for channel, english, welsh in (
                 (Channel.EMAIL, EMAIL_WORDS, EMAIL_WORDS_CY),
                 (Channel.SMS, TEXT_WORDS, TEXT_WORDS_CY),
+                (Channel.LETTER, LETTER_WORDS, LETTER_WORDS_CY),
             )
         }
 

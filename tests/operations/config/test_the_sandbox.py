@@ -22,7 +22,7 @@ def test_it_prints_credentials_of_every_platform_that_exists(sandbox: dict[str, 
     assert sandbox["organisation"] == {"slug": "sandbox-borough", "name": "Sandbox Borough Council"}
     assert set(sandbox["notify"]["api_keys"]) == {"live", "team", "test"}
     assert all(sandbox["notify"]["service_id"] in key for key in sandbox["notify"]["api_keys"].values())
-    assert set(sandbox["notify"]["templates"]) == {"email", "sms"}
+    assert set(sandbox["notify"]["templates"]) == {"email", "sms", "letter"}
     assert sandbox["pay"]["api_key"].startswith("api_test_")
     for person in (sandbox["staff"], sandbox["operator"], sandbox["identity"]["resident"]):
         assert set(person) == {"email", "password", "totp_secret"}
