@@ -3,7 +3,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import guildhall.kernel.ids
-from guildhall.kernel.walls import CouncilWall, DefinerFunction, MoreGrants
+from guildhall.kernel.walls import CouncilWall, MoreGrants
 
 
 class Migration(migrations.Migration):
@@ -122,12 +122,5 @@ class Migration(migrations.Migration):
             "last_taken_at, last_problem, last_problem_at)",
             dispatcher_sees_all=True,
             owner="SELECT",
-        ),
-        DefinerFunction(
-            "notify_account_of_receipts",
-            "SELECT organisation_id, id FROM notify_provideraccount WHERE receipts_digest = digest AND is_active",
-            arguments="digest bytea",
-            returns="TABLE (organisation_id uuid, id uuid)",
-            grant_to=("web",),
         ),
     ]
