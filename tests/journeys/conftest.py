@@ -1,4 +1,4 @@
-"""What a journey needs: the product running as an operator would start it, and a browser (Debian's chromium)."""
+"""What a journey needs: the product running as an operator would start it, and a browser of Debian's."""
 
 import json
 import os
@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 from tests.journeys.in_process import running_here
 from tests.journeys.looking import mirror
 from tests.journeys.people import Officer, sign_in
+
+from guildhall.config.commands.test import NO_BROWSER, find_browser
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "var" / f"journeys-{os.getpid()}"
@@ -150,9 +152,9 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = find_browser()
     if path is None:
-        pytest.fail("The journeys need a browser: on Debian, run apt-get install chromium.", pytrace=False)
+        pytest.fail(NO_BROWSER, pytrace=False)
     started = playwright.chromium.launch(executable_path=path, args=QUIETLY)
     yield started
     started.close()

@@ -8,8 +8,10 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
+from playwright.sync_api import Page
 
 from guildhall.config.leaves import with_leaves
 from guildhall.design.build_assets import build_assets
@@ -18,8 +20,9 @@ from guildhall.design.translations import compile_translations
 Visit = dict[str, Any]
 """How somebody looks at a page: what differs from a wide screen, with scripts, in English."""
 
-VISITS: list[Visit] = [{}, {"javascript": False}, {"width": 320}, {"language": "cy"}]
-IN_EACH_WAY = pytest.mark.parametrize("visit", VISITS, ids=["scripts", "no-scripts", "narrow", "welsh"])
+VISITS: list[Visit] = [{}, {"javascript": False, "width": 320, "language": "cy"}]
+IN_BOTH_WAYS = pytest.mark.parametrize("visit", VISITS, ids=["at-a-desk", "on-a-phone-in-welsh-without-scripts"])
+"""At a desk, and in everything different from it. The main job is walked with each difference by itself."""
 
 
 class _Silent(WSGIRequestHandler):
@@ -42,3 +45,11 @@ def running_here() -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield address
         server.shutdown()
+
+
+def be_known(page: Page, address: str, visit: Visit, session: str = "") -> None:
+    """Let a page speak the visit's language, and be somebody's who has signed in."""
+    cookies = {"guildhall_language": visit.get("language", "en"), settings.SESSION_COOKIE_NAME: session}
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": address} for name, value in cookies.items() if value]
+    )

@@ -6,6 +6,7 @@ Pictures are taken when TAKE_PICTURES=1 is set.
 import os
 import re
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
@@ -13,36 +14,57 @@ from playwright.sync_api import Page
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = Axe().axe_script
+# Only what is wrong comes back: all that axe found in order is ten times the work of telling it.
+FIND_BARRIERS = """levels => axe
+    .run({runOnly: {type: "tag", values: levels}, resultTypes: ["violations"]})
+    .then(found => found.violations.map(({id, help, nodes}) => [id, help, nodes.map(node => node.html)]))"""
+# What a page shows where a template went wrong: tags, placeholders, Python.
+TORN = re.compile(r"</?[a-z]+(?: [^>]*)?>|%\(\w+\)s|\{\{|Traceback|Undefined|\bNone\b(?! of)")
+SCRIPT = re.compile(r"<script\b[^>]*></script>")
+LOOK = """() => ({
+    words: document.body.innerText,
+    title: document.title,
+    headings: document.querySelectorAll("h1").length,
+    language: document.documentElement.lang,
+    width: document.documentElement.scrollWidth,
+})"""
 
 
 def find_barriers(page: Page) -> list[str]:
     """Return what keeps somebody from using the page, in axe's words, each with the element it is about."""
-    found = (
-        Axe()
-        .run(page, options={"runOnly": {"type": "tag", "values": LEVELS}, "resultTypes": ["violations"]})
-        .response["violations"]
-    )
+    page.evaluate(AXE)
     return [
-        f"{page.url} {barrier['id']}: {barrier['help']} – {node['html'][:200]}"
-        for barrier in found
-        for node in barrier["nodes"]
+        f"{page.url} {rule}: {help_} – {html[:200]}"
+        for rule, help_, places in page.evaluate(FIND_BARRIERS, LEVELS)
+        for html in places
     ]
 
 
-def check_page(page: Page, *, meant: str = "") -> None:
+def check_page(page: Page, *, language: str = "", meant: str = "") -> None:
     """Hold a page to what every page promises: no barrier, one heading, a title, nothing wider than the screen.
 
     ``meant`` is a pattern of what looks torn and is not, such as the placeholders of a template being written.
     """
-    html = page.content()
-    torn = [words for words in TORN.findall(page.locator("body").inner_text()) if not re.fullmatch(meant, words)]
+    page.wait_for_load_state()
+    seen = page.evaluate(LOOK)
+    torn = [words for words in TORN.findall(seen["words"]) if not re.fullmatch(meant, words)]
     assert not torn, f"{page.url} shows {torn}"
-    assert page.title().strip(), page.url
-    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} first headings"
-    assert page.locator("html").get_attribute("lang") in ("en", "cy")
-    seen = _mirrored(page, html)
-    assert not (barriers := find_barriers(seen)), "\n".join(barriers)
-    _fits(seen)
+    assert seen["title"].strip(), page.url
+    assert seen["headings"] == 1, f"{page.url} has {seen['headings']} first headings"
+    assert seen["language"] in ([language] if language else ["en", "cy"]), f"{page.url} is in {seen['language']!r}"
+    screen = page.viewport_size["width"] if page.viewport_size else 0
+    assert seen["width"] <= screen, f"{page.url} is {seen['width']} pixels wide on a screen of {screen}"
+    barriers = find_barriers(_mirrored(page))
+    assert not barriers, "\n".join(barriers)
+
+
+def look_at(page: Page, address: str, visit: dict[str, Any], *, picture: str = "", meant: str = "") -> None:
+    """Go to an address and check the page, in the visit's language; with ``picture``, keep one of how it looks."""
+    page.goto(address)
+    check_page(page, language=visit.get("language", "en"), meant=meant)
+    if picture and not visit:
+        take_picture(page, picture)
 
 
 def mirror(page: Page, seen: Page) -> None:
@@ -51,26 +73,17 @@ def mirror(page: Page, seen: Page) -> None:
 
 
 _mirrors: WeakKeyDictionary[Page, Page] = WeakKeyDictionary()
-# What a page shows where a template went wrong: tags, placeholders, Python.
-TORN = re.compile(r"</?[a-z]+(?: [^>]*)?>|%\(\w+\)s|\{\{|Traceback|Undefined|\bNone\b(?! of)")
-SCRIPT = re.compile(r"<script\b[^>]*></script>")
 
 
-def _mirrored(page: Page, html: str) -> Page:
+def _mirrored(page: Page) -> Page:
     seen = _mirrors.get(page)
     if seen is None:
         return page
-    shown = SCRIPT.sub("", html)
+    shown = SCRIPT.sub("", page.content())
     seen.unroute_all()
     seen.route(lambda url: url == page.url, lambda route: route.fulfill(body=shown, content_type="text/html"))
     seen.goto(page.url, wait_until="load")  # the page as it was seen, with its style sheets from where they are
     return seen
-
-
-def _fits(page: Page) -> None:
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    needed = page.evaluate("document.documentElement.scrollWidth")
-    assert needed <= width, f"{page.url} is {needed} pixels wide on a screen of {width}"
 
 
 def take_picture(page: Page, name: str) -> None:

@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY, Visit
+from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
 from tests.journeys.looking import check_page, take_picture
 
 from guildhall.config.database_urls import django_database
@@ -82,11 +82,6 @@ def upload(page: Page, folder: Path, name: str, content: str) -> None:
     page.wait_for_load_state()
 
 
-def open_signed_in(page: Page, address: str, session: str, language: str = "en") -> None:
-    for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
-        page.context.add_cookies([{"name": name, "value": value, "url": address}])
-
-
 def test_an_officer_mends_schedules_and_watches_a_list_of_a_thousand(
     council: Council,
     sender: Sender,
@@ -98,7 +93,7 @@ def test_an_officer_mends_schedules_and_watches_a_list_of_a_thousand(
     send_a_block: SendABlock,
 ) -> None:
     page = new_page()
-    open_signed_in(page, address, session)
+    be_known(page, address, {}, session)
     page.goto(f"{address}/staff/{council.slug}/messages/bulky-waste/lists")
     check_page(page)
     page.get_by_role("main").get_by_role("link", name="A text").click()
@@ -167,7 +162,7 @@ def test_an_officer_mends_schedules_and_watches_a_list_of_a_thousand(
     ]
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_every_page_of_a_list_has_no_barriers(
     council: Council,
     sender: Sender,
@@ -179,7 +174,7 @@ def test_every_page_of_a_list_has_no_barriers(
     visit: Visit,
 ) -> None:
     page = new_page(**visit)
-    open_signed_in(page, address, session, visit.get("language", "en"))
+    be_known(page, address, visit, session)
     lists = f"{address}/staff/{council.slug}/messages/bulky-waste/lists"
     page.goto(f"{lists}/upload/{sender.email}")
     check_page(page)

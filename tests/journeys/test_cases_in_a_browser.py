@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY
-from tests.journeys.looking import check_page, take_picture
+from tests.journeys.in_process import IN_BOTH_WAYS, be_known
+from tests.journeys.looking import check_page, look_at, take_picture
 
 from guildhall.design.languages import Text
 from guildhall.identity.testing import make_person, sign_in
@@ -63,53 +62,35 @@ def _fill(council: Council, me: Officer) -> None:
     operations.take_action(WantedAction(ids[2], "close", 1, Text("It is a piano.")), by=me, now=later)
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_officers_pages_have_no_barriers(council, session, address, new_page: NewPage, visit):
     page = new_page(**visit)
-    language = visit.get("language", "en")
-    for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
-        page.context.add_cookies([{"name": name, "value": value, "url": address}])
+    be_known(page, address, visit, session)
     cases = f"{address}/staff/{council.slug}/cases"
-    _look(page, cases, "cases-list", visit)
-    _look(page, f"{cases}?status=all&q=piano", "", visit)
-    _look(page, f"{cases}/CA2SE2XY?done=message", "case", visit)
-    _look(page, f"{cases}/CA3SE3XY/do/schedule", "case-action", visit)
+    look_at(page, cases, visit, picture="cases-list")
+    look_at(page, f"{cases}?status=all&q=piano", visit)
+    look_at(page, f"{cases}/CA2SE2XY?done=message", visit, picture="case")
+    look_at(page, f"{cases}/CA3SE3XY/do/schedule", visit, picture="case-action")
     page.locator("button[name=preview]").click()
-    _check(page, visit)
+    check_page(page)
     page.locator("button[type=submit].govuk-button:not([name])").last.click()
-    _check(page, visit)
+    check_page(page)
     assert page.title().startswith(("Error", "Gwall"))
-    _look(page, f"{cases}/CA3SE3XY/write", "", visit)
+    look_at(page, f"{cases}/CA3SE3XY/write", visit)
     page.locator("#message_en").fill("Is it wet?\nPlease tell us.")
     page.locator("button[name=preview]").click()
-    _check(page, visit)
+    check_page(page)
     take_picture(page, "case-message") if not visit else None
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_residents_pages_of_tracking_have_no_barriers(council, session, address, new_page: NewPage, visit):
     page = new_page(**visit)
-    _look(page, f"{address}/{council.slug}/track", "track", visit)
+    look_at(page, f"{address}/{council.slug}/track", visit, picture="track")
     page.locator("main button").click()
-    _check(page, visit)
+    check_page(page)
     page.locator("#reference").fill("CA2 SE2 XY")
     page.locator("#email").fill("ffion@example.com")
     link = tracking.link_to("CA2SE2XY").removeprefix(settings.BASE_URL)
-    _look(page, f"{address}{link}", "timeline", visit)
-    _look(page, f"{address}{link}x", "", visit)
-
-
-def _check(page: Page, visit: dict[str, object]) -> None:
-    """Check a page with axe, which needs scripts of its own; without them, that there is a page."""
-    if visit.get("javascript", True):
-        check_page(page)
-    else:
-        assert page.locator("h1").count() == 1
-
-
-def _look(page: Page, address: str, name: str, visit: dict[str, object]) -> None:
-    page.goto(address)
-    _check(page, visit)
-    assert page.locator("html").get_attribute("lang") == visit.get("language", "en")
-    if name and not visit:
-        take_picture(page, name)
+    look_at(page, f"{address}{link}", visit, picture="timeline")
+    look_at(page, f"{address}{link}x", visit)

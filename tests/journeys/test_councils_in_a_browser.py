@@ -3,11 +3,10 @@
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
 from tests.conftest import AsLogin, AsOwner
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY
-from tests.journeys.looking import check_page, take_picture
+from tests.journeys.in_process import IN_BOTH_WAYS, be_known
+from tests.journeys.looking import check_page, look_at
 
 from guildhall.account.operations import load_synthetic_postcodes
 from guildhall.identity.testing import make_person, sign_in
@@ -59,26 +58,26 @@ def session(council: Council, as_login: AsLogin) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_pages_of_finding_a_council_have_no_barriers(
     places: None, address: str, new_page: NewPage, visit: dict
 ) -> None:
     page = new_page(**visit)
-    _look(page, f"{address}/", "find", visit)
+    look_at(page, f"{address}/", visit)
     page.locator("main button").click()
-    _check(page, "find-refused", visit)
+    check_page(page)
     assert page.title().startswith(("Error", "Gwall"))
     page.locator("#where").fill("newcastle")
     page.locator("main button").click()
-    _check(page, "find-by-name", visit)
+    check_page(page)
     page.locator("#where").fill("zz1 2aa")
     page.locator("main button").click()
-    _check(page, "find-split", visit)
+    check_page(page)
     page.locator("main button").click()
-    _check(page, "find-split-refused", visit)
+    check_page(page)
     page.locator("input[type=radio]").nth(1).check()
     page.locator("main button").click()
-    _check(page, "find-two-tiers", visit)
+    check_page(page)
     for slug in (
         "isle-of-anglesey",
         "cumbria",
@@ -87,14 +86,15 @@ def test_pages_of_finding_a_council_have_no_barriers(
         "sandford/privacy",
         "sandford/cookies",
     ):
-        _look(page, f"{address}/{slug}", f"council-{slug.replace('/', '-')}", visit)
+        look_at(page, f"{address}/{slug}", visit)
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_officers_pages_of_a_council_have_no_barriers(
     council: Council, session: str, address: str, new_page: NewPage, visit: dict
 ) -> None:
-    page = _signed_in(new_page(**visit), session, address)
+    page = new_page(**visit)
+    be_known(page, address, visit, session)
     home = f"{address}/staff/{council.slug}"
     for path in (
         "",
@@ -106,46 +106,28 @@ def test_officers_pages_of_a_council_have_no_barriers(
         "/settings",
         "/audit?check=1",
     ):
-        _look(page, home + path, f"staff{path.partition('?')[0].replace('/', '-') or '-home'}", visit)
+        look_at(page, home + path, visit)
     page.goto(f"{home}/settings")
     page.locator("#colour").fill("#ffdd00")
     page.locator("main form button").first.click()
-    _check(page, "staff-settings-refused", visit)
+    check_page(page)
     assert page.title().startswith(("Error", "Gwall"))
     page.goto(f"{home}/keys/create")
     for choice in ("service", "platform", "kind"):
         page.locator(f"input[name={choice}]").first.check()
     page.locator("#name").fill(f"key of {visit}")
     page.locator("main form button").first.click()
-    _check(page, "staff-key-created", visit)
+    check_page(page)
     page.goto(f"{home}/team")
     page.locator("main a[href$=remove]").first.click()
-    _check(page, "staff-remove", visit)
+    check_page(page)
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_operators_and_account_pages_have_no_barriers(
     council: Council, session: str, address: str, new_page: NewPage, visit: dict
 ) -> None:
-    page = _signed_in(new_page(**visit), session, address)
+    page = new_page(**visit)
+    be_known(page, address, visit, session)
     for path in ("/staff", "/operator", "/operator?search=atlantis", f"/operator/{council.slug}", "/account"):
-        _look(page, address + path, path.partition("?")[0].strip("/").replace(f"/{council.slug}", "-council"), visit)
-
-
-def _signed_in(page: Page, session: str, address: str) -> Page:
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
-    return page
-
-
-def _look(page: Page, address: str, picture: str, visit: dict) -> None:
-    page.goto(address)
-    _check(page, picture, visit)
-
-
-def _check(page: Page, picture: str, visit: dict) -> None:
-    if not visit.get("javascript", True):  # axe is a script itself
-        assert page.locator("h1").count() == 1, page.url
-        return
-    check_page(page)
-    if not visit:
-        take_picture(page, picture)
+        look_at(page, address + path, visit)

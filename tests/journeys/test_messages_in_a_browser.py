@@ -6,10 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY, Visit
-from tests.journeys.looking import check_page, take_picture
+from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
+from tests.journeys.looking import look_at
 from tests.leaves import LeafClient
 
 from guildhall.identity.testing import make_person, sign_in
@@ -54,36 +53,18 @@ def _send(sender: Sender, to: str) -> None:
     assert answer.status_code == 201
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_the_officers_page_of_services_that_send_has_no_barriers(
     council: Council, sender: Sender, session: str, address: str, new_page: NewPage, visit: Visit
 ) -> None:
     page = new_page(**visit)
-    language = visit.get("language", "en")
-    for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
-        page.context.add_cookies([{"name": name, "value": value, "url": address}])
-    _look(page, f"{address}/staff/{council.slug}/messages", "messages", visit)
+    be_known(page, address, visit, session)
+    look_at(page, f"{address}/staff/{council.slug}/messages", visit, picture="messages", meant=r"\(\(\w+\)\)")
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_the_test_inbox_has_no_barriers(sender: Sender, address: str, new_page: NewPage, visit: Visit) -> None:
     page = new_page(**visit)
-    page.context.add_cookies([{"name": "guildhall_language", "value": visit.get("language", "en"), "url": address}])
-    _look(page, f"{address}/sandbox/inbox", "inbox", visit)
-    _look(page, f"{address}/sandbox/inbox?to=nobody@example.com", "", visit)
-
-
-def _check(page: Page, visit: Visit) -> None:
-    """Check a page with axe, which needs scripts of its own; without them, that there is a page."""
-    if visit.get("javascript", True):
-        check_page(page, meant=r"\(\(\w+\)\)")
-    else:
-        assert page.locator("h1").count() == 1
-
-
-def _look(page: Page, address: str, name: str, visit: Visit) -> None:
-    page.goto(address)
-    _check(page, visit)
-    assert page.locator("html").get_attribute("lang") == visit.get("language", "en")
-    if name and not visit:
-        take_picture(page, name)
+    be_known(page, address, visit)
+    look_at(page, f"{address}/sandbox/inbox", visit, picture="inbox", meant=r"\(\(\w+\)\)")
+    look_at(page, f"{address}/sandbox/inbox?to=nobody@example.com", visit, meant=r"\(\(\w+\)\)")

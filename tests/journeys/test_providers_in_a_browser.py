@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY
+from tests.journeys.in_process import IN_BOTH_WAYS, be_known
 from tests.journeys.looking import check_page
 
 from guildhall.identity.testing import make_person, sign_in
@@ -56,14 +56,12 @@ def session(as_owner: Any) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_operators_pages_of_providers_have_no_barriers(
     accounts: list[UUID], session: str, address: str, new_page: NewPage, visit: dict[str, Any]
 ) -> None:
     page = new_page(**visit)
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address, "httpOnly": True}]
-    )
+    be_known(page, address, visit, session)
     for path in ("", *(f"/{each}" for each in accounts), "/add/smtp", "/add/letter-sftp"):
         page.goto(address + HERE + path)
         check_page(page)

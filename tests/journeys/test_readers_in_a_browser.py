@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY, Visit
+from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
 from tests.journeys.looking import check_page, take_picture
 from tests.leaves import LeafClient
 
@@ -70,7 +70,7 @@ def send(sender: Sender, to: str, **values: object) -> dict[str, Any]:
     return dict(answer.json())
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_a_reader_takes_the_file_that_was_sent_to_them(
     sender: Sender, address: str, new_page: NewPage, visit: Visit
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_reader_takes_the_file_that_was_sent_to_them(
     check_page(page)
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_a_reader_unsubscribes_and_thinks_better_of_it(
     sender: Sender, council: Council, address: str, new_page: NewPage, visit: Visit
 ) -> None:
@@ -111,7 +111,7 @@ def test_a_reader_unsubscribes_and_thinks_better_of_it(
     check_page(page)
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_a_resident_reads_in_their_account(
     sender: Sender,
     council: Council,
@@ -122,7 +122,7 @@ def test_a_resident_reads_in_their_account(
 ) -> None:
     person = make_person(f"{uuid4().hex}@resident.example", language=visit.get("language", "en"))
     page = new_page(**visit)
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person.id), "url": address}])
+    be_known(page, address, visit, session_of(person.id))
     page.goto(f"{address}/account/messages")
     check_page(page)
     page.goto(f"{address}/account/where-to-read")
@@ -145,7 +145,7 @@ def test_a_resident_reads_in_their_account(
     assert "Your garden waste" in page.locator("main").inner_text()
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_officers_pages_about_readers_have_no_barriers(
     sender: Sender, council: Council, address: str, new_page: NewPage, visit: Visit
 ) -> None:
@@ -156,7 +156,7 @@ def test_officers_pages_about_readers_have_no_barriers(
     officer = make_person(name="Olwen Rhys", language=visit.get("language", "en"))
     make_officer(council, Role.SERVICE_MANAGER, person_id=officer.id)
     page = new_page(**visit)
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(officer.id), "url": address}])
+    be_known(page, address, visit, session_of(officer.id))
     service = f"{address}/staff/{council.slug}/messages/bulky-waste"
     page.goto(f"{service}/unsubscribed")
     check_page(page)

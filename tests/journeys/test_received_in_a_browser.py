@@ -6,11 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
 from tests.conftest import AsOwner
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY, Visit
-from tests.journeys.looking import check_page, take_picture
+from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
+from tests.journeys.looking import check_page, look_at, take_picture
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
@@ -59,33 +58,31 @@ def session(council: Council) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_what_residents_text_can_be_read_and_answered_by_everybody(
     council: Council, sender: Sender, session: str, address: str, new_page: NewPage, visit: Visit
 ) -> None:
     page = new_page(**visit)
-    language = visit.get("language", "en")
-    for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
-        page.context.add_cookies([{"name": name, "value": value, "url": address}])
+    be_known(page, address, visit, session)
     here = f"{address}/staff/{council.slug}/messages/bulky-waste"
-    _look(page, f"{here}/received", "received", visit)
+    look_at(page, f"{here}/received", visit, picture="received")
     page.locator("tbody th a", has_text="SHOP").click()
-    _check(page, visit)
-    _look(page, f"{here}/received", "", visit)
+    check_page(page)
+    look_at(page, f"{here}/received", visit)
     page.locator("tbody th a", has_text="07900 900001").click()
-    _check(page, visit)
+    check_page(page)
     if not visit:
         take_picture(page, "conversation")
     page.locator("main a.govuk-button").click()
-    _check(page, visit)
+    check_page(page)
     page.locator("main .govuk-list a").first.click()
-    _check(page, visit)
+    check_page(page)
     assert page.locator("#to").input_value() == "+447900900001"
     page.goto(f"{here}/received/numbers")
-    _check(page, visit)
+    check_page(page)
     page.locator("#number").fill("x")
     page.locator("form:has(#number) button").click()
-    _check(page, visit)
+    check_page(page)
     assert page.title().startswith(("Error", "Gwall"))
 
 
@@ -97,26 +94,10 @@ def test_operators_give_numbers_out_without_barriers(
     sign_in(client, person.id, has_second_factor=True)
     page = new_page(width=320)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
-    _look(page, f"{address}/operator/{council.slug}/messages/bulky-waste", "", {})
+    be_known(page, address, {}, session)
+    look_at(page, f"{address}/operator/{council.slug}/messages/bulky-waste", {})
     page.locator("main p a").last.click()
-    _check(page, {})
+    check_page(page)
     page.locator("form:has(input[name=remove]) button").click()
-    _check(page, {})
+    check_page(page)
     assert page.locator(".govuk-notification-banner--success").count() == 1
-
-
-def _check(page: Page, visit: Visit) -> None:
-    """Check a page with axe, which needs scripts of its own; without them, that there is a page."""
-    if visit.get("javascript", True):
-        check_page(page)
-    else:
-        assert page.locator("h1").count() == 1
-
-
-def _look(page: Page, address: str, name: str, visit: Visit) -> None:
-    page.goto(address)
-    _check(page, visit)
-    assert page.locator("html").get_attribute("lang") == visit.get("language", "en")
-    if name and not visit:
-        take_picture(page, name)

@@ -6,10 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY, Visit
-from tests.journeys.looking import check_page, take_picture
+from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
+from tests.journeys.looking import check_page, look_at
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.audiences import Role
@@ -53,41 +52,23 @@ def _send(client: Client, sender: Sender, to: str) -> None:
     assert answer.status_code == 201
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_what_was_sent_can_be_read_by_everybody(
     council: Council, sender: Sender, session: str, address: str, new_page: NewPage, visit: Visit
 ) -> None:
     page = new_page(**visit)
-    language = visit.get("language", "en")
-    for name, value in ((settings.SESSION_COOKIE_NAME, session), ("guildhall_language", language)):
-        page.context.add_cookies([{"name": name, "value": value, "url": address}])
+    be_known(page, address, visit, session)
     here = f"{address}/staff/{council.slug}/messages/bulky-waste"
-    _look(page, f"{address}/staff/{council.slug}/messages", "messages", visit)
-    _look(page, f"{here}/dashboard", "dashboard", visit)
+    look_at(page, f"{address}/staff/{council.slug}/messages", visit, picture="messages")
+    look_at(page, f"{here}/dashboard", visit, picture="dashboard")
     page.locator("tbody th a").first.click()
-    _check(page, visit)
-    _look(page, f"{here}/sent", "sent", visit)
+    check_page(page)
+    look_at(page, f"{here}/sent", visit, picture="sent")
     page.locator(".govuk-pagination__next a").click()
-    _check(page, visit)
+    check_page(page)
     assert page.locator("tbody tr").count() == 2
     page.locator("#search").fill("07700900123")
     page.locator("main form button").click()
-    _check(page, visit)
+    check_page(page)
     assert page.locator("tbody tr").count() == 1
-    _look(page, f"{here}/sent?search=nobody@example.com", "", visit)
-
-
-def _check(page: Page, visit: Visit) -> None:
-    """Check a page with axe, which needs scripts of its own; without them, that there is a page."""
-    if visit.get("javascript", True):
-        check_page(page)
-    else:
-        assert page.locator("h1").count() == 1
-
-
-def _look(page: Page, address: str, name: str, visit: Visit) -> None:
-    page.goto(address)
-    _check(page, visit)
-    assert page.locator("html").get_attribute("lang") == visit.get("language", "en")
-    if name and not visit:
-        take_picture(page, name)
+    look_at(page, f"{here}/sent?search=nobody@example.com", visit)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY, Visit
+from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
 from tests.journeys.looking import check_page, take_picture
 
 from guildhall.identity.testing import make_person, sign_in
@@ -42,11 +42,7 @@ def at_work(council: Council, address: str, new_page: NewPage, as_owner: Any) ->
 
     def open_page(**visit: Any) -> Page:
         page = new_page(**visit)
-        cookies = {
-            settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
-            "guildhall_language": visit.get("language", "en"),
-        }
-        page.context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+        be_known(page, address, visit, client.cookies[settings.SESSION_COOKIE_NAME].value)
         return page
 
     return open_page
@@ -65,7 +61,7 @@ def press(page: Page, *, named: str = "") -> None:
     page.wait_for_load_state()
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_an_officer_writes_a_template_in_both_languages(
     council: Council, sender: Sender, address: str, at_work: Visitor, visit: Visit
 ) -> None:
@@ -119,7 +115,7 @@ def test_an_officer_writes_a_template_in_both_languages(
     expect(page.get_by_role("main")).to_contain_text("We come tomorrow.")
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_an_officer_moves_copies_and_puts_away_templates(
     council: Council, sender: Sender, address: str, at_work: Visitor, visit: Visit
 ) -> None:
@@ -153,7 +149,7 @@ def test_an_officer_moves_copies_and_puts_away_templates(
     look(page)
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_an_officer_sends_one_message_after_checking_it(
     council: Council, sender: Sender, address: str, at_work: Visitor, visit: Visit, settle: Callable[[], None]
 ) -> None:
@@ -183,7 +179,7 @@ def test_an_officer_sends_one_message_after_checking_it(
     expect(page.get_by_role("main")).to_contain_text(re.compile("Delivered|Wedi cyrraedd"))
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_a_service_is_set_up_and_goes_live(
     council: Council, address: str, at_work: Visitor, visit: Visit, settle: Callable[[], None]
 ) -> None:

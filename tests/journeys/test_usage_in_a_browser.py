@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from tests.conftest import Settle
 from tests.journeys.conftest import NewPage
-from tests.journeys.in_process import IN_EACH_WAY, Visit
+from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
 from tests.journeys.looking import check_page
 
 from guildhall.identity.testing import make_person, sign_in
@@ -76,14 +76,12 @@ def session_of(council: Council | None, as_owner: Any = None) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_officers_pages_of_money_and_programs_have_no_barriers(
     council: Council, sender: Sender, address: str, new_page: NewPage, visit: Visit
 ) -> None:
     page = new_page(**visit)
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(council), "url": address, "httpOnly": True}]
-    )
+    be_known(page, address, visit, session_of(council))
     usage, messages = f"/staff/{council.slug}/usage", f"/staff/{council.slug}/messages/bulky-waste"
     for path in (
         usage,
@@ -99,14 +97,12 @@ def test_officers_pages_of_money_and_programs_have_no_barriers(
         check_page(page)
 
 
-@IN_EACH_WAY
+@IN_BOTH_WAYS
 def test_operators_pages_of_allowances_have_no_barriers(
     council: Council, sender: Sender, address: str, new_page: NewPage, visit: Visit, as_owner: Any
 ) -> None:
     page = new_page(**visit)
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(None, as_owner), "url": address, "httpOnly": True}]
-    )
+    be_known(page, address, visit, session_of(None, as_owner))
     for path in ("", "/allowances", "/allowances/bulky-waste"):
         page.goto(f"{address}/operator/{council.slug}{path}")
         check_page(page)

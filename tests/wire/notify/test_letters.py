@@ -242,7 +242,7 @@ def test_a_letter_that_comes_ready_is_looked_through_and_then_goes(
         400,
         [("PDFNotReadyError", "PDF not available yet, try again later")],
     )
-    assert examine() == 1
+    assert examine() >= 1
     told = letters.told(answer)
     assert (told["status"], told["postcode"], told["cost_in_pounds"]) == ("accepted", "SW1A 1AA", 1.56)
     assert "NOTIFY" in words_of(letters.pdf(answer).content)
