@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from tests.journeys.in_process import running_here
-from tests.journeys.looking import mirror
+from tests.journeys.looking import switch_scripts_off
 from tests.journeys.people import Officer, sign_in
 
 from guildhall.config.commands.test import NO_BROWSER, find_browser
@@ -169,23 +169,19 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     visits: list[BrowserContext] = []
 
     def open_page(*, javascript: bool = True, width: int = 1280, language: str = "en", cookies: Any = None) -> Page:
-        def visit(*, javascript: bool) -> Page:
-            visits.append(
-                browser.new_context(
-                    java_script_enabled=javascript,
-                    viewport={"width": width, "height": 900},
-                    locale="cy-GB" if language == "cy" else "en-GB",
-                    reduced_motion="reduce",
-                    storage_state=cookies,
-                )
+        visits.append(
+            browser.new_context(
+                viewport={"width": width, "height": 900},
+                locale="cy-GB" if language == "cy" else "en-GB",
+                reduced_motion="reduce",
+                storage_state=cookies,
             )
-            visits[-1].set_default_timeout(10_000)
-            return visits[-1].new_page()
-
-        page = visit(javascript=javascript)
+        )
+        visits[-1].set_default_timeout(10_000)
+        page = visits[-1].new_page()
         page.on("console", lambda message: _refuse_blocked(message.text))
         if not javascript:
-            mirror(page, visit(javascript=True))
+            switch_scripts_off(page)
         return page
 
     yield open_page

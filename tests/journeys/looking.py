@@ -10,10 +10,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SMALL = 320
 AXE = Axe().axe_script
 # Only what is wrong comes back: all that axe found in order is ten times the work of telling it.
 FIND_BARRIERS = """levels => axe
@@ -21,24 +22,34 @@ FIND_BARRIERS = """levels => axe
     .then(found => found.violations.map(({id, help, nodes}) => [id, help, nodes.map(node => node.html)]))"""
 # What a page shows where a template went wrong: tags, placeholders, Python.
 TORN = re.compile(r"</?[a-z]+(?: [^>]*)?>|%\(\w+\)s|\{\{|Traceback|Undefined|\bNone\b(?! of)")
-SCRIPT = re.compile(r"<script\b[^>]*></script>")
 LOOK = """() => ({
     words: document.body.innerText,
     title: document.title,
     headings: document.querySelectorAll("h1").length,
     language: document.documentElement.lang,
     width: document.documentElement.scrollWidth,
+    has_scripts: document.body.classList.contains("govuk-frontend-supported"),
 })"""
 
 
 def find_barriers(page: Page) -> list[str]:
     """Return what keeps somebody from using the page, in axe's words, each with the element it is about."""
-    page.evaluate(AXE)
-    return [
-        f"{page.url} {rule}: {help_} – {html[:200]}"
-        for rule, help_, places in page.evaluate(FIND_BARRIERS, LEVELS)
-        for html in places
-    ]
+    _let_scripts_run(page, True)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate(FIND_BARRIERS, LEVELS)
+    _let_scripts_run(page, False)
+    return [f"{page.url} {rule}: {help_} – {html[:200]}" for rule, help_, places in found for html in places]
+
+
+def check_page_on_both_screens(page: Page) -> None:
+    """Check a page as it was opened, and again on a small phone."""
+    check_page(page)
+    wide = page.viewport_size
+    assert wide, page.url
+    page.set_viewport_size({"width": SMALL, "height": wide["height"]})
+    check_page(page)
+    page.set_viewport_size(wide)
 
 
 def check_page(page: Page, *, language: str = "", meant: str = "") -> None:
@@ -55,8 +66,8 @@ def check_page(page: Page, *, language: str = "", meant: str = "") -> None:
     assert seen["language"] in ([language] if language else ["en", "cy"]), f"{page.url} is in {seen['language']!r}"
     screen = page.viewport_size["width"] if page.viewport_size else 0
     assert seen["width"] <= screen, f"{page.url} is {seen['width']} pixels wide on a screen of {screen}"
-    barriers = find_barriers(_mirrored(page))
-    assert not barriers, "\n".join(barriers)
+    assert not (seen["has_scripts"] and page in _switches), f"{page.url} ran scripts that were switched off"
+    assert not (barriers := find_barriers(page)), "\n".join(barriers)
 
 
 def look_at(page: Page, address: str, visit: dict[str, Any], *, picture: str = "", meant: str = "") -> None:
@@ -67,23 +78,18 @@ def look_at(page: Page, address: str, visit: dict[str, Any], *, picture: str = "
         take_picture(page, picture)
 
 
-def mirror(page: Page, seen: Page) -> None:
-    """Look at ``page``, where scripts are off and axe cannot run, by showing what it shows on another page."""
-    _mirrors[page] = seen
+def switch_scripts_off(page: Page) -> None:
+    """Keep the scripts of what ``page`` shows from running, but for the moment in which axe looks at it."""
+    _switches[page] = page.context.new_cdp_session(page)
+    _let_scripts_run(page, False)
 
 
-_mirrors: WeakKeyDictionary[Page, Page] = WeakKeyDictionary()
+_switches: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
-def _mirrored(page: Page) -> Page:
-    seen = _mirrors.get(page)
-    if seen is None:
-        return page
-    shown = SCRIPT.sub("", page.content())
-    seen.unroute_all()
-    seen.route(lambda url: url == page.url, lambda route: route.fulfill(body=shown, content_type="text/html"))
-    seen.goto(page.url, wait_until="load")  # the page as it was seen, with its style sheets from where they are
-    return seen
+def _let_scripts_run(page: Page, is_on: bool) -> None:
+    if page in _switches:
+        _switches[page].send("Emulation.setScriptExecutionDisabled", {"value": not is_on})
 
 
 def take_picture(page: Page, name: str) -> None:
