@@ -4,7 +4,9 @@ A real web process on a durable database of its own; the load spreads over many 
 PostgreSQL's own rate is pgbench's, in the same minute: one durable INSERT of one row by each client into a table of the
 same shape and indexes.
 
-    ./guildhall bench accept [--seconds N] [--clients N ...] [--processes N]
+    ./guildhall bench accept [--through-django] [--seconds N] [--clients N ...] [--processes N]
+
+Emails are accepted before Django (decision 9); ``--through-django`` closes that door and measures the other one.
 """
 
 import argparse
@@ -36,7 +38,17 @@ CLIENTS = (1, 8, 32, 128)
 WARM_UP_CLIENTS, WARM_UP_SECONDS = 16, 2.0
 WARM_UP_REQUESTS = 20 * SERVICES  # so that every process has met every service: a stranger costs more than a regular
 TOKENS_ARE_RENEWED_EVERY = 10.0
-TARGET_SHARE, TARGET_CPU = 40.0, 0.4
+
+
+@dataclass(frozen=True)
+class Target:
+    """What 32 connections should reach: percent of pgbench's rate, and milliseconds of CPU for each email."""
+
+    share: float
+    cpu: float
+
+
+TARGET, TARGET_THROUGH_DJANGO = Target(40.0, 0.4), Target(15.0, 0.9)
 
 TABLE = """
 DROP TABLE IF EXISTS bench_message;
@@ -100,13 +112,14 @@ def main() -> int:
         senders.write_text(json.dumps(_make_senders()))
         senders.chmod(0o600)
         lines = [_measure(installation, data, options, clients) for clients in options.clients]
-        is_met = _report(lines, options.processes)
+        is_met = _report(lines, options)
         is_true = _compare_with_the_truth(installation, sum(line.load.accepted for line in lines))
         return 0 if is_met and is_true else 1
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./guildhall bench accept", description=__doc__)
+    parser.add_argument("--through-django", action="store_true", help="with the door before Django closed")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each load lasts")
     parser.add_argument("--clients", type=int, nargs="+", default=list(CLIENTS), help="connections at the same time")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="web processes")
@@ -137,12 +150,16 @@ def _installation() -> Iterator[tuple[Installation, Path]]:
 
 
 @contextmanager
-def _web(data: Path, processes: int) -> Iterator[tuple[int, int]]:
+def _web(data: Path, options: argparse.Namespace) -> Iterator[tuple[int, int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     web = subprocess.Popen(
         _guildhall("web", data, "--port", str(port)),
-        env=os.environ | {"GUILDHALL_WEB_PROCESSES": str(processes)},
+        env=os.environ
+        | {
+            "GUILDHALL_WEB_PROCESSES": str(options.processes),
+            "GUILDHALL_LEAVES": "closed" if options.through_django else "open",
+        },
     )
     try:
         _wait_until_it_answers(port)
@@ -197,7 +214,7 @@ def _measure(installation: Installation, data: Path, options: argparse.Namespace
     """Measure one number of connections. The web processes are gone, with their connections, when pgbench begins."""
     _say(f"{clients} connection(s)")
     database = _postmaster(installation)
-    with _web(data, options.processes) as (web, port):
+    with _web(data, options) as (web, port):
         _run_load(data, port, WARM_UP_CLIENTS, WARM_UP_SECONDS, at_least=WARM_UP_REQUESTS)
         before = _cpu_of(web), _cpu_of(database)
         load = _run_load(data, port, clients, options.seconds)
@@ -259,11 +276,13 @@ def _processes() -> Iterator[tuple[int, tuple[int, ...]]]:
         yield int(path.parent.name), (int(fields[1]), *(int(ticks) for ticks in fields[11:15]))
 
 
-def _report(lines: Sequence[Measured], processes: int) -> bool:
+def _report(lines: Sequence[Measured], options: argparse.Namespace) -> bool:
     """Print the table, and return whether the target is met where it was measured."""
-    is_met = True
+    is_met, target = True, TARGET_THROUGH_DJANGO if options.through_django else TARGET
+    door = "through Django" if options.through_django else "before Django"
     print(
-        f"\nEmails accepted through the API, {processes} web process(es), {os.cpu_count()} processors shared by all:\n"
+        f"\nEmails accepted through the API, {door}, {options.processes} web process(es), "
+        f"{os.cpu_count()} processors shared by all:\n"
     )
     heading = ("connections", "accepted/s", "p50 ms", "p95 ms", "CPU web", "CPU db", "CPU ms", "pgbench/s", "share")
     print(" ".join(f"{word:>11}" for word in heading))
@@ -278,9 +297,9 @@ def _report(lines: Sequence[Measured], processes: int) -> bool:
             print(f"            other answers: {line.load.other}")
     for line in lines:
         if line.clients == 32:
-            is_met = line.share >= TARGET_SHARE and line.cpu <= TARGET_CPU
+            is_met = line.share >= target.share and line.cpu <= target.cpu
             print(
-                f"\nTarget at 32 connections: {TARGET_SHARE:.0f} % of pgbench or more, {TARGET_CPU} ms of CPU or less: "
+                f"\nTarget at 32 connections: {target.share:.0f} % of pgbench or more, {target.cpu} ms of CPU or less: "
                 f"{'met' if is_met else 'MISSED'} ({line.share:.0f} %, {line.cpu:.2f} ms)"
             )
     return is_met

@@ -1,5 +1,8 @@
 """What an email shows (alphagov/notifications-utils:notifications_utils/markdown.py, formatters.py, template.py)."""
 
+import signal
+from collections.abc import Iterator
+
 import pytest
 from tests.domain.notify.shared_cases import cases
 
@@ -12,6 +15,7 @@ from guildhall.notify.domain.email_message import (
     write_subject,
     write_subject_preview,
 )
+from guildhall.notify.domain.markdown.blocks import LONGEST_READ
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.typography import curl_quotes, keep_from_linking, set_type
 
@@ -114,3 +118,42 @@ def test_the_contracts_cases_of_typography() -> None:
             assert curl_quotes(case["dumb"]) == case["smart"]
         if case["check"] == "en_dashes":
             assert set_type(case["nasty"]) == case["nice"]
+
+
+HOSTILE = [
+    "<a@",
+    "<",
+    "<!--",
+    "<a>",
+    "[a](",
+    "[",
+    "- - - -x\n",
+    "~~~x\n",
+    "|",
+    "* a\n  * b\n",
+    "a\n",
+    "> ",
+    "https://a.b/(",
+    "__",
+]
+
+
+@pytest.fixture
+def patience() -> Iterator[None]:
+    """Give up after twenty seconds: each of these was once read for minutes or hours, and now takes less than one."""
+    signal.alarm(20)
+    yield
+    signal.alarm(0)
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_nobody_can_write_what_takes_for_ever_to_read(piece: str, patience: None) -> None:
+    body = piece * (100_000 // len(piece))
+    assert write_html(body) and write_plain_text(body)
+
+
+def test_markup_is_read_to_a_length_and_what_follows_is_shown_as_typed() -> None:
+    read = "* one\n\n" + "word " * (LONGEST_READ // 5 - 2)
+    html = write_html(f"{read}\n\n* two <b>\n\nlast [a](https://b.c)")
+    assert html.count("<li") == 1
+    assert "* two &lt;b&gt;" in html and "last [a](https://b.c)" in html

@@ -42,12 +42,12 @@ def test_another_installation_has_other_secrets(folder: Path, guildhall: Guildha
     assert other["pay"]["api_key"] != sandbox["pay"]["api_key"]
 
 
-def test_bringing_an_up_to_date_database_up_to_date_does_nothing(folder: Path, guildhall: Guildhall) -> None:
+def test_bringing_an_up_to_date_database_up_to_date_does_nothing(folder: Path, guildhall: Guildhall, sandbox: Any) -> None:
     done = guildhall("migrate", "--data", folder / "house")
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_an_operator_is_somebody_who_has_registered(folder: Path, guildhall: Guildhall) -> None:
+def test_an_operator_is_somebody_who_has_registered(folder: Path, guildhall: Guildhall, sandbox: Any) -> None:
     nobody = guildhall("operator", "nobody@sandbox.example", "--data", folder / "house")
     assert nobody.returncode == 1
     assert "Nobody has registered with nobody@sandbox.example" in nobody.stderr

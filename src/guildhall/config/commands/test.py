@@ -61,7 +61,8 @@ def _journeys() -> Step:
 
 
 def _in_parallel() -> tuple[str, ...]:
-    return ("-n", str(min(MOST_PROCESSES, os.cpu_count() or 1)), "--dist", "worksteal")
+    """In one process more than there are processors: tests also wait, for the database and for each other."""
+    return ("-n", str(min(MOST_PROCESSES, 1 + (os.cpu_count() or 1))), "--dist", "worksteal")
 
 
 def _pytest() -> list[str]:

@@ -19,17 +19,24 @@ from guildhall.notify.domain.markdown.tree import (
     Paragraph,
     Rule,
     Verbatim,
+    Words,
 )
 
 DEEPEST = 6
 """Insets and lists this deep within one another hold text only."""
+
+LONGEST_READ, LONGEST_FENCED = 25_000, 2_000
+"""Characters of a message whose markup is read (what follows is shown as it was typed), and of a block between fences.
+
+Whoever writes a message, or what is filled into it, would otherwise choose how long reading it takes.
+"""
 
 _END = r"(?:\n+|\Z)"
 _BULLET = r"(?:[•*-]|\d+\.)"
 _RULE = r" {0,3}[-*_](?: *[-*_]){2,} *" + _END
 _HEADING = r" *(?P<hashes>#{1,6}) *(?P<heading>[^\n]+?) *#* *" + _END
 _UNDERLINED = r"(?P<underlined>[^\n]+)\n *(?P<line>[=-])+ *(?:\n|\Z)"
-_FENCED = r"(?P<fence>`{3,}|~{3,}) *[^`\s]* *\n(?P<fenced>[\s\S]+?)\s*(?P=fence) *" + _END
+_FENCED = rf"(?P<fence>`{{3,}}|~{{3,}}) *[^`\s]* *\n(?P<fenced>[\s\S]{{1,{LONGEST_FENCED}}}?)\s*(?P=fence) *" + _END
 _REFERENCE = r" *\[[^\]^][^\]]*\]: *<?[^\s>]+>?(?: +[\"(][^\n]+[\")])? *" + _END
 _LOOKS_LIKE_ITEM = r" *(?=[*+-]|\d+\.)[*+-]?(?:\d+\.)? [\s\S]"
 _LOOKS_LIKE_QUOTE = r" *>[^\n]"
@@ -68,7 +75,17 @@ _LINE_END = re.compile(r"\r\n|\r|\u2424")
 def read_blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a message, in order."""
     text = _LINE_END.sub("\n", text).expandtabs(4).replace("\u00a0", " ")
-    return _with_lines_joined(_read(_BLANK_LINE.sub("", text), _ANYWHERE, 0), is_loose=True)
+    text = _BLANK_LINE.sub("", text)
+    end = _find_end_of_what_is_read(text)
+    read = _read(text[:end], _ANYWHERE, 0)
+    shown = [Paragraph((Words(lines.strip("\n")),)) for lines in text[end:].split("\n\n") if lines.strip()]
+    return (*_with_lines_joined(read, is_loose=True), *shown)
+
+
+def _find_end_of_what_is_read(text: str) -> int:
+    if len(text) <= LONGEST_READ:
+        return len(text)
+    return text.rfind("\n\n", 0, LONGEST_READ) + 1 or LONGEST_READ
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,21 @@ import re
 from guildhall.notify.domain.markdown.tree import BareLink, Inline, LineBreak, Link, Words
 
 _BACKSLASHED = re.compile(r"\\([\\`*{}\[\]()#+\-.!_>~|])")
-_MARKUP = re.compile(
-    r"<!--[\s\S]*?-->"
-    r"|<(?P<tag>\w+(?!:/|[^\w\s@]*@)\b)(?:\s+[\w\-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>[\s\S]*?</(?P=tag)>"
-    r"|<\w+(?!:/|[^\w\s@]*@)\b(?:\s+[\w\-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>"
-)
-_IN_ANGLES = re.compile(r"<([^ >]+[@:][^ >]+)>")
+_ATTRIBUTES = r"(?:\s+[\w\-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*"
+_OPENING = re.compile(rf"<(?P<tag>\w+(?!:/|[^\w\s@]*@)\b){_ATTRIBUTES}>")
+_EMPTY = re.compile(rf"<\w+(?!:/|[^\w\s@]*@)\b{_ATTRIBUTES}/?>")
+_IN_ANGLES = re.compile(r"<([^ >]++)>")
+_ADDRESS_SIGN = re.compile(r"[@:]")
 _BARE = re.compile(r"https?://[^\s<]+[^<.,:\"')\]\s]")
 _LINK = re.compile(
     r"(?P<image>!)?\[(?P<content>(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*)\]"
     r"\(\s*(?P<angle><)?(?P<address>[\s\S]*?)(?(angle)>)(?:\s+['\"](?P<title>[\s\S]*?)['\"])?\s*\)"
 )
 LONGEST_LINK, LONGEST_MARKUP = 2500, 5000
-"""Characters that a link has at most (its words and its address together), and a tag with all that it closes around."""
+"""Characters that a link has at most (its words and its address together), and a tag with all that it closes around.
+
+Whoever writes a message, or what is filled into it, would otherwise choose how long reading it takes.
+"""
 
 _BREAK = re.compile(r" *\n(?!\s*\Z)")
 _TEXT = re.compile(r"[\s\S]+?(?=[\\<!\[]|https?://| *\n|\Z)")
@@ -41,10 +43,11 @@ def read_inline(text: str, *, within_link: bool = False) -> tuple[Inline, ...]:
 def _read_piece(text: str, at: int, within_link: bool) -> tuple[Inline, int]:
     if match := _BACKSLASHED.match(text, at):
         return Words(match.group(1)), match.end()
-    if match := _MARKUP.match(text, at, at + LONGEST_MARKUP):
-        return Words(match.group()), match.end()
-    if match := _IN_ANGLES.match(text, at):
-        return Words(match.group(1)), match.end()
+    if text[at] == "<":
+        if end := _find_end_of_markup(text, at):
+            return Words(text[at:end]), end
+        if match := _find_address_in_angles(text, at):
+            return Words(match.group(1)), match.end()
     if match := _BARE.match(text, at):
         return (Words if within_link else BareLink)(match.group()), match.end()
     if match := _find_link(text, at):
@@ -56,10 +59,29 @@ def _read_piece(text: str, at: int, within_link: bool) -> tuple[Inline, int]:
     return Words(match.group()), match.end()
 
 
+def _find_end_of_markup(text: str, at: int) -> int:
+    """Return where the comment or tag ends that begins at a place, with all that it closes around; 0 if none does."""
+    furthest = at + LONGEST_MARKUP
+    if text.startswith("<!--", at):
+        end = text.find("-->", at + 4, furthest)
+        return end + 3 if end >= 0 else 0
+    if match := _OPENING.match(text, at, furthest):
+        closing = f"</{match['tag']}>"
+        end = text.find(closing, match.end(), furthest)
+        return end + len(closing) if end >= 0 else match.end()
+    match = _EMPTY.match(text, at, furthest)
+    return match.end() if match else 0
+
+
+def _find_address_in_angles(text: str, at: int) -> re.Match[str] | None:
+    match = _IN_ANGLES.match(text, at, at + LONGEST_LINK)
+    return match if match and _ADDRESS_SIGN.search(match[1], 1, len(match[1]) - 1) else None
+
+
 def _find_link(text: str, at: int) -> re.Match[str] | None:
-    """Return the link that begins at a place. Looking ever further for its end would take for ever in a long text."""
     furthest = at + LONGEST_LINK
-    return _LINK.match(text, at, furthest) if text.find("](", at, furthest) >= 0 else None
+    middle = text.find("](", at, furthest) if text[at] in "![" else -1
+    return _LINK.match(text, at, furthest) if middle >= 0 and text.find(")", middle, furthest) >= 0 else None
 
 
 def _read_link(match: re.Match[str]) -> Inline:

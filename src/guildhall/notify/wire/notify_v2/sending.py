@@ -1,14 +1,17 @@
 """``POST /v2/notifications/{channel}``: read, make one call, tell what was accepted.
 
-Emails and texts are leaves: they are answered before Django (``config/leaves.py``).
+Emails and texts are leaves: they are answered before Django (``config/leaves.py``), and through it where the leaves are
+closed.
 """
 
 from collections.abc import Mapping
+from functools import wraps
 
 import msgspec
+from django.http import HttpRequest, HttpResponse
 
 from guildhall.kernel import clock
-from guildhall.kernel.leaves import Asked, Told
+from guildhall.kernel.leaves import Asked, Leaf, Told
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import Prepared
@@ -22,14 +25,12 @@ LARGEST_BODY = 3 * 1024 * 1024
 """Bytes: a file of 2 MB as text, and the rest (alphagov/notifications-api:app/config.py)."""
 
 
-@leaf
-def send_email(asked: Asked) -> Told:
+def _send_email(asked: Asked) -> Told:
     """``POST /v2/notifications/email``"""
     return _send(asked, Channel.EMAIL, parse.read_email)
 
 
-@leaf
-def send_text_message(asked: Asked) -> Told:
+def _send_text_message(asked: Asked) -> Told:
     """``POST /v2/notifications/sms``"""
     return _send(asked, Channel.SMS, parse.read_text_message)
 
@@ -53,4 +54,20 @@ def _tell(accepted: Prepared) -> bytes:
     return msgspec.json.encode(render.render_accepted(accepted))
 
 
-SENDING: Mapping[str, View] = {"letter": send_letter}
+def _through_django(answer: Leaf) -> View:
+    @wraps(answer)
+    def view(request: HttpRequest) -> HttpResponse:
+        made = answer(Asked(request.META))
+        return HttpResponse(made.body, status=made.status, content_type="application/json")
+
+    return view
+
+
+send_email, send_text_message = leaf(_send_email), leaf(_send_text_message)
+
+SENDING: Mapping[str, View] = {
+    "email": _through_django(_send_email),
+    "sms": _through_django(_send_text_message),
+    "letter": send_letter,
+}
+"""How a message of each channel is sent where Django was asked."""
