@@ -116,3 +116,51 @@ def test_a_report_that_claims_to_come_from_the_future_is_of_now() -> None:
 )
 def test_any_other_mail_means_nothing(mail: bytes) -> None:
     assert list(read_bounce(mail, now=NOW)) == []
+
+
+COMPLAINT = """\
+From: feedback@mail.example
+To: complaints@testford.example
+Subject: FW: Your sofa
+Date: Sat, 21 Nov 2026 10:00:05 +0100
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="frontier"
+
+--frontier
+Content-Type: text/plain; charset=us-ascii
+
+This is an email abuse report.
+
+--frontier
+Content-Type: message/feedback-report
+
+Feedback-Type: {kind}
+User-Agent: SomeGenerator/1.0
+Version: 1
+
+--frontier
+Content-Type: {returned}
+
+From: bins@testford.example
+To: redacted
+Subject: Your sofa
+Message-ID: <{id}@guildhall.example>
+
+--frontier--
+"""
+
+
+def complaint(*, kind: str = "abuse", returned: str = "message/rfc822", id: UUID = OURS) -> bytes:
+    return COMPLAINT.format(kind=kind, returned=returned, id=id).replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
+def test_a_complaint_names_our_message_which_has_arrived(returned: str) -> None:
+    at = datetime(2026, 11, 21, 9, 0, 5, tzinfo=UTC)
+    [receipt] = read_bounce(complaint(returned=returned), now=NOW)
+    assert receipt == Receipt("smtp", str(OURS), Status.DELIVERED, "complaint: abuse", at, is_complaint=True)
+
+
+@pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "", "abuse\n X"])
+def test_other_feedback_is_no_complaint(kind: str) -> None:
+    assert read_bounce(complaint(kind=kind), now=NOW) == []

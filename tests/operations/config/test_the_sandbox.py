@@ -42,7 +42,9 @@ def test_another_installation_has_other_secrets(folder: Path, guildhall: Guildha
     assert other["pay"]["api_key"] != sandbox["pay"]["api_key"]
 
 
-def test_bringing_an_up_to_date_database_up_to_date_does_nothing(folder: Path, guildhall: Guildhall, sandbox: Any) -> None:
+def test_bringing_an_up_to_date_database_up_to_date_does_nothing(
+    folder: Path, guildhall: Guildhall, sandbox: Any
+) -> None:
     done = guildhall("migrate", "--data", folder / "house")
     assert (done.returncode, done.stdout) == (0, "")
 

@@ -4,23 +4,30 @@ import socket
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.test import Client
-from tests.domain.notify.test_bounces import report
+from tests.domain.notify.test_bounces import complaint, report
 
 from guildhall.kernel import clock
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import operations as notify
 from guildhall.notify import ports as notify_ports
+from guildhall.notify.domain.callbacks import Kind
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.operations.callbacks import NewEndpoint, set_callback
 from guildhall.notify.operations.handing_over import Carriers
 from guildhall.notify.operations.provider_accounts import WantedAccount, add_provider_account
 from guildhall.notify.operations.receipts import apply_receipts
 from guildhall.notify.ports import Providers
+from guildhall.notify.queries.callbacks import list_callbacks
+from guildhall.notify.queries.unsubscribed import list_unsubscribed
+from guildhall.notify.testing import Sender
 from guildhall.organisations.queries import Council
 
 
@@ -89,6 +96,46 @@ def test_an_email_that_comes_back_has_failed(
     told = api.get(f"/v2/notifications/{sent}").json()
     assert told["status"] == "permanent-failure"
     assert told["completed_at"] is not None
+
+
+def test_a_reader_who_complains_gets_no_more_and_the_service_is_told_once(
+    api: Any, client: Client, sender: Sender, secret: str, server: MailServer, work: Callable[[], None]
+) -> None:
+    told = NewEndpoint(Kind.COMPLAINT, "http://127.0.0.1:9/told", "a-token-of-theirs")
+    set_callback(sender.id, told, may_be_loopback=True, actor=PersonId(new_id()), now=clock.now())
+    sent = api.send_email(reference="HDJ2123F").json()["id"]
+    work()
+    mail = complaint(id=UUID(sent))
+    assert [hand_in(client, mail, secret).json()["receipts"] for _ in range(2)] == [1, 1]
+    work()
+    assert api.get(f"/v2/notifications/{sent}").json()["status"] == "delivered"
+    assert [each.email for each in list_unsubscribed(of=sender.id).rows] == ["jo@example.com"]
+    [callback] = list_callbacks(sender.id).rows
+    assert (callback.kind, callback.about_id) == (Kind.COMPLAINT, UUID(sent))
+
+
+def test_a_complaint_counts_after_the_email_was_delivered_and_not_from_another_council(
+    api: Any,
+    client: Client,
+    sender: Sender,
+    secret: str,
+    other_council: Council,
+    server: MailServer,
+    work: Callable[[], None],
+) -> None:
+    sent = api.send_email().json()["id"]
+    work()
+    hand_in(client, report(action="delivered", name=server.names[0]), secret)
+    work()
+    with acting_for(other_council.id):
+        wanted = WantedAccount(Channel.EMAIL, "smtp", "Theirs", {"host": "mail.example"})
+        theirs = add_provider_account(wanted, actor=None, now=clock.now()).receipts_secret
+    hand_in(client, complaint(id=UUID(sent)), theirs)
+    work()
+    assert list_unsubscribed(of=sender.id).total == 0
+    hand_in(client, complaint(id=UUID(sent)), secret)
+    work()
+    assert list_unsubscribed(of=sender.id).total == 1
 
 
 def test_another_councils_server_cannot_say_that_an_email_failed(

@@ -1,4 +1,4 @@
-"""Reading what mail servers write back when an email could not be delivered (RFC 3464).
+"""Reading what mail servers write back: that an email could not be delivered (RFC 3464), or was not wanted (RFC 5965).
 
 Our emails carry the message's id in their Message-ID, and a report carries the headers of what it is about: so a report
 is matched without addresses made for the purpose.
@@ -20,24 +20,38 @@ _LONGEST_DETAIL = 500
 _NAME = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^>\s]+>", re.IGNORECASE)
 _CODE = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _MAILBOX_IS_FULL = ("2", "2")
+_COMPLAINTS = frozenset({"abuse", "fraud", "opt-out"})
 
 
 def read_bounce(mail: bytes, *, now: datetime) -> Sequence[Receipt]:
     """Return what a mail says became of ours; nothing if it is no report, or not about a message of ours.
 
     A refusal for good is a permanent failure, one that may pass a temporary one, and so is a full mailbox, whatever
-    its server calls it. A report of a delay says nothing yet: the server goes on trying.
+    its server calls it. A report of a delay says nothing yet: the server goes on trying. What a reader complains of has
+    been delivered.
     """
     report = message_from_bytes(mail, policy=policy.compat32)
     message_id = _find_message_id(report)
     if message_id is None:
         return []
     at = _moment(report, now)
+    if kind := _kind_of_complaint(report):
+        return [Receipt(PROVIDER, str(message_id), Status.DELIVERED, f"complaint: {kind}", at, is_complaint=True)]
     return [
         Receipt(PROVIDER, str(message_id), status, _detail(recipient), at)
         for recipient in _recipients(report)
         if (status := _status(recipient)) is not None
     ]
+
+
+def _kind_of_complaint(report: Message) -> str:
+    """Return how the reader's mail service names the complaint; nothing if the mail is none."""
+    for part in report.walk():
+        if part.get_content_type() == "message/feedback-report":
+            fields = part.get_payload(0) if part.is_multipart() else None
+            kind = str(fields.get("Feedback-Type", "")) if isinstance(fields, Message) else ""
+            return kind.strip().lower() if kind.strip().lower() in _COMPLAINTS else ""
+    return ""
 
 
 def _recipients(report: Message) -> Iterator[Message]:

@@ -30,7 +30,8 @@ class Receipt:
     """What a provider says became of a message, in our words.
 
     ``reference`` is the message's id or the provider's own name for it. ``is_explained``: the provider gave a reason
-    that we know, so that a failure is of the kind it says.
+    that we know, so that a failure is of the kind it says. ``is_complaint``: it arrived, and the reader called it
+    unwanted.
     """
 
     provider: str
@@ -39,6 +40,7 @@ class Receipt:
     detail: str
     at: datetime
     is_explained: bool = True
+    is_complaint: bool = False
 
 
 def applies(said: Status, *, before: Status) -> bool:

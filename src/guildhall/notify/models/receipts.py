@@ -18,6 +18,7 @@ class Receipt(TenantRow):
     status = models.TextField(help_text="what the provider says, in our words")
     detail = models.TextField(default="", blank=True)
     is_explained = models.BooleanField(default=True)
+    is_complaint = models.BooleanField(default=False, db_default=False, help_text="the reader called it unwanted")
     at = models.DateTimeField(help_text="when it happened, as the provider says")
     received_at = models.DateTimeField()
     next_look_at = models.DateTimeField(null=True, help_text="when the worker should look at it; null when it has been")

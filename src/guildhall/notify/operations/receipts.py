@@ -19,6 +19,7 @@ from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify.domain.delivery import FINISHED, Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.receipts import LOOKS_AFTER, Receipt, Use, applies, gives_receipts, status_after
+from guildhall.notify.operations.complaints import Complaint, note_complaints
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.queries.receipt_accounts import find_platform
 
@@ -46,6 +47,7 @@ class _Waiting:
     status: Status
     detail: str
     is_explained: bool
+    is_complaint: bool
     at: datetime
     looks: int
 
@@ -115,9 +117,10 @@ def keep_receipts(receipts: Iterable[Receipt], *, now: datetime) -> int:
 def note_receipts(receipts: Iterable[Receipt], *, now: datetime) -> int:
     """Store what was said with the transaction that is open, and return how many were new."""
     rows = [
-        (new_id(), each.provider, each.reference, str(each.status), each.detail, each.is_explained, each.at, now, now)
+        (new_id(), each.provider, each.reference, str(each.status), each.detail, each.is_explained, each.is_complaint,
+         each.at, now, now)
         for each in receipts
-    ]
+    ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(_KEEP, rows)
         return cursor.rowcount
@@ -136,6 +139,7 @@ def apply_receipts(*, now: datetime) -> int:
     if work.applied:
         _write(_APPLY, list(work.applied.values()))
         note_changes(work.changes)
+    note_complaints(work.complaints)
     if looked:
         _write(_LOOKED, looked)
     return len(looked)
@@ -205,11 +209,16 @@ class _Work:
         self._messages, self._platform, self._now = messages, platform, now
         self.applied: dict[MessageId, _Applied] = {}
         self.changes: list[StatusChange] = []
+        self.complaints: list[Complaint] = []
 
     def apply(self, receipt: _Waiting) -> _Looked:
         """Apply a receipt to the message in hand, and return what is written about the receipt."""
         message = self._messages.get(receipt.name)
         use = self._use_of(receipt, message)
+        if message is not None and receipt.is_complaint and use in (Use.APPLIED, Use.DUPLICATE):
+            self.complaints.append(_complaint(message, receipt))
+            if use is Use.DUPLICATE:
+                return _Looked(receipt.id, Use.APPLIED, None)
         if use is Use.NO_MESSAGE and receipt.message_id is None and receipt.looks < len(LOOKS_AFTER):
             return _Looked(receipt.id, "", self._now + LOOKS_AFTER[receipt.looks])
         if message is not None and use is Use.APPLIED:
@@ -243,6 +252,19 @@ class _Work:
             self.changes.append(_told(message, before, receipt.at))
 
 
+def _complaint(message: _Locked, receipt: _Waiting) -> Complaint:
+    return Complaint(
+        id=receipt.id,
+        message_id=message.id,
+        organisation_id=message.organisation_id,
+        notify_service_id=message.notify_service_id,
+        template_id=message.template_id,
+        reference=message.reference,
+        recipient=message.recipient,
+        at=receipt.at,
+    )
+
+
 def _told(message: _Locked, before: Status, at: datetime) -> StatusChange:
     return StatusChange(
         message_id=message.id,
@@ -270,12 +292,13 @@ _LAST_MOMENT = 4_000_000_000_000
 _FAILURES = FINISHED - {Status.DELIVERED, Status.SENT}
 
 _KEEP = """
-INSERT INTO notify_receipt (id, provider, reference, status, detail, is_explained, at, received_at, next_look_at,
-    looks, use)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '') ON CONFLICT DO NOTHING
+INSERT INTO notify_receipt (id, provider, reference, status, detail, is_explained, is_complaint, at, received_at,
+    next_look_at, looks, use)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, '') ON CONFLICT DO NOTHING
 """
 _CLAIM = """
-SELECT id, organisation_id, provider, reference, status, detail, is_explained, at, looks FROM notify_receipt
+SELECT id, organisation_id, provider, reference, status, detail, is_explained, is_complaint, at, looks
+FROM notify_receipt
 WHERE next_look_at <= %s ORDER BY next_look_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 """
 _MESSAGE = """
