@@ -42,7 +42,7 @@ def running_here() -> Iterator[str]:
     server = make_server("127.0.0.1", 0, with_leaves(WSGIHandler()), server_class=_Server, handler_class=_Silent)
     address = f"http://127.0.0.1:{server.server_port}"
     with override_settings(ALLOWED_HOSTS=["*"], BASE_URL=address):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield address
         server.shutdown()
 

@@ -54,7 +54,7 @@ def gallery() -> Iterator[str]:
         ALLOWED_HOSTS=["*"],
     ):
         server = make_server("127.0.0.1", 0, WSGIHandler(), server_class=Server, handler_class=Silent)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
     pages.loader = before

@@ -303,9 +303,8 @@ def test_whoever_wants_is_tried_for_a_day_with_growing_pauses(sender: Sender, pr
     queue(sender)
     program.answers[:] = [500] * 99
     at = clock.now() + timedelta(seconds=1)
-    for minute in range(0, 26 * 60, 1):
-        if minute % 5 == 0 or minute < 10:
-            send_at(at + timedelta(minutes=minute))
+    for minute in (*range(10), *range(10, 120, 5), *range(120, 26 * 60, 20)):
+        send_at(at + timedelta(minutes=minute))
     [callback] = log(sender)
     pauses = [later.at - sooner.at for sooner, later in zip(callback.attempts, callback.attempts[1:], strict=False)]
     assert len(callback.attempts) == 12

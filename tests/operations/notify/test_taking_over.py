@@ -73,7 +73,7 @@ def far_side() -> Iterator[FarSide]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         before = ports.template_source()
         ports.connect_template_source(GovukTemplates(f"http://127.0.0.1:{server.server_address[1]}"))
         yield side

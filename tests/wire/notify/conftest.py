@@ -83,6 +83,6 @@ def server(database: dict[str, str]) -> Iterator[str]:
     """The application behind a real socket, for clients that speak HTTP."""
     with _Server(("127.0.0.1", 0), _Quiet) as listening:
         listening.set_app(application)
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{listening.server_port}"
         listening.shutdown()

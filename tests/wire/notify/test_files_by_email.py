@@ -161,7 +161,7 @@ class _PretendedDaemon(socketserver.StreamRequestHandler):
 @pytest.fixture
 def scanner() -> Iterator[Clamd]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _PretendedDaemon) as daemon:
-        threading.Thread(target=daemon.serve_forever, daemon=True).start()
+        threading.Thread(target=daemon.serve_forever, args=(0.02,), daemon=True).start()
         clamd = Clamd("127.0.0.1", daemon.server_address[1])
         notify_ports.connect_virus_scanner(clamd)
         yield clamd

@@ -213,7 +213,7 @@ class Firetext:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/api"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def call_back(self, text: dict[str, str], status: str, code: str = "") -> int:
         """Say what became of a text, at the address that came with it."""
