@@ -224,6 +224,8 @@ def test_a_service_is_set_up_and_goes_live(
     page.locator("form[action$='/go-live'] button").click()
     page.wait_for_load_state()
     look(page)
+    page.goto(f"{address}/operator/installation/going-live")
+    look(page, picture and "going-live")
     page.goto(f"{address}/operator/{council.slug}/messages")
     look(page)
     page.locator("main a[href$='/roads']").click()

@@ -193,9 +193,14 @@ def test_a_service_goes_live_when_its_list_is_done_and_an_operator_agrees(counci
     assert not view(sender).is_live
     operators = operator(as_owner)
     assert "Asks to go live" in operators.get(f"/operator/{council.slug}/messages").content.decode()
+    assert f'href="/operator/{council.slug}/messages/bulky-waste"' in operators.get(GOING_LIVE).content.decode()
     decide(operators, council, mode="live")
+    assert council.slug not in operators.get(GOING_LIVE).content.decode()
     assert view(sender).is_live
     assert view(sender).live_asked_at is None
+
+
+GOING_LIVE = "/operator/installation/going-live"
 
 
 def operator(as_owner: Any) -> Client:
@@ -229,6 +234,10 @@ def test_operators_say_what_a_service_may_send_and_how_much(council: Council, se
     assert now_is.may_text_abroad
     assert "Enter a whole number" in decide(client, council, emails_a_day="many").content.decode()
     assert "Enter a number of at least 1" in decide(client, council, requests_a_minute="0").content.decode()
+
+
+def test_officers_do_not_see_who_else_asks_to_go_live(council: Council, sender: Sender) -> None:
+    assert officer(council, *Role).get(GOING_LIVE).status_code == 403
 
 
 def test_officers_of_the_council_do_not_decide_what_they_may_send(council: Council, sender: Sender) -> None:

@@ -14,11 +14,18 @@ from guildhall.notify.operations import settings as operations
 from guildhall.notify.pages.section import service_at
 from guildhall.notify.pages.settings import LIVE_TASKS, whole_number
 from guildhall.notify.queries import NotifyServiceView
+from guildhall.notify.queries.asking import list_asking
 from guildhall.notify.queries.settings import get_readiness
 from guildhall.organisations.pages.gate import council_at, person_at
 
 OWN_LIMITS = ("emails_a_day", "texts_a_day", "letters_a_day")
 LIMITS = ("requests_a_minute", "texts_abroad_a_day")
+
+
+@operators
+def asking(request: HttpRequest) -> HttpResponse:
+    """List the services of every council that ask to leave trial mode."""
+    return render(request, "notify/asking.html", {"asking": list_asking()})
 
 
 @operators
