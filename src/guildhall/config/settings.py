@@ -6,6 +6,7 @@ GUILDHALL_KEY          the installation's key (base64, 32 bytes)
 GUILDHALL_SANDBOX      1: the sandbox council exists
 GUILDHALL_BASE_URL     public root without a trailing slash
 GUILDHALL_SMTP_URL     smtp://user:password@host:port of the server that carries email; without it the sandbox does
+GUILDHALL_METRICS_PORT, _ADDRESS  where web, and on the next port the worker, tell Prometheus how they are doing
 GUILDHALL_CLAMD_URL    tcp://host:3310 or unix:///path of ClamAV's daemon, which looks into files
 GUILDHALL_CALLBACK_NETWORKS    10.1.0.0/16,… private networks that callbacks to services' programs may go to
 GUILDHALL_GOVUK_NOTIFY where GOV.UK Notify's API is, for taking templates over from there

@@ -14,6 +14,7 @@ from granian.log import LogLevels
 
 from guildhall.config.installation import DEFAULT_PORT, Installation
 from guildhall.config.lifeline import die_with_parent
+from guildhall.config.metrics_port import find_place
 from guildhall.config.real_server import refuse_mighty_login
 
 Application = Callable[..., Any]
@@ -27,7 +28,7 @@ OBJECTS_BETWEEN_COLLECTIONS = 20_000  # a request makes few that only a collecti
 def run(options: Namespace, installation: Installation) -> int:
     """Serve until told to stop. Refuses to start as a login to whom the wall between councils would not apply."""
     refuse_mighty_login("DATABASE_URL", installation.addresses["web"])
-    application = _load()
+    application, watched_at = _load(), find_place()
     server = Granian(
         "guildhall.config.wsgi:application",
         address=options.host,
@@ -40,6 +41,9 @@ def run(options: Namespace, installation: Installation) -> int:
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_FINISH,
         websockets=False,
+        metrics_enabled=watched_at is not None,
+        metrics_address=watched_at.address if watched_at else "127.0.0.1",
+        metrics_port=watched_at.port if watched_at else 0,
     )
     server.serve(target_loader=partial(_in_each_process, application), wrap_loader=False)
     return 0

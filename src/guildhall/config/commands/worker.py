@@ -2,12 +2,15 @@
 
 from argparse import Namespace
 
-from guildhall.config import wiring
+from guildhall.config import metrics, wiring
 from guildhall.config.installation import Installation
+from guildhall.config.metrics_port import find_place
 from guildhall.kernel import worker
 
 
 def run(options: Namespace, installation: Installation) -> int:
     """Work until told to stop. Several workers may run: each row and each delivery is claimed by one of them."""
+    if place := find_place(after=1):
+        metrics.serve_worker(place)
     worker.work(wiring.LOOPS)
     return 0
