@@ -18,7 +18,7 @@ def _notify_key(service_id: ServiceId, kind: KeyKind, name: str, *, actor: Perso
         ensure_notify_service(service_id, queries.get_service_by_id(service_id).name.en)
     wanted = organisations.WantedKey(service_id, Platform.NOTIFY, kind, name)
     secret = organisations.create_key(wanted, actor=actor, now=now).secret
-    return f"{name}-{service_id}-{secret}"
+    return f"{'_'.join(name.split())}-{service_id}-{secret}"
 
 
 def _pay_key(service_id: ServiceId, kind: KeyKind, name: str, *, actor: PersonId | str | None, now: datetime) -> str:

@@ -1,21 +1,21 @@
 """What waits is told to whoever watches the installation, on a port that was asked for."""
 
+import json
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 
 from guildhall.config.metrics import serve_worker
 from guildhall.config.metrics_port import Place, find_place
 from guildhall.config.problems import Problem
 from guildhall.kernel import clock
-from guildhall.kernel.transactions import transaction
-from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.operations import OwnMessage
 from guildhall.notify.queries.waiting import count_due_messages
 from guildhall.notify.testing import make_sender
+from guildhall.organisations.domain.keys import KeyKind
 from guildhall.organisations.queries import Council
 
 from .conftest import free_port
@@ -44,18 +44,17 @@ def test_a_port_in_use_is_a_sentence(watched: Place) -> None:
 
 
 def test_messages_of_every_council_are_counted_while_they_wait(
-    council: Council, as_dispatcher: Callable[[Callable[[], int]], int]
+    council: Council, client: Client, as_dispatcher: Callable[[Callable[[], int]], int]
 ) -> None:
     def due() -> int:
         return next(each.messages for each in count_due_messages(now=clock.now()) if each.channel is Channel.EMAIL)
 
-    before = as_dispatcher(due)
-    sender = make_sender(council)
-    wanted = OwnMessage(
-        sender.id, "receipt", "email", "jo@example.com", "en", {"name": "Jo", "thing": "bin"}, "", "once"
-    )
-    with transaction():
-        notify.send(wanted, now=clock.now())
+    before, sender = as_dispatcher(due), make_sender(council)
+    body = {"email_address": "jo@example.com", "template_id": str(sender.email)}
+    body |= {"personalisation": {"name": "Jo", "thing": "bin"}}  # type: ignore[dict-item]
+    bearer = {"Authorization": sender.bearer(KeyKind.LIVE)}
+    answer = client.post("/v2/notifications/email", json.dumps(body), content_type="application/json", headers=bearer)
+    assert answer.status_code == 201
     assert as_dispatcher(due) == before + 1
 
 

@@ -137,7 +137,7 @@ def test_a_key_is_shown_once(council: Council, client: Client, me: PersonId) -> 
     form = {"service": str(service.id), "platform": "notify", "kind": "team", "name": "our website"}
     response = client.post(f"/staff/{council.slug}/keys/create", form)
     [key] = queries.list_keys_of_service(service.id, Platform.NOTIFY)
-    assert f"our website-{service.id}-{key.secret}" in words_of(response)
+    assert f"our_website-{service.id}-{key.secret}" in words_of(response)
     listed = client.get(f"/staff/{council.slug}/keys")
     assert "our website" in words_of(listed)
     assert key.secret not in listed.content.decode()

@@ -100,6 +100,8 @@ def ask_reply_to(typed: str, *, of: NotifyServiceId, asker: str, actor: PersonId
         english=_ENGLISH,
         welsh=_WELSH,
     )
+    # It is ours and not among those that officers write, so it stands with what has been put away.
+    own_rows(models.Template).filter(notify_service_id=of, key=TEMPLATE).update(is_archived=True)
     wanted = OwnMessage(
         notify_service_id=of,
         template_key=TEMPLATE,

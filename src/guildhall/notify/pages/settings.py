@@ -36,7 +36,9 @@ LIVE_TASKS = {
     LiveTask.TWO_MANAGERS: Text(
         "At least two people of the team can change the settings", "Gall o leiaf ddau o’r tîm newid y gosodiadau"
     ),
-    LiveTask.A_TEMPLATE: Text("A template is written", "Mae templed wedi’i ysgrifennu"),
+    LiveTask.A_TEMPLATE: Text(
+        "A template of your own is written, or taken over", "Mae templed eich hun wedi’i ysgrifennu, neu wedi’i gymryd"
+    ),
     LiveTask.A_REPLY_TO: Text("Replies to emails have an address", "Mae cyfeiriad i atebion i negeseuon e-bost"),
     LiveTask.A_TEXT_SENDER: Text(
         "Text messages say who they are from", "Mae negeseuon testun yn dweud gan bwy y maent"
