@@ -186,6 +186,11 @@ def test_a_service_is_set_up_and_goes_live(
     make_service(council, slug="roads", name="Roads")
     make_officer(council, Role.SERVICE_MANAGER)
     page, picture = at_work(**visit), "" if visit else "message-settings"
+    page.goto(f"{address}/staff/{council.slug}/messages/add/service")
+    look(page)
+    press(page)
+    look(page, picture and "add-service")
+    assert page.title().startswith(("Error", "Gwall"))
     page.goto(f"{address}/staff/{council.slug}/messages")
     look(page)
     page.locator("summary").click()

@@ -36,6 +36,7 @@ urlpatterns = [
         name="operate-numbers",
     ),
     path("staff/<slug:council>/messages", messages.messages, name="messages"),
+    path("staff/<slug:council>/messages/add/service", messages.add_service, name="add-service"),
     path("staff/<slug:council>/messages/<slug:service>", messages.home, name="service"),
     path("staff/<slug:council>/messages/<slug:service>/", include("guildhall.notify.pages.urls")),
 ]

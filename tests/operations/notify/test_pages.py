@@ -183,6 +183,22 @@ def test_a_service_begins_to_send_in_trial_mode(council: Council) -> None:
     assert "Trial mode" in client.get(begun["Location"], follow=True).content.decode()
 
 
+def test_a_service_that_only_sends_is_added_by_its_name(council: Council) -> None:
+    client, page = officer(council, Role.SERVICE_MANAGER), f"/staff/{council.slug}/messages/add/service"
+    answer = client.post(page, {"name": "Library reminders", "name_cy": "Negeseuon y llyfrgell"})
+    assert answer["Location"] == f"/staff/{council.slug}/messages/library-reminders"
+    added = queries.get_sending_service("library-reminders")
+    assert (added.name.cy, added.sender.is_live) == ("Negeseuon y llyfrgell", False)
+    for name, problem in (
+        ("library  Reminders", "The council has a service of this name already"),
+        ("", "Enter a name"),
+        ("???", "Enter a name that says what the service is"),
+        ("x" * 256, "Name must be 255 characters or less"),
+    ):
+        assert problem in client.post(page, {"name": name, "name_cy": ""}).content.decode()
+    assert officer(council, Role.CASEWORKER).post(page, {"name": "Another"}).status_code == 403
+
+
 def test_a_caseworker_reads_templates_and_changes_none(council: Council, sender: Sender) -> None:
     client = officer(council, Role.CASEWORKER)
     assert client.get(f"/staff/{council.slug}/messages/bulky-waste/templates").status_code == 200

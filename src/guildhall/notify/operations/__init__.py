@@ -46,6 +46,7 @@ from guildhall.notify.operations.limits import DayIsUsedUp, TooManyRequests, for
 from guildhall.notify.operations.months import make_months
 from guildhall.notify.operations.own_messages import OwnMessage, PlaceholdersMissing, send
 from guildhall.notify.operations.services import (
+    add_sending_service,
     ensure_default_notify_service,
     ensure_notify_service,
     ensure_sender,
@@ -102,6 +103,7 @@ __all__ = [
     "accept",
     "accept_once",
     "add_folder",
+    "add_sending_service",
     "add_template",
     "admit",
     "archive_template",

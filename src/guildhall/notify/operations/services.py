@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.transaction import on_commit
+from django.utils.text import slugify
 
 from guildhall.design.languages import Text
-from guildhall.kernel.ids import ServiceId
+from guildhall.kernel.ids import PersonId, ServiceId
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
@@ -16,6 +17,7 @@ from guildhall.notify.queries.sending_services import SendingService, get_sendin
 from guildhall.organisations import operations as organisations
 from guildhall.organisations import queries as organisations_asked
 
+LONGEST_ADDRESS = 60
 DEFAULT_SERVICE = organisations.NewService(
     slug="messages", name=Text("Messages", "Negeseuon"), summary=Text("What the council itself writes")
 )
@@ -43,6 +45,19 @@ def let_service_send(service_id: ServiceId) -> SendingService:
     """
     service = organisations_asked.get_service_by_id(service_id)
     ensure_notify_service(service_id, service.name.en, is_live=False)
+    return get_sending_service(service.slug)
+
+
+@transaction
+def add_sending_service(name: Text, *, actor: PersonId, now: datetime) -> SendingService:
+    """Add a service to the current council that only sends messages, in trial mode.
+
+    :raises AddressTaken: the council has a service of this name, or one that reads alike.
+    :raises ReservedAddress: the name has no letters to make an address of, or stands for something else.
+    """
+    wanted = organisations.NewService(slug=slugify(name.en)[:LONGEST_ADDRESS].strip("-"), name=name)
+    service = organisations.create_service_within(wanted, actor=actor, now=now)
+    ensure_notify_service(ServiceId(service.id), name.en, is_live=False)
     return get_sending_service(service.slug)
 
 

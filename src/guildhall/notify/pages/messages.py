@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import Form, Option, SelectField
+from guildhall.design.forms import Form, Option, SelectField, TextField
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
 from guildhall.design.pages.speaking import current_language
@@ -17,9 +17,11 @@ from guildhall.kernel.ids import ServiceId
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.facts import figures_of
+from guildhall.notify.domain.settings import LONGEST_NAME
 from guildhall.notify.pages.section import MAY_SEE_FIGURES, MAY_WRITE, open_tabs, service_at
 from guildhall.notify.queries.facts import count_by_service
-from guildhall.organisations.pages.gate import roles_at
+from guildhall.organisations.operations import AddressTaken, ReservedAddress
+from guildhall.organisations.pages.gate import person_at, roles_at
 
 DAYS = 7
 
@@ -72,11 +74,39 @@ def messages(request: HttpRequest, council: str) -> HttpResponse:
     counted = count_by_service([each.id for each in services], since=today - timedelta(days=DAYS - 1), until=today)
     facts = {
         "form": form,
-        "may_add": not roles_at(request).isdisjoint(MAY_WRITE) and len(_offered(form)) > 1,
+        "may_add": not roles_at(request).isdisjoint(MAY_WRITE),
+        "has_silent": len(_offered(form)) > 1,
         "days": DAYS,
         "services": [(each, figures_of(counted[each.id])) for each in services],
     }
     return render(request, "notify/messages.html", facts)
+
+
+@officers(*MAY_WRITE)
+def add_service(request: HttpRequest, council: str) -> HttpResponse:
+    """Ask for the name of a service that only sends messages, and add it."""
+    form = Form(
+        TextField("name", _("Name of the service in English"), _("Residents see it in front of text messages")),
+        TextField("name_cy", _("Name of the service in Welsh"), _("Leave it empty if it has none")),
+    )
+    if request.method == "POST":
+        form = form.read(request.POST)
+        name = Text(form.text("name"), form.text("name_cy"))
+        if not name.en:
+            form = form.refuse("name", _("Enter a name"))
+        elif max(len(name.en), len(name.cy)) > LONGEST_NAME:
+            form = form.refuse("name", _("Name must be 255 characters or less"))
+        else:
+            try:
+                added = operations.add_sending_service(name, actor=person_at(request), now=clock.now())
+            except AddressTaken:
+                form = form.refuse("name", _("The council has a service of this name already"))
+            except ReservedAddress:
+                form = form.refuse("name", _("Enter a name that says what the service is"))
+            else:
+                names = {"council": council, "service": added.slug}
+                return HttpResponseRedirect(reverse("notify:service", kwargs=names))
+    return render(request, "notify/add-service.html", {"form": form})
 
 
 @officers(*MAY_SEE_FIGURES)

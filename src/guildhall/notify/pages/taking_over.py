@@ -1,5 +1,6 @@
 """Taking templates over from GOV.UK Notify, with a key of the service there."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,11 @@ def take_over(request: HttpRequest, council: str, service: str) -> HttpResponse:
     except SourceRefused:
         form = form.refuse("key", _("GOV.UK Notify does not accept this key: check that it has not been revoked"))
     except SourceUnreachable:
-        form = form.refuse("", _("GOV.UK Notify does not answer. Nothing was copied. Try again in a few minutes."))
+        words = _(
+            "GOV.UK Notify does not answer. Nothing was copied. Try again in a few minutes. If it never answers, ask "
+            "whoever runs this installation whether it may reach %(address)s."
+        )
+        form = form.refuse("", words % {"address": settings.GOVUK_NOTIFY})
     else:
         return show(request, here, "notify/taken-over.html", {"taken": taken})
     return show(request, here, "notify/take-over.html", {"form": form})

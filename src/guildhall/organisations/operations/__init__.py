@@ -27,6 +27,7 @@ from guildhall.organisations.operations.operators import invite_first_owner, loo
 from guildhall.organisations.operations.services import (
     NewService,
     create_service,
+    create_service_within,
     ensure_service,
     put_service_online,
     take_service_off,
@@ -69,6 +70,7 @@ __all__ = [
     "change_roles",
     "create_key",
     "create_service",
+    "create_service_within",
     "ensure_key",
     "ensure_member",
     "ensure_organisation",
