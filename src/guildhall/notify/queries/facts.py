@@ -147,13 +147,17 @@ def _numbers(rows: QuerySet[models.Message]) -> Counter[_Same]:
 
 
 def _waiting(since: date, until: date, **wanted: object) -> Sequence[QuerySet[models.Message]]:
-    """Return what waits to be tried, and letters that wait to be looked through: each has an index of its own."""
+    """Return what waits to be tried, and letters that wait to be looked through: each has an index of its own.
+
+    Only letters that programs bring are looked through, and none of them is of a list. Without saying so, the index of
+    what was sent singly could not be used.
+    """
     rows = _of_days(since, until).filter(**wanted)
     to_be_tried = rows.filter(status__in=_WAITING, next_try_at__isnull=False).exclude(key_kind="test")
     to_be_checked = rows.filter(
         key_kind__in=("live", "team", "own"), channel=str(Channel.LETTER), status=str(Status.PENDING_VIRUS_CHECK)
     )
-    return to_be_tried, to_be_checked.filter(next_try_at=None)
+    return to_be_tried, to_be_checked.filter(next_try_at=None, job_id=None)
 
 
 def _of_days(since: date, until: date) -> QuerySet[models.Message]:
