@@ -57,7 +57,10 @@ def test_a_bad_row_fails_alone(writer, database, a):
 def test_a_lost_connection_repeats_the_batch_and_writes_it_once(writer, database, a):
     writer.submit(row(a, "before"))
     with psycopg.connect(database["superuser"], autocommit=True) as superuser:
-        superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'guildhall_writer'")
+        superuser.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'guildhall_writer' "
+            "AND datname = current_database()"
+        )
     writer.submit(row(a, "after"))
     assert words_of(database, a) == ["after", "before"]
 

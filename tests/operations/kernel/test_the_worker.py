@@ -67,6 +67,7 @@ def test_a_worker_whose_connections_are_cut_at_any_moment_goes_on(start_worker, 
         wait_for(lambda cut=cut: len(list(tmp_path.glob("done-*"))) == cut)
         with psycopg.connect(database["superuser"], autocommit=True) as superuser:
             superuser.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'guildhall_dispatcher'"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'guildhall_dispatcher' "
+                "AND datname = current_database()"
             )
     assert worker.poll() is None

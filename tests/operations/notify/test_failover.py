@@ -450,7 +450,8 @@ def test_results_are_written_down_after_the_database_was_away(
     def while_the_database_restarts(batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
         with psycopg.connect(database["superuser"], autocommit=True) as superuser:
             superuser.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s "
+                "AND datname = current_database()",
                 [psycopg.conninfo.conninfo_to_dict(database["dispatcher"])["user"]],
             )
         return [TAKEN for _ in batch]
