@@ -384,7 +384,7 @@ def _load_from(senders: Path, options: argparse.Namespace) -> int:
             latencies.append(now - started[place])
             if now < ends_at or len(latencies) < options.at_least:
                 started[place] = now
-                connection.send(requests.next())
+                connection.sendall(requests.next())
             else:
                 waiting.unregister(connection)
                 connections.pop(place).close()
