@@ -79,3 +79,13 @@ def test_a_value_that_may_change_how_it_is_read_is_written_the_long_way(value: s
     email_merge._set_with_marks.cache_clear()
     merge_email("s", "Dear ((name))", Personalisation({"name": value}))
     assert email_merge._set_with_marks.cache_info().misses == 0
+
+
+def test_an_email_too_long_to_be_read_whole_is_written_as_it_would_be_alone() -> None:
+    for words, filling in ((6_000, ""), (1, "word " * 6_000)):
+        body = f"Dear ((name)) again\n\n{filling}\n\n* one\n\n* two"
+        personalisation = Personalisation({"name": " ".join(["Jo"] * words)})
+        assert merge_email("s", body, personalisation) == write_email("s", body, personalisation)
+    marked = "Dear ((name)) again\n\n* one"  # marks are longer than the words they stand for
+    personalisation = Personalisation({"name": " ".join(["Jo"] * 4_000)})
+    assert merge_email("s", marked, personalisation) == write_email("s", marked, personalisation)

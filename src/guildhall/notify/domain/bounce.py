@@ -49,8 +49,8 @@ def _kind_of_complaint(report: Message) -> str:
     for part in report.walk():
         if part.get_content_type() == "message/feedback-report":
             fields = part.get_payload(0) if part.is_multipart() else None
-            kind = str(fields.get("Feedback-Type", "")) if isinstance(fields, Message) else ""
-            return kind.strip().lower() if kind.strip().lower() in _COMPLAINTS else ""
+            kind = str(fields.get("Feedback-Type", "")).strip().lower() if isinstance(fields, Message) else ""
+            return kind if kind in _COMPLAINTS else ""
     return ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guildhall.notify.domain.email_message import EmailMessage, shorten_preheader, write_email, write_whole_preheader
+from guildhall.notify.domain.markdown.blocks import LONGEST_READ
 from guildhall.notify.domain.personalisation import Personalisation, key_of, means_yes
 from guildhall.notify.domain.wording import Gap, Wording, read_wording
 
@@ -18,6 +19,8 @@ _PLAIN_WORDS = re.compile(r"[A-Za-z0-9]{2,}(?: [A-Za-z0-9]{2,})*")
 _MARK = re.compile(r"Zqx([a-z]{3})jv")
 _MARK_BEGINS = "Zqx"
 _MOST_MARKS = 26 * 26 * 26
+_MOST_ESCAPED, _MOST_MARKED = 6, 5
+"""By how much text can grow: a quotation mark that is escaped, and a word of two letters with a mark in its place."""
 _BEFORE = frozenset(" \n/=(")
 _AFTER = frozenset(" \n,;!?)")
 _UNSAFE = re.compile(r"[\t\r\\<]")
@@ -39,7 +42,7 @@ def merge_email(subject: str, body: str, given: Personalisation) -> EmailMessage
     """Return the email that a template's subject and body become: what ``write_email`` returns, sooner."""
     gaps = _mergeable_gaps(subject, body)
     shape = None if gaps is None else _shape_of(gaps, given)
-    if gaps is None or shape is None:
+    if gaps is None or shape is None or _may_be_too_long(body, [str(given[key]) for key in gaps.values]):
         return write_email(subject, body, given)
     words = [word for key in gaps.values for word in str(given[key]).split(" ")]
     set_ = _set_with_marks(subject, body, shape)
@@ -53,6 +56,12 @@ def merge_email(subject: str, body: str, given: Personalisation) -> EmailMessage
         put_in(set_.html),
         shorten_preheader(put_in(set_.preheader)),
     )
+
+
+def _may_be_too_long(body: str, values: list[str]) -> bool:
+    """Decide whether so much might come together, escaped or marked, that not all of its markup would be read."""
+    longest = max(map(len, values), default=0)
+    return _MOST_ESCAPED * len(body) + _MOST_MARKED * longest * body.count("((") > LONGEST_READ
 
 
 @lru_cache(maxsize=1024)
