@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.contracts import cases
 
 from guildhall.metering.domain.allowance import (
     Allowance,
@@ -21,7 +22,6 @@ from guildhall.metering.domain.allowance import (
 from guildhall.metering.domain.charging import Charge, DayOfTexts, charge
 from guildhall.metering.domain.tariff import NoRateYet, published_tariff
 
-SHARED = Path(__file__).parents[4] / "shared/data/metering/notify-allowances.json"
 TARIFF = published_tariff()
 
 
@@ -150,8 +150,7 @@ def test_no_unit_is_lost_or_free_twice_whatever_the_order(uses: list[tuple[date,
     assert sum(each.chargeable for each in charges) == max(0, total - allowance)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the contracts' data folder is not beside this checkout")
 def test_our_copy_of_the_published_figures_says_what_its_source_says() -> None:
-    source = json.loads(SHARED.read_text())
+    source = cases("metering/notify-allowances.json")
     ours = json.loads((Path("src/guildhall/metering/data/text_messages.json")).read_text())
     assert (ours["allowances"], ours["rates"]) == (source["allowances"], source["sms_rate_gbp"])

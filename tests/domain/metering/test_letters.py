@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from tests.domain.notify.shared_cases import rows
+from tests.contracts import rows
 
 from guildhall.kernel.clock import london_day
 from guildhall.metering.domain.allowance import Allowance
@@ -44,7 +44,7 @@ def test_a_year_of_letters_is_priced_by_class_and_sheets_and_leaves_the_texts_al
 
 
 def test_the_contracts_rates_of_letters() -> None:
-    for row in rows("letter_rates.csv"):
+    for row in rows("notify/letter_rates.csv"):
         day = london_day(datetime.fromisoformat(row["valid_from_utc"]).replace(tzinfo=UTC))
         price = published_letter_tariff().price_on(day, letter_meter(row["post_class"]), sheets=int(row["sheets"]))
         assert price == Decimal(row["rate_pounds_ex_vat"]), row

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.notify.domain.email_message import (
     write_body,
@@ -92,7 +92,7 @@ def test_characters_behind_a_backslash_mean_nothing() -> None:
 
 
 def test_the_contracts_cases_without_values() -> None:
-    for case in cases("template_rendering_no_values.json"):
+    for case in cases("notify/template_rendering_no_values.json"):
         content = case["content"]
         assert write_html(content) == case["email_html_body"], content
         assert write_plain_text(content) == case["email_text"], content
@@ -103,7 +103,7 @@ def test_the_contracts_cases_without_values() -> None:
 
 
 def test_the_contracts_cases_with_values() -> None:
-    for case in cases("template_rendering_with_values.json"):
+    for case in cases("notify/template_rendering_with_values.json"):
         content, given = case["content"], Personalisation(case["values"])
         assert write_html(content, given) == case["email_html_body"], case
         assert write_plain_text(content, given) == case["email_text"], case
@@ -111,7 +111,7 @@ def test_the_contracts_cases_with_values() -> None:
 
 
 def test_the_contracts_cases_of_typography() -> None:
-    for case in cases("text_formatting.json"):
+    for case in cases("notify/text_formatting.json"):
         if case["check"] == "unlink_govuk_escaped":
             assert keep_from_linking(case["template_content"]) == case["expected"]
         if case["check"] == "smart_quotes":

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.notify.domain.countries import Zone
 from guildhall.notify.domain.letter import letter_date, letter_heading, letter_html, letter_lines
@@ -14,12 +14,12 @@ from guildhall.notify.domain.template import Postage
 
 
 def test_the_contracts_letters_without_values() -> None:
-    for case in cases("template_rendering_no_values.json"):
+    for case in cases("notify/template_rendering_no_values.json"):
         assert letter_html(case["content"]) == case["letter_body_html"], case["content"]
 
 
 def test_the_contracts_letters_with_values() -> None:
-    for case in cases("template_rendering_with_values.json"):
+    for case in cases("notify/template_rendering_with_values.json"):
         assert letter_html(case["content"], Personalisation(case["values"])) == case["letter_body_html"], case
 
 
@@ -105,7 +105,7 @@ def test_a_letter_abroad_travels_by_where_it_goes() -> None:
 
 
 def test_the_contracts_delivery_dates() -> None:
-    for case in cases("letter_delivery_dates.json"):
+    for case in cases("notify/letter_delivery_dates.json"):
         accepted_at = _utc(case["upload_time"].partition(" ")[2])
         first = letter_timing(accepted_at, LetterClass.FIRST)
         assert first.printed_by == _london(case["expected_print_time"])

@@ -1,7 +1,7 @@
 """Template words with ((placeholders)) (alphagov/notifications-utils:notifications_utils/field.py)."""
 
 import pytest
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.notify.domain.personalisation import Personalisation, missing_names, unused_names
 from guildhall.notify.domain.wording import (
@@ -83,7 +83,7 @@ def test_a_gap_that_nobody_filled_is_marked_in_a_preview() -> None:
 
 
 def test_the_contracts_cases_of_filling() -> None:
-    for case in cases("template_rendering_with_values.json"):
+    for case in cases("notify/template_rendering_with_values.json"):
         given, wording = Personalisation(case["values"]), read_wording(case["content"])
         assert read_escaped_wording(case["content"]).fill(given, HTML_BODY) == case["field_html"], case
         assert wording.fill(given, PLAIN_LINE) == case["field_plain"], case

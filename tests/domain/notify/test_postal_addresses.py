@@ -1,7 +1,7 @@
 """Where a letter goes (alphagov/notifications-utils:notifications_utils/recipient_validation/postal_address.py)."""
 
 import pytest
-from tests.domain.notify.shared_cases import cases, rows
+from tests.contracts import cases, rows
 
 from guildhall.notify.domain.countries import CountryUnknown, Zone, find_country, get_country
 from guildhall.notify.domain.postal_address import (
@@ -85,7 +85,7 @@ def test_countries_are_known_by_many_names_and_by_no_number() -> None:
 
 
 def test_the_contracts_cases_of_addresses() -> None:
-    for case in cases("postal_addresses.json"):
+    for case in cases("notify/postal_addresses.json"):
         address = PostalAddress(case["input"], case["allow_international"])
         assert {
             "normalised": "\n".join(address.lines),
@@ -113,7 +113,7 @@ def test_the_contracts_cases_of_addresses() -> None:
 
 
 def test_the_contracts_cases_of_countries() -> None:
-    for case in cases("country_lookup.json"):
+    for case in cases("notify/country_lookup.json"):
         spelling = case.get("search", case.get("synonym"))
         if case["check"] == "hand_crafted_synonyms":
             assert get_country(spelling).name == case["expected"]
@@ -126,7 +126,7 @@ def test_the_contracts_cases_of_countries() -> None:
 
 
 def test_the_contracts_spellings_of_countries() -> None:
-    for line in rows("countries.csv"):
+    for line in rows("notify/countries.csv"):
         if not any(character.isdigit() for character in line["name"]):
             country = get_country(line["name"])
             assert (country.name, country.zone) == (line["canonical_name"], line["postage_zone"]), line

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.provider_codes import Meaning, meaning_of_firetext, meaning_of_mmg
@@ -67,7 +67,7 @@ def test_only_some_countries_networks_tell_what_was_delivered(digits: str, is_be
 
 
 def test_every_code_that_the_reference_knows_means_the_same_here() -> None:
-    codes: dict[str, Any] = cases("sms_provider_codes.json")  # type: ignore[assignment]
+    codes: dict[str, Any] = cases("notify/sms_provider_codes.json")
     for status, said in codes["firetext"]["receipt_status"].items():
         assert meaning_of_firetext(status, "").status == said
     for code, (kind, reason) in codes["firetext"]["detail_code"].items():

@@ -1,7 +1,7 @@
 """Whom one can write to (alphagov/notifications-utils:notifications_utils/recipient_validation/)."""
 
 import pytest
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.notify.domain.phone_number import (
@@ -55,7 +55,7 @@ def test_what_mail_could_not_reach_is_not_an_email_address(typed: str) -> None:
 
 
 def test_the_contracts_email_addresses() -> None:
-    for case in cases("email_addresses.json"):
+    for case in cases("notify/email_addresses.json"):
         if case["ok"]:
             assert parse_email_address(case["input"]) == case["normalised"]
         else:
@@ -126,7 +126,7 @@ def test_a_senders_number_is_shown_with_its_country() -> None:
 
 
 def test_the_contracts_phone_numbers() -> None:
-    for case in cases("phone_numbers.json"):
+    for case in cases("notify/phone_numbers.json"):
         if case["input"] in MOVED_SINCE:
             continue
         for result in case["results"]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.notify.domain.delivery import TRIES, Channel, NextStep, Status, after_failed_try, outcome_of_test
 from guildhall.notify.domain.sanitising import Sanitised, sanitise, sanitise_values
@@ -34,7 +34,7 @@ def test_a_services_address_is_made_from_its_name() -> None:
 
 
 def test_the_contracts_addresses_of_services() -> None:
-    for case in cases("safe_strings.json"):
+    for case in cases("notify/safe_strings.json"):
         if case["check"].startswith("email_safe"):
             assert email_local_part(case["unsafe_string"]) == case["expected_safe"]
 

@@ -1,7 +1,7 @@
 """What a text says and costs (alphagov/notifications-utils:notifications_utils/template.py, sanitise_text.py)."""
 
 import pytest
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.notify.domain import text_message
 from guildhall.notify.domain.personalisation import Personalisation
@@ -51,7 +51,7 @@ def test_an_empty_message_is_empty_whatever_its_prefix() -> None:
 
 
 def test_the_contracts_alphabets() -> None:
-    alphabets = cases("sms_characters.json")
+    alphabets = cases("notify/sms_characters.json")
     assert set(alphabets["gsm_basic"]) == text_message.GSM_ALPHABET
     assert set(alphabets["gsm_extended_cost_2"]) == text_message.COSTS_TWO
     assert set(alphabets["welsh_all"]) == text_message.WELSH_LETTERS
@@ -61,7 +61,7 @@ def test_the_contracts_alphabets() -> None:
 
 
 def test_the_contracts_cases_of_replacing() -> None:
-    for case in cases("sms_ascii_downgrade.json"):
+    for case in cases("notify/sms_ascii_downgrade.json"):
         if case.get("target") == "sms":
             assert replace_unsendable(case["char"]) == case["expected"]
         elif "expected_sms" in case:
@@ -69,7 +69,7 @@ def test_the_contracts_cases_of_replacing() -> None:
 
 
 def test_the_contracts_cases_of_counting() -> None:
-    for case in cases("sms_fragments.json"):
+    for case in cases("notify/sms_fragments.json"):
         # The cases leave a gap's place empty after everything else was done: Ω stands in it until then.
         given = Personalisation(dict.fromkeys(case["placeholders"], "Ω"))
         message = write_text_message(case["content"], given, prefix=case["prefix"])
@@ -85,6 +85,6 @@ def test_the_contracts_cases_of_counting() -> None:
 
 
 def test_the_contracts_cases_of_texts_with_values() -> None:
-    for case in cases("template_rendering_with_values.json"):
+    for case in cases("notify/template_rendering_with_values.json"):
         message = write_text_message(case["content"], Personalisation(case["values"]))
         assert (message.content, message.fragments) == (case["sms"], case["sms_fragments"]), case

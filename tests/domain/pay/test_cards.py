@@ -1,14 +1,13 @@
 """Cards: pay contract 10 and 16 (alphagov/pay-connector, sandbox provider; alphagov/pay-frontend, locales)."""
 
 import csv
-import json
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.contracts import cases
 
 from guildhall.pay.domain.card_form import CardPageRefused, Typed, accept
 from guildhall.pay.domain.cards import (
@@ -19,7 +18,6 @@ from guildhall.pay.domain.cards import (
     security_code_length,
 )
 
-SHARED = Path(__file__).parents[4] / "shared/data/pay/sandbox_cards.json"
 TODAY = date(2026, 11, 21)
 RIGHT = {
     "card_number": "4242 4242 4242 4242",
@@ -228,12 +226,11 @@ def test_every_listed_card_has_a_right_check_digit_and_a_brand() -> None:
         assert find_brand(number)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the contracts' data folder is not beside this checkout")
 def test_our_list_of_cards_says_what_its_source_says() -> None:
     answers = {"success": "success", "declined": "declined", "gateway": "error"}
     source = {
         row["number"]: answers[row["result"].split()[0].rstrip(";")]
-        for row in json.loads(SHARED.read_text())
+        for row in cases("pay/sandbox_cards.json")
         if row["number"] != "*"
     }
     assert {number: card.answer for number, card in known_test_cards().items()} == source

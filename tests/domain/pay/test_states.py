@@ -1,15 +1,12 @@
 """States of the pay contract, section 4 (alphagov/pay-connector, payment state graph)."""
 
-import csv
 from itertools import product
-from pathlib import Path
 
 import pytest
+from tests.contracts import rows
 
 from guildhall.pay.domain.ending import EndedBy, NotCancellable, StillAsking, end_of
 from guildhall.pay.domain.states import STEPS, IllegalStep, State, Status, event_of, standing
-
-SHARED = Path(__file__).parents[4] / "shared/data/pay/connector_state_transitions.csv"
 
 
 def test_there_are_102_legal_steps_between_39_states() -> None:
@@ -33,10 +30,9 @@ def test_a_step_may_be_an_event_or_an_internal_matter() -> None:
     assert event_of(State.CAPTURE_APPROVED, State.CAPTURE_READY) == ""
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the contracts' data folder is not beside this checkout")
 def test_our_copy_of_the_steps_says_what_its_source_says() -> None:
-    rows = csv.DictReader(SHARED.read_text().splitlines())
-    assert {(row["from"], row["to"]): row["event"].replace("-", "") for row in rows} == STEPS
+    source = rows("pay/connector_state_transitions.csv")
+    assert {(row["from"], row["to"]): row["event"].replace("-", "") for row in source} == STEPS
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ import copy
 import json
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.contracts import all_files, cases
 
 from guildhall.services.forms.domain.fees import amount_due
 from guildhall.services.forms.domain.guidance import blocks
@@ -25,7 +25,6 @@ from guildhall.services.forms.domain.xgov.markup import to_guidance
 CARRIED = files("guildhall.services.forms") / "data" / "xgov"
 ENGLISH = json.loads((CARRIED / "your-funding-request.json").read_text("utf-8"))
 WELSH = json.loads((CARRIED / "eich-cais-am-gyllid.json").read_text("utf-8"))
-SHARED = Path(__file__).parents[4] / "shared/data/services/forms"
 GRANT = import_xgov(ENGLISH, WELSH, workflow="grant")
 
 
@@ -251,14 +250,13 @@ def test_words_of_markup_that_look_like_marks_are_words() -> None:
     assert blocks(to_guidance("<p>1. is [not] a *list*</p>"))[0].lines[0][0].words == "1. is [not] a *list*"
 
 
-FILES = sorted(SHARED.glob("xgov-*/**/*.json"))
+FILES = all_files("services/forms/xgov-*/**/*.json")
 
 
-@pytest.mark.skipif(not FILES, reason="the shared collection of XGov definitions is not on this machine")
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SHARED)))
-def test_every_real_definition_is_imported_or_refused_with_a_reason(file: Path) -> None:
+@pytest.mark.parametrize("file", FILES)
+def test_every_real_definition_is_imported_or_refused_with_a_reason(file: str) -> None:
     try:
-        imported = import_xgov(json.loads(file.read_text("utf-8")), workflow="grant")
+        imported = import_xgov(cases(file), workflow="grant")
     except CannotImport as refusal:
         assert all(problem.words.en and problem.words.cy for problem in refusal.problems)
     else:
@@ -273,10 +271,9 @@ PAIRS = [
 ]
 
 
-@pytest.mark.skipif(not FILES, reason="the shared collection of XGov definitions is not on this machine")
 @pytest.mark.parametrize(("english", "welsh"), PAIRS)
 def test_real_pairs_are_imported_with_all_their_welsh(english: str, welsh: str) -> None:
-    pair = [json.loads((SHARED / "xgov-communitiesuk" / path).read_text("utf-8")) for path in (english, welsh)]
+    pair = [cases(f"services/forms/xgov-communitiesuk/{path}") for path in (english, welsh)]
     assert lint(import_xgov(*pair, workflow="grant").definition).errors == ()
 
 

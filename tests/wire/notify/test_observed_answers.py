@@ -1,6 +1,6 @@
 """Every request that was observed on the reference implementation gets the answer that was observed there.
 
-The cases are the contract's (data/notify/api_responses.json). Ids, moments and hosts are of their installation; they
+The cases are tests/contracts/notify/api_responses.json. Ids, moments and hosts are of their installation; they
 are compared by what they stand for.
 """
 
@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
-from tests.domain.notify.shared_cases import FOLDER, cases
+from tests.contracts import cases
 
 from guildhall.kernel import clock
 from guildhall.kernel.ids import new_id
@@ -37,14 +37,9 @@ SERVICE = "4492497f-8f76-4e2d-8917-6fc1db01796b"
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 SHORTENED = re.compile(r"((.)\2*)\.\.\.<(\d+) chars>")
+OBSERVED: list[dict[str, Any]] = cases("notify/api_responses.json")
 OURS = {"post fax": 404}
 """What the reference does by mistake: an unknown channel is an unknown address."""
-
-
-def _cases() -> list[dict[str, Any]]:
-    return (
-        cases("api_responses.json") if (FOLDER / "api_responses.json").exists() else [{"case": "the folder is absent"}]
-    )
 
 
 @dataclass(frozen=True)
@@ -91,9 +86,9 @@ def reference(council: Council) -> Reference:
 
 def _templates() -> list[dict[str, Any]]:
     """Return the templates of the service that was observed."""
-    listed: list[dict[str, Any]] = next(each for each in cases("api_responses.json") if each["case"] == "iat -29 ok")[
-        "response"
-    ]["templates"]
+    listed: list[dict[str, Any]] = next(each for each in OBSERVED if each["case"] == "iat -29 ok")["response"][
+        "templates"
+    ]
     return listed
 
 
@@ -156,12 +151,10 @@ BEARERS: dict[str, Bearer] = {
 }
 
 
-@pytest.mark.parametrize("case", _cases(), ids=lambda case: case["case"])
+@pytest.mark.parametrize("case", OBSERVED, ids=lambda case: case["case"])
 def test_an_observed_request_gets_the_observed_answer(
     case: dict[str, Any], reference: Reference, client: Client
 ) -> None:
-    if "request" not in case:
-        pytest.skip("the contract's cases do not lie beside this checkout (../shared)")
     told = _ask(case, reference, client)
     if case["case"] in OURS:
         assert told.status_code == OURS[case["case"]]

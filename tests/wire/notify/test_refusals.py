@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from tests.domain.notify.shared_cases import cases
+from tests.contracts import cases
 
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
@@ -411,7 +411,7 @@ def test_the_contracts_answers(api: Any, sender: Sender, council: Council) -> No
             saved_by="creator@example.test",
         )
     ids = {"aa033352-9e26-4a3f-8850-79985f8c14c2": str(email.id), "01af003f-485c-449c-a9c9-41eaf1510c80": str(text.id)}
-    for case in cases("api_responses.json"):
+    for case in cases("notify/api_responses.json"):
         if case["case"] in ABOUT_THE_TOKEN or "letter" in case["case"] or case["case"].startswith(("list", "inbound")):
             continue
         if case["case"] in {

@@ -3,10 +3,8 @@
 Contract: pay.md 1-4, 7, 8. Upstream: alphagov/pay-publicapi:openapi/publicapi_spec.json and its tests, at 4d61e89.
 """
 
-import json
 import re
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.contracts import cases
 from tests.wire.pay.clients import USUAL, PayClient, make_client
 
 from guildhall.kernel import clock
@@ -29,9 +28,7 @@ from guildhall.pay.domain.ids import find_payment_id
 from guildhall.pay.operations import limits
 from guildhall.pay.testing import DECLINED_CARD, typed_card
 
-SHARED = Path(__file__).parents[4] / "shared/data/pay"
-VECTORS = json.loads((SHARED / "validation_vectors.json").read_text()) if SHARED.exists() else []
-CREATE_VECTORS = [vector for vector in VECTORS if vector["request"] == "POST /v1/payments"]
+CREATE_VECTORS = [vector for vector in cases("pay/validation_vectors.json") if vector["request"] == "POST /v1/payments"]
 
 
 LIMITS = limits.MOST_PER_SECOND
@@ -199,7 +196,6 @@ def test_a_service_may_cancel_once(pay_client: PayClient) -> None:
 # -- bad requests -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not CREATE_VECTORS, reason="the contracts' data folder is not beside this checkout")
 @pytest.mark.parametrize("vector", CREATE_VECTORS, ids=lambda vector: vector["source"].rsplit("#", 1)[-1])
 def test_a_bad_request_is_refused_as_upstream_refuses_it(
     pay_client: PayClient, council: Council, vector: dict[str, Any]
