@@ -40,6 +40,10 @@ SECONDS_TO_START = 120
 SECONDS_TO_STOP = 60
 LOG_KEPT = 10_000_000
 
+_FATAL = re.compile(r"(?:FATAL|PANIC|could not|No space).*")
+_ERROR = re.compile(r"(?:error|FATAL|fatal):.*")
+_NUMBER = re.compile(r"\d+")
+
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -237,7 +241,7 @@ class Cluster:
             return ""
 
     def _why_it_does_not_start(self) -> str:
-        said = re.findall(r"(?:FATAL|PANIC|could not|No space).*", self._last_words())
+        said = _FATAL.findall(self._last_words())
         if _tells_of_a_full_disk(self._last_words()):
             return f"The disk that holds {self.home} is full: make room and start again."
         because = f" PostgreSQL says: {said[-1]}." if said else ""
@@ -254,7 +258,7 @@ class Cluster:
         shutil.rmtree(unfinished, ignore_errors=True)
         passwords = _new_passwords()
         _write_private(self.home / "passwords", json.dumps(passwords))
-        version = int(re.findall(r"\d+", self.run_tool("postgres", "--version")[1])[0])
+        version = int(_NUMBER.findall(self.run_tool("postgres", "--version")[1])[0])
         locale = ("--locale-provider=builtin", "--locale=C.UTF-8") if version >= 17 else ("--locale=C",)
         with self._readable_by_server(passwords[SUPERUSER]) as password_file:
             code, said = self.run_tool(
@@ -275,7 +279,7 @@ class Cluster:
                 f"The database in {self.home} is damaged: {self.data} is not a PostgreSQL data folder. "
                 "Move that folder away, then restore a backup (./guildhall restore FILE) or begin anew."
             ) from None
-        ours = re.findall(r"\d+", self.run_tool("postgres", "--version")[1])[0]
+        ours = _NUMBER.findall(self.run_tool("postgres", "--version")[1])[0]
         if made_by != ours:
             raise Problem(
                 f"The database in {self.home} was made by PostgreSQL {made_by}, and this is PostgreSQL {ours}: "
@@ -463,7 +467,7 @@ def _tells_of_a_full_disk(said: str) -> bool:
 def _why_initdb_failed(said: str, home: Path) -> str:
     if _tells_of_a_full_disk(said):
         return f"The disk that holds {home} is full: make room and start again."
-    errors = re.findall(r"(?:error|FATAL|fatal):.*", said)
+    errors = _ERROR.findall(said)
     return f"A new database could not be made in {home}: {errors[0] if errors else said[-300:]}"
 
 

@@ -1,7 +1,6 @@
 """A PostgreSQL server that somebody else runs: its addresses come from the environment and are tried before use."""
 
 import os
-import re
 
 import psycopg
 
@@ -83,7 +82,7 @@ def connect(variable: str, address: str) -> psycopg.Connection:
     try:
         return psycopg.connect(address, connect_timeout=5)
     except psycopg.Error as refusal:
-        said = re.sub(r"\s+", " ", str(refusal)).strip().removeprefix("connection failed: ")
+        said = " ".join(str(refusal).split()).removeprefix("connection failed: ")
         raise Problem(f"The database of {variable} does not let us in: {said}") from refusal
 
 

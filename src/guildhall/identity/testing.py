@@ -30,6 +30,7 @@ class Letter:
     body: str
 
 
+_CODE = re.compile(r"^# (\d{6})$", re.MULTILINE)
 _NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGtub3dz$bm9ib2R5IGtub3dz"  # noqa: S105
 
 
@@ -74,4 +75,4 @@ def read_letters(to: str) -> list[Letter]:
 
 def read_code(to: str) -> str:
     """Return the newest security code sent to an address."""
-    return next(match[1] for letter in read_letters(to) if (match := re.search(r"^# (\d{6})$", letter.body, re.M)))
+    return next(match[1] for letter in read_letters(to) if (match := _CODE.search(letter.body)))

@@ -137,6 +137,10 @@ def test_a_workbook_is_read_as_a_person_sees_it() -> None:
         (1.5, "[h]:mm", "36:00"),
         (1e300, "yyyy", f"{10**300}"),
         (5, "0.##", "5"),
+        (1234567, "#,##0", "1,234,567"),
+        (1.5, f"0.{'0' * 40}", f"1.5{'0' * 39}"),
+        (1.5, "0" * 5_000 + ",", "1.5"),
+        (7, "[$£-809", "7"),
     ],
 )
 def test_a_number_is_shown_in_its_format_and_never_shortened(number: float, code: str, shown: str) -> None:

@@ -16,6 +16,7 @@ _LETTER_FOR = {"0": "O", "1": "I"}
 _DIGIT_FOR = {"O": "0", "I": "1"}
 _NEVER_INWARD = frozenset("CIKMOV")
 _GIROBANK = "GIR0AA"
+_OTHER_SIGNS = re.compile(r"[^A-Z0-9]")
 
 
 class NotAPostcode(Invalid):
@@ -48,7 +49,7 @@ def parse_postcode(typed: str) -> Postcode:
 
     :raises NotAPostcode: it has no shape of one.
     """
-    letters = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    letters = _OTHER_SIGNS.sub("", typed.upper())
     if letters == _GIROBANK:
         return Postcode("GIR", "0AA")
     outward, inward = _best(letters[:-3], _OUTWARD), _fit(letters[-3:], _INWARD)

@@ -26,6 +26,10 @@ NO_HELP = {
     *("district", "metropolitan", "of", "royal", "the", "unitary"),
 }
 
+KIND_OF_COUNCIL = re.compile(r"Council|Corporation|Borough|City of|Comhairle")
+WORD = re.compile(r"[a-z]+")
+NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
+
 KINDS = {
     "CTY": "county",
     "NMD": "district",
@@ -123,7 +127,7 @@ def is_principal(row: dict[str, str]) -> bool:
 def name(row: dict[str, str], listed: dict[str, str], former_gss: set[str]) -> str:
     """GOV.UK's name is the fresher one, unless GOV.UK still lists the council that was abolished, or shortened it."""
     is_stale = listed.get("gss") in former_gss
-    is_short = not re.search(r"Council|Corporation|Borough|City of|Comhairle", listed.get("name", ""))
+    is_short = not KIND_OF_COUNCIL.search(listed.get("name", ""))
     return " ".join((row["official_name"] if is_stale or is_short else listed["name"]).split())
 
 
@@ -137,7 +141,7 @@ def other_words(row: dict[str, str], known: dict[str, str], welsh: dict[str, str
 
 def words(text: str) -> set[str]:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return set(re.findall(r"[a-z]+", plain))
+    return set(WORD.findall(plain))
 
 
 def region(row: dict[str, str], regions: dict[str, str]) -> str:
@@ -160,7 +164,7 @@ def free_slug(row: dict[str, str], taken: set[str]) -> str:
     choices = (
         [row["official_name"]] if is_combined else [row["govuk_slug"] or row["name"], row["name"], row["official_name"]]
     )
-    slugs = (re.sub(r"[^a-z0-9]+", "-", choice.lower()).strip("-") for choice in choices)
+    slugs = (NOT_IN_SLUGS.sub("-", choice.lower()).strip("-") for choice in choices)
     return next(slug for slug in slugs if slug and slug not in taken)
 
 

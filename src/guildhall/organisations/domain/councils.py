@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+_WORD = re.compile(r"[a-z0-9]+")
 _SAID_OF_ALL = frozenset({"council", "cyngor", "the", "of", "y", "yr"})
 
 
@@ -105,7 +106,7 @@ def searchable(*names: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", " ".join(names)).encode("ascii", "ignore").decode().lower()
     plain = plain.replace("&", " and ").replace("'", "")
-    return " ".join(re.findall(r"[a-z0-9]+", plain))
+    return " ".join(_WORD.findall(plain))
 
 
 def _parse_line(number: int, line: Mapping[str, str]) -> ListedCouncil:

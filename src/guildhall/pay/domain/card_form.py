@@ -24,6 +24,9 @@ Faults = Mapping[str, str]
 _MOST_DIGITS = 11  # more in a name or an address look like a card number in the wrong box
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_BETWEEN_DIGITS = re.compile(r"[\s-]")
+_UP_TO_FOUR_DIGITS = re.compile(r"[0-9]{1,4}")
+_SECURITY_CODE = re.compile(r"[0-9]{3,4}")
 _OF_ADDRESS = {"addressLine1": True, "addressLine2": False, "addressCity": True, "addressPostcode": True}
 
 
@@ -66,7 +69,7 @@ def accept(typed: Typed, *, today: date) -> Accepted:
 
     :raises CardPageRefused: something is missing or wrong.
     """
-    number = re.sub(r"[\s-]", "", typed.card_number)
+    number = _BETWEEN_DIGITS.sub("", typed.card_number)
     code = typed.security_code.strip()
     found = {
         "cardNo": _fault_of_number(number),
@@ -121,7 +124,7 @@ def _expiry(typed: Typed) -> tuple[int, int]:
 
 
 def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+    return int(text) if _UP_TO_FOUR_DIGITS.fullmatch(text) else 0
 
 
 def _fault_of_name(name: str) -> str:
@@ -130,13 +133,14 @@ def _fault_of_name(name: str) -> str:
         return "message"
     if not may_be_shown_again(name):
         return "containsTooManyDigits"
-    return "containsSuspectedCVC" if re.fullmatch(r"[0-9]{3,4}", name) else ""
+    return "containsSuspectedCVC" if _SECURITY_CODE.fullmatch(name) else ""
 
 
 def _fault_of_code(code: str, number: str) -> str:
     if not code:
         return "message"
-    return "" if re.fullmatch(rf"[0-9]{{{security_code_length(number)}}}", code) else "invalidLength"
+    is_one = _SECURITY_CODE.fullmatch(code) is not None and len(code) == security_code_length(number)
+    return "" if is_one else "invalidLength"
 
 
 def _faults_of_address(typed: Typed) -> dict[str, str]:

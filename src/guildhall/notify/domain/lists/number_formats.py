@@ -7,7 +7,7 @@ phone number is nobody's.
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 GENERAL = "General"
@@ -47,18 +47,24 @@ _MONTHS = (
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _LONG_DATE = re.compile(r"\[\$-F800\]", re.IGNORECASE)
 _TIME_OF_DAY = re.compile(r"\[\$-F400\]", re.IGNORECASE)
-_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
-_BRACKETED = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*\]", re.IGNORECASE)
+_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?(?:\]|\Z)")
+_BRACKETED = re.compile(r"\[(?!h+\]|m+\]|s+\])[^\]]*(?:\]|\Z)", re.IGNORECASE)
 _TOKEN = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[h+\]|\[m+\]|\[s+\]|AM/PM|A/P|d+|m+|y+|h+|s+(?:\.0+)?|General|[0#?]+|.',
     re.IGNORECASE | re.DOTALL,
 )
+_LONG_NUMBER = re.compile(r"[0-9]{4,}")
 _DIGITS = frozenset("0#?")
 _MOMENTS = frozenset("dmyhs")
 _NEXT_SECTION, _GROUPS = ";", ","
 _FIRST_DAY, _FIRST_DAY_OF_MACS = datetime(1899, 12, 30, tzinfo=UTC), datetime(1904, 1, 1, tzinfo=UTC)
 _LAST_SERIAL = 2_958_465
 _LARGEST_SHOWN = 10**15
+_LONGEST_FORMAT = 255
+"""Characters that spreadsheet programs allow a format. One that is longer is none."""
+
+_EXACT = Context(prec=_LONGEST_FORMAT + 20)
+"""Holds every digit that a number and a format can have together."""
 
 
 def show_number(value: float, code: str = GENERAL, *, counts_from_1904: bool = False) -> str:
@@ -71,7 +77,7 @@ def show_number(value: float, code: str = GENERAL, *, counts_from_1904: bool = F
     """
     if value - value != 0:
         return "#NUM!"
-    tokens = _section(code, value)
+    tokens = _section(code if len(code) <= _LONGEST_FORMAT else GENERAL, value)
     if any(token[0].lower() in _MOMENTS or token[0] == "[" for token in tokens if not _is_general(token)):
         return _show_moment(value, tokens, counts_from_1904)
     is_plain = abs(value) >= _LARGEST_SHOWN or not any(_DIGITS.issuperset(token) for token in tokens)
@@ -129,7 +135,7 @@ def _show_digits(value: float, tokens: tuple[str, ...]) -> str:
     point = tokens.index(".") if "." in tokens else len(tokens)
     places = sum(len(token) for token in tokens[point:] if _DIGITS.issuperset(token))
     number = Decimal(repr(value)) * (100 if "%" in tokens else 1)
-    rounded = number.copy_abs().quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    rounded = number.copy_abs().quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
     whole, _, fraction = f"{rounded:f}".partition(".")
     shown = _fill_whole(whole, tokens[:point]) + _fill_fraction(fraction, tokens[point:])
     return f"-{shown}" if number < 0 and rounded else shown
@@ -153,7 +159,17 @@ def _fill_whole(digits: str, tokens: tuple[str, ...]) -> str:
 
 
 def _grouped(whole: str) -> str:
-    return re.sub(r"\d{4,}", lambda found: f"{int(found.group()):,}", whole)
+    """Put commas between thousands.
+
+    >>> _grouped("1234567"), _grouped("£123")
+    ('1,234,567', '£123')
+    """
+    return _LONG_NUMBER.sub(lambda found: _with_commas(found.group().lstrip("0") or "0"), whole)
+
+
+def _with_commas(digits: str) -> str:
+    first = len(digits) % 3 or 3
+    return ",".join((digits[:first], *(digits[place : place + 3] for place in range(first, len(digits), 3))))
 
 
 def _fill_fraction(digits: str, tokens: tuple[str, ...]) -> str:

@@ -45,6 +45,9 @@ _INT32 = range(-(2**31), 2**31)
 _MODES = ("web", "moto_api", "agreement")
 _AGREEMENT_PAYMENT_TYPES = ("instalment", "recurring", "unscheduled")
 _AGREEMENT_ID_LENGTH = 26
+_FORBIDDEN = frozenset("<>|")
+_REPEAT_KEY = re.compile(r"[a-zA-Z0-9-]+")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _MOTO_OFF = WireError(
     422,
     "P0196",
@@ -154,7 +157,7 @@ def _text(request: dict[str, Any], field: str) -> str:
     text = request.get(field)
     if text is None or (isinstance(text, str) and not text.strip()):
         raise RequestRefused(missing(field))
-    if not _is_storable(text) or re.search(r"[<>|]", text):
+    if not _is_storable(text) or not _FORBIDDEN.isdisjoint(text):
         raise RequestRefused(wrong(field, "Must be a valid string format", status=400))
     return text
 
@@ -287,7 +290,7 @@ def _wrong_repeat_key(repeat_key: str | None) -> Iterator[WireError]:
         return
     if not 1 <= len(repeat_key) <= 255:
         yield wrong_header(IDEMPOTENCY_KEY, "can have a size between 1 and 255")
-    if not re.fullmatch(r"[a-zA-Z0-9-]+", repeat_key):
+    if not _REPEAT_KEY.fullmatch(repeat_key):
         yield wrong_header(IDEMPOTENCY_KEY, "can only contain alphanumeric characters and hyphens")
 
 
@@ -333,7 +336,7 @@ def _broken_agreement_rules(asked: _Asked) -> Iterator[WireError]:
 def _payment(asked: _Asked) -> NewPayment:
     cardholder = dict(asked.cardholder)
     name = cardholder.pop("cardholder_name", None)
-    if "country" in cardholder and not re.fullmatch(r"[A-Z]{2}", cardholder["country"]):
+    if "country" in cardholder and not _COUNTRY.fullmatch(cardholder["country"]):
         cardholder["country"] = "GB"
     return NewPayment(
         amount=Pence(asked.amount),

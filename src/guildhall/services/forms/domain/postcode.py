@@ -6,6 +6,7 @@ import re
 _WHOLE = re.compile(
     r"(GIR|[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]|[0-9][A-HJKPSTUW]))([0-9][ABD-HJLNP-UW-Z]{2})"
 )
+_OTHER_SIGNS = re.compile(r"[^A-Z0-9]")
 _DIGIT_FOR_LETTER = str.maketrans("OI", "01")
 
 
@@ -17,7 +18,7 @@ def find_postcode(typed: str) -> str | None:
     >>> find_postcode(" sw1a-1aa "), find_postcode("E1 8qs"), find_postcode("SW1A IAA"), find_postcode("SW1A")
     ('SW1A 1AA', 'E1 8QS', 'SW1A 1AA', None)
     """
-    letters = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    letters = _OTHER_SIGNS.sub("", typed.upper())
     outward, inward = letters[:-3], letters[-3:]
     inward = inward[:1].translate(_DIGIT_FOR_LETTER) + inward[1:]
     for candidate in (outward, outward[:1] + outward[1:].translate(_DIGIT_FOR_LETTER)):

@@ -61,7 +61,7 @@ class LongText(SingleLine):
 
     def check(self, typed: Typed, *, today: date) -> Checked:
         if isinstance(typed, str):
-            typed = re.sub(r"\r\n?", "\n", typed)
+            typed = typed.replace("\r\n", "\n").replace("\r", "\n")
         checked = super().check(typed, today=today)
         if self.max_words and isinstance(checked.answer, str) and len(checked.answer.split()) > self.max_words:
             return refused(ours("too_many_words", most=f"{self.max_words:,}"))
@@ -76,7 +76,7 @@ class NationalInsuranceNumber(Question):
     operators = frozenset({"is_answered"})
 
     def check(self, typed: Typed, *, today: date) -> Checked:
-        number = re.sub(r"\s", "", one(typed)).upper()
+        number = "".join(one(typed).split()).upper()
         if not number:
             return refused(self._blames("blank")) if self.is_required else good(None)
         if not _NATIONAL_INSURANCE.fullmatch(number):
@@ -84,7 +84,9 @@ class NationalInsuranceNumber(Question):
         return good(number)
 
     def shown(self, answer: Answer, language: str) -> str:
-        return " ".join(re.findall(r".{1,2}", answer)) if isinstance(answer, str) else ""
+        return (
+            " ".join(answer[place : place + 2] for place in range(0, len(answer), 2)) if isinstance(answer, str) else ""
+        )
 
     def _blames(self, rule: str) -> Text:
         return blames(self.kind, self.kind, rule)

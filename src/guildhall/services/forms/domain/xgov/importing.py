@@ -32,6 +32,7 @@ _LEFT_OUT = (
     "skipSummary",
     "confirmationSessionTimeout",
 )
+_NOT_IN_SLUGS = re.compile(r"[^a-z0-9]+")
 _EMPTY: tuple[Any, ...] = ("", [], {}, None, False)
 
 
@@ -243,7 +244,7 @@ class _Importing:
 
     def _slug(self, path: str) -> str:
         """Return the path as an address of ours, never one that is taken."""
-        slug = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:100].strip("-") or "page"
+        slug = _NOT_IN_SLUGS.sub("-", path.lower()).strip("-")[:100].strip("-") or "page"
         if slug in RESERVED_SLUGS or slug in self.slugs.values():
             slug = f"{slug}-{self._page_id(path)}"
         return self.slugs.setdefault(path, slug)
