@@ -12,8 +12,8 @@ from typing import TextIO
 from django.db import connection
 
 from guildhall.account.domain.directory import ListedPostcode, UnreadableDirectory, read_directory
-from guildhall.account.domain.postcode import parse_postcode
 from guildhall.account.models import Postcode, PostcodeAddress
+from guildhall.contact.postcode import parse_postcode
 from guildhall.kernel.transactions import transaction
 
 SYNTHETIC = Path(__file__).parent / "data" / "synthetic_postcodes.csv"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from guildhall.account.domain.places import Address, councils_addresses, is_split
-from guildhall.account.domain.postcode import Postcode
 from guildhall.account.models import Postcode as PostcodeRow
 from guildhall.account.models import PostcodeAddress
+from guildhall.contact.postcode import Postcode
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from guildhall.account.domain.directory import ListedPostcode, UnreadableDirectory, read_directory
-from guildhall.account.domain.postcode import Postcode
+from guildhall.contact.postcode import Postcode
 
 # Editions of the ONS Postcode Directory, cut down: the columns that we read, in the places that they have had.
 OLD = "pcd,pcd2,pcds,dointr,doterm,oscty,ced,oslaua,osward,parish,usertype,lat,long"

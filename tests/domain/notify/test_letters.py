@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from tests.contracts import cases
 
-from guildhall.notify.domain.countries import Zone
+from guildhall.contact.countries import Zone
 from guildhall.notify.domain.letter import letter_date, letter_heading, letter_html, letter_lines
 from guildhall.notify.domain.letter_timing import LONDON, LetterClass, class_of, letter_timing, pick_up_of
 from guildhall.notify.domain.personalisation import Personalisation

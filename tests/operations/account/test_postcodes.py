@@ -8,8 +8,8 @@ from tests.conftest import AsOwner
 
 from guildhall.account import queries
 from guildhall.account.domain.directory import UnreadableDirectory
-from guildhall.account.domain.postcode import parse_postcode
 from guildhall.account.operations import Imported, import_lines, import_onspd, load_synthetic_postcodes
+from guildhall.contact.postcode import parse_postcode
 from guildhall.organisations.queries import Council
 
 TODAY = date(2026, 11, 21)

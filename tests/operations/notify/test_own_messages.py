@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import NotInATransaction, transaction
 from guildhall.metering.domain.meters import Meter
 from guildhall.notify import operations as notify
 from guildhall.notify import queries
-from guildhall.notify.domain.email_address import NotAnEmailAddress
 from guildhall.notify.operations import MessageId, NotifyServiceId, OwnMessage, PlaceholdersMissing, Words
 from guildhall.notify.queries import MessageNotFound, NotifyServiceNotFound, TemplateNotFound
 from guildhall.organisations.queries import Council, Service, ServiceNotFound

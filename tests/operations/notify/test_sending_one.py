@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from guildhall.contact.phone_number import parse_phone_number
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
@@ -17,7 +18,6 @@ from guildhall.kernel.transactions import transaction
 from guildhall.notify import models, queries
 from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.phone_number import parse_phone_number
 from guildhall.notify.domain.template import Choices
 from guildhall.notify.operations import senders
 from guildhall.notify.operations.accepting import NewMessage

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from guildhall.contact.phone_number import parse_phone_number
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.money import Pence
@@ -16,7 +17,6 @@ from guildhall.metering.domain.meters import Meter
 from guildhall.metering.operations import agree_cap, record_use
 from guildhall.metering.queries import days_of_use
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.phone_number import parse_phone_number
 from guildhall.notify.operations import NewMessage, prepare, write_prepared
 from guildhall.notify.queries.remembered import forget_templates, known_service
 from guildhall.notify.testing import Sender

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from guildhall.account.domain.postcode import NotAPostcode, Postcode, parse_postcode
+from guildhall.contact.postcode import NotAPostcode, Postcode, parse_postcode
 
 _COLUMNS = {
     "postcode": re.compile(r"pcds"),

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.account import queries
-from guildhall.account.domain.postcode import NotAPostcode, Postcode, looks_like_a_postcode, parse_postcode
 from guildhall.account.queries import Found, NoCouncilForPostcode
+from guildhall.contact.postcode import NotAPostcode, Postcode, looks_like_a_postcode, parse_postcode
 from guildhall.design.forms import Form, Option, RadiosField, TextField
 from guildhall.design.pages import errors, render
 from guildhall.kernel import clock

@@ -2,8 +2,8 @@
 
 from typing import NewType
 
-from guildhall.notify.domain.email_address import NotAnEmailAddress as NotAnEmailAddress
-from guildhall.notify.domain.email_address import parse_email_address
+from guildhall.contact.email_address import NotAnEmailAddress as NotAnEmailAddress
+from guildhall.contact.email_address import parse_email_address
 
 EmailAddress = NewType("EmailAddress", str)
 

@@ -14,8 +14,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.kernel.refusals import Invalid
-from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
 
 LARGEST_FILE = 2 * 1024 * 1024 + 1024
 """Bytes. Two mebibytes, and a little for what clients add."""

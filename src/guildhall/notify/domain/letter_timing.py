@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from guildhall.notify.domain.countries import Zone
+from guildhall.contact.countries import Zone
 from guildhall.notify.domain.template import Postage
 
 LONDON = ZoneInfo("Europe/London")

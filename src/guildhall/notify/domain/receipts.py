@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from guildhall.contact.phone_number import NotAPhoneNumber, parse_phone_number
 from guildhall.notify.domain.delivery import Status
-from guildhall.notify.domain.phone_number import NotAPhoneNumber, parse_phone_number
 
 APPLIES_FROM = frozenset(
     {Status.CREATED, Status.SENDING, Status.PENDING, Status.SENT, Status.PENDING_VIRUS_CHECK},

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from guildhall.notify.domain.phone_number import NotAPhoneNumber, parse_phone_number
+from guildhall.contact.phone_number import NotAPhoneNumber, parse_phone_number
 
 _NOT_A_DIGIT = re.compile(r"\D")
 _UK_NUMBER = re.compile(r"44(\d{10})")

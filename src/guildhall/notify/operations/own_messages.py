@@ -7,6 +7,8 @@ from typing import Literal
 
 from django.db import connection
 
+from guildhall.contact.email_address import parse_email_address
+from guildhall.contact.phone_number import parse_phone_number
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Invalid
 from guildhall.kernel.transactions import part_of_a_transaction
@@ -15,10 +17,8 @@ from guildhall.metering import operations as metering
 from guildhall.metering.domain.meters import Meter
 from guildhall.notify import models, queries
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.email_address import parse_email_address
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import Personalisation, missing_names
-from guildhall.notify.domain.phone_number import parse_phone_number
 from guildhall.notify.domain.template import Shown, Words, fill_text
 from guildhall.notify.queries.messages import hide_personalisation
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from guildhall.contact.email_address import parse_email_address
+from guildhall.contact.phone_number import parse_phone_number
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Unavailable
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.email_address import parse_email_address
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN
-from guildhall.notify.domain.phone_number import parse_phone_number
 from guildhall.notify.domain.template import Words
 from guildhall.notify.ports import HandedOver, NotReached, Outgoing, provider_kinds
 from guildhall.notify.queries.provider_accounts import get_provider_account

@@ -9,6 +9,7 @@ from django.db import transaction as savepoints
 from django.db.transaction import on_commit
 from django.urls import reverse
 
+from guildhall.contact.email_address import parse_email_address
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Conflict, Invalid
@@ -16,7 +17,6 @@ from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.email_address import parse_email_address
 from guildhall.notify.domain.ids import ContactBlockId, NotifyServiceId, SenderAddressId
 from guildhall.notify.domain.settings import read_contact_lines, read_text_sender
 from guildhall.notify.domain.template import Words

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.db.transaction import on_commit
 
+from guildhall.contact.email_address import parse_email_address
+from guildhall.contact.phone_number import parse_phone_number
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
-from guildhall.notify.domain.email_address import parse_email_address
 from guildhall.notify.domain.ids import NotifyServiceId
-from guildhall.notify.domain.phone_number import parse_phone_number
 from guildhall.notify.domain.settings import (
     GUESTS_OF_A_KIND,
     KEPT_FOR_DAYS,

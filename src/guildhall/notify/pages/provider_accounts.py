@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from guildhall.contact.email_address import NotAnEmailAddress
+from guildhall.contact.phone_number import NotAPhoneNumber
 from guildhall.design.forms import (
     Field,
     Form,
@@ -23,8 +25,6 @@ from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.email_address import NotAnEmailAddress
-from guildhall.notify.domain.phone_number import NotAPhoneNumber
 from guildhall.notify.operations import provider_accounts as operations
 from guildhall.notify.operations.provider_trial import TrialFailed, try_provider_account
 from guildhall.notify.pages.provider_kinds import KINDS, Kind, Setting

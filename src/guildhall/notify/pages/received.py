@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from guildhall.contact.phone_number import NotAPhoneNumber, parse_phone_number
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.paging import Page, page_number
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel, Status
-from guildhall.notify.domain.phone_number import NotAPhoneNumber, parse_phone_number
 from guildhall.notify.pages.messages import COLOURS, STATUSES
 from guildhall.notify.pages.section import MAY_LOOK, MAY_SEND, service_at, show
 from guildhall.notify.queries import SendingService

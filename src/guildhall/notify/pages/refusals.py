@@ -2,11 +2,8 @@
 
 from django.utils.translation import gettext_lazy
 
-from guildhall.kernel.refusals import Refused
-from guildhall.metering.operations import CapReached
-from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.email_address import NotAnEmailAddress
-from guildhall.notify.domain.phone_number import (
+from guildhall.contact.email_address import NotAnEmailAddress
+from guildhall.contact.phone_number import (
     AbroadNotAllowed,
     NotAMobile,
     NotAPhoneNumber,
@@ -15,6 +12,9 @@ from guildhall.notify.domain.phone_number import (
     UnknownCharacters,
     UnknownCountry,
 )
+from guildhall.kernel.refusals import Refused
+from guildhall.metering.operations import CapReached
+from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import DayIsUsedUp, InTrial, MessageEmpty, MessageTooLong
 from guildhall.notify.operations.accepting import ChannelNotAllowed
 from guildhall.notify.queries import TemplateView

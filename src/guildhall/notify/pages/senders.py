@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import CheckboxesField, EmailField, Form, LongTextField, Option, TextField
 from guildhall.design.pages import render
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders, officers
 from guildhall.notify import queries
-from guildhall.notify.domain.email_address import NotAnEmailAddress
 from guildhall.notify.domain.ids import ContactBlockId, SenderAddressId
 from guildhall.notify.domain.settings import SenderTooLong, SenderTooShort, SenderUnsendable, TooManyLines
 from guildhall.notify.operations import senders as operations

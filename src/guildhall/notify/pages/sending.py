@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guildhall.contact.email_address import parse_email_address
+from guildhall.contact.phone_number import parse_phone_number
 from guildhall.design.forms import EmailField, Field, Form, LongTextField, Option, PhoneField, RadiosField
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
@@ -17,10 +19,8 @@ from guildhall.metering import queries as metering
 from guildhall.metering.queries import CostPreview
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.email_address import parse_email_address
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.personalisation import Personalisation, key_of
-from guildhall.notify.domain.phone_number import parse_phone_number
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting import NewMessage, Prepared
 from guildhall.notify.operations.one_off import prepare_one, send_one

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from guildhall.contact.phone_number import NotAPhoneNumber, parse_phone_number
 from guildhall.design.forms import Form, Option, SelectField, TextField
 from guildhall.design.languages import Text
 from guildhall.design.pages.speaking import current_language
@@ -23,7 +24,6 @@ from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.facts import ARRIVED, FAILED, UNDER_WAY
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.lists.table import defuse
-from guildhall.notify.domain.phone_number import NotAPhoneNumber, parse_phone_number
 from guildhall.notify.pages.messages import COLOURS, STATUSES
 from guildhall.notify.pages.section import MAY_LOOK, service_at, show
 from guildhall.notify.pages.wording import CHANNELS

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guildhall.contact.email_address import NotAnEmailAddress
+from guildhall.contact.phone_number import NotAPhoneNumber
 from guildhall.design.forms import CheckboxesField, Form, LongTextField, NumberField, Option, TextField
 from guildhall.design.languages import Text
 from guildhall.kernel import clock
@@ -15,8 +17,6 @@ from guildhall.kernel.audiences import officers
 from guildhall.kernel.ids import ServiceId
 from guildhall.notify import queries
 from guildhall.notify.domain.document import NotAContact
-from guildhall.notify.domain.email_address import NotAnEmailAddress
-from guildhall.notify.domain.phone_number import NotAPhoneNumber
 from guildhall.notify.domain.settings import LONGEST_NAME, LiveTask, NotAColour, NotALocalPart, tasks_to_go_live
 from guildhall.notify.operations import settings as operations
 from guildhall.notify.operations.account_messages import offer_accounts

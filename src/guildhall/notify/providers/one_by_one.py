@@ -13,7 +13,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 from urllib3.util import Timeout
 
-from guildhall.notify.domain.phone_number import NotAPhoneNumber, normalise_sender, parse_phone_number
+from guildhall.contact.phone_number import NotAPhoneNumber, normalise_sender, parse_phone_number
 from guildhall.notify.ports import NotReached, NotTaken, Outcome, Outgoing, TryLater, Unknown
 
 CONNECTIONS = 8

@@ -8,13 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
-from guildhall.notify.domain.email_message import LARGEST_EMAIL
-from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_COLUMNS, Columns
-from guildhall.notify.domain.lists.table import Row
-from guildhall.notify.domain.personalisation import Personalisation, key_of
-from guildhall.notify.domain.phone_number import (
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
+from guildhall.contact.phone_number import (
     AbroadNotAllowed,
     NoSuchNumber,
     NotAMobile,
@@ -27,7 +22,7 @@ from guildhall.notify.domain.phone_number import (
     check_may_be_sent_to,
     parse_phone_number,
 )
-from guildhall.notify.domain.postal_address import (
+from guildhall.contact.postal_address import (
     CountryAfterBfpo,
     FirstLinesEmpty,
     LastLineUnknown,
@@ -37,9 +32,14 @@ from guildhall.notify.domain.postal_address import (
     StrangeStart,
     TooFewLines,
     TooManyLines,
-    address_from,
     check_address,
 )
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.email_message import LARGEST_EMAIL
+from guildhall.notify.domain.letter_address import address_from
+from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_COLUMNS, Columns
+from guildhall.notify.domain.lists.table import Row
+from guildhall.notify.domain.personalisation import Personalisation, key_of
 from guildhall.notify.domain.template import Pair, Shown, Words, fill_email, fill_text, says_nothing
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
 

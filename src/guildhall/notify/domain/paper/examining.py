@@ -14,9 +14,9 @@ from pypdf.errors import PyPdfError
 from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
+from guildhall.contact.postal_address import PostalAddress
 from guildhall.notify.domain.paper.printing import MOST_PAGES, print_window
 from guildhall.notify.domain.paper.problems import Problem, address_problem
-from guildhall.notify.domain.postal_address import PostalAddress
 
 LARGEST_PDF = 2 * 1024 * 1024
 WIDTH, HEIGHT = 210.0, 297.0

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from guildhall.notify.domain.postal_address import PostalAddress
+from guildhall.contact.postal_address import PostalAddress
 
 
 class Problem(StrEnum):

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from guildhall.contact.phone_number import PhoneNumber
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.phone_number import PhoneNumber
 from guildhall.notify.domain.rates import counted_as, messages_a_day
 from guildhall.notify.operations.accepting.preparing import Prepared
 from guildhall.notify.operations.limits import check_day, take_of_day, take_request

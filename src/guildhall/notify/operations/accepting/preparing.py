@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from guildhall.contact.phone_number import PhoneNumber, check_may_be_sent_to
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Conflict, Forbidden, Invalid, NotFound
 from guildhall.metering.domain.meters import Meter
@@ -12,7 +13,6 @@ from guildhall.notify.domain.delivery import ALWAYS_SIMULATED, Channel, Status
 from guildhall.notify.domain.document import is_file
 from guildhall.notify.domain.ids import MessageId
 from guildhall.notify.domain.personalisation import Personalisation, missing_names
-from guildhall.notify.domain.phone_number import PhoneNumber, check_may_be_sent_to
 from guildhall.notify.domain.sanitising import Sanitised, sanitise_values
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting.words import WRITE, Written

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from guildhall.contact.postal_address import PostalAddress, check_address
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.refusals import Forbidden
 from guildhall.kernel.tenancy import acting_for
+from guildhall.notify.domain.letter_address import address_from
 from guildhall.notify.domain.letter_timing import LetterClass, class_of, pick_up_of
 from guildhall.notify.domain.paper.printing import print_letter
 from guildhall.notify.domain.personalisation import Personalisation, missing_names
-from guildhall.notify.domain.postal_address import PostalAddress, address_from, check_address
 from guildhall.notify.domain.template import Postage, Shown
 from guildhall.notify.operations.own_messages import PlaceholdersMissing
 from guildhall.notify.queries.letters import language_of, letter_names, letter_on

@@ -18,16 +18,16 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from guildhall.contact.countries import Zone
+from guildhall.contact.postal_address import PostalAddress
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import transaction
-from guildhall.notify.domain.countries import Zone
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.letter_timing import class_of, pick_up_of
 from guildhall.notify.domain.paper.__main__ import Question
 from guildhall.notify.domain.paper.examining import UNREADABLE, Examined
 from guildhall.notify.domain.paper.problems import Problem
-from guildhall.notify.domain.postal_address import PostalAddress
 from guildhall.notify.domain.template import Postage
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.ports import ScannerUnreachable, find_virus_scanner

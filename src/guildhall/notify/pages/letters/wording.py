@@ -1,8 +1,6 @@
 """What is said of letters, in both languages."""
 
-from guildhall.design.languages import Text
-from guildhall.notify.domain.paper.problems import Problem
-from guildhall.notify.domain.postal_address import (
+from guildhall.contact.postal_address import (
     CountryAfterBfpo,
     FirstLinesEmpty,
     LastLineUnknown,
@@ -11,6 +9,8 @@ from guildhall.notify.domain.postal_address import (
     TooFewLines,
     TooManyLines,
 )
+from guildhall.design.languages import Text
+from guildhall.notify.domain.paper.problems import Problem
 
 CLASSES = {
     "first": Text("First class", "Dosbarth cyntaf"),

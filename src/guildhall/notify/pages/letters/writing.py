@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guildhall.contact.postal_address import MOST_LINES, NotAnAddress
 from guildhall.design.forms import Form, LongTextField
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
@@ -19,10 +20,10 @@ from guildhall.metering.domain.meters import letter_meter
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import TemplateId
+from guildhall.notify.domain.letter_address import LINE_NAMES
 from guildhall.notify.domain.letter_timing import LetterClass, LetterTiming, letter_timing
 from guildhall.notify.domain.paper.printing import LetterTooLong, picture_letter
 from guildhall.notify.domain.personalisation import Personalisation, key_of
-from guildhall.notify.domain.postal_address import LINE_NAMES, MOST_LINES, NotAnAddress
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.operations.accepting import NewMessage, Prepared
 from guildhall.notify.operations.letters.checking import LettersInTrial

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
-from guildhall.notify.domain.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
+from guildhall.contact.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
 from guildhall.notify.operations.cancelling import FURTHEST_SCHEDULE as FURTHEST_HEEDED
 from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.wire.notify_v2.refusals import Malformed

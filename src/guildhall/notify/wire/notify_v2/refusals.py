@@ -6,6 +6,8 @@ Source of the texts: alphagov/notifications-api:app/v2/errors.py, app/authentica
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from guildhall.contact.phone_number import AbroadNotAllowed, NotAMobile
+from guildhall.contact.postal_address import NotAnAddress
 from guildhall.kernel.leaves import BodyTooLarge
 from guildhall.kernel.refusals import Refused, Unavailable
 from guildhall.metering.operations import CapReached
@@ -19,8 +21,6 @@ from guildhall.notify.domain.document import (
 )
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
 from guildhall.notify.domain.paper.printing import MOST_PAGES, LetterTooLong
-from guildhall.notify.domain.phone_number import AbroadNotAllowed, NotAMobile
-from guildhall.notify.domain.postal_address import NotAnAddress
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
 from guildhall.notify.operations import (

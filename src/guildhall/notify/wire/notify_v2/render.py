@@ -6,16 +6,17 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from guildhall.contact.phone_number import normalise_sender
+from guildhall.contact.postal_address import PostalAddress
 from guildhall.kernel.clock import london_day
 from guildhall.metering.domain.letter_tariff import published_letter_tariff
 from guildhall.metering.domain.meters import letter_meter
 from guildhall.metering.domain.tariff import published_tariff
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.email_message import write_html
+from guildhall.notify.domain.letter_address import values_of
 from guildhall.notify.domain.letter_timing import LetterClass, letter_timing
 from guildhall.notify.domain.personalisation import Personalisation
-from guildhall.notify.domain.phone_number import normalise_sender
-from guildhall.notify.domain.postal_address import PostalAddress
 from guildhall.notify.domain.template import Postage, fill_email, fill_text, personalisation_asked_for
 from guildhall.notify.operations import Prepared
 from guildhall.notify.operations.letters.precompiled import AcceptedFile
@@ -158,7 +159,7 @@ _CONTENT = {Channel.EMAIL: _email_content, Channel.SMS: _text_content, Channel.L
 def _address_of(message: MessageView) -> Json:
     """Return the lines of a letter's address; None for lines that it does not have, and for other messages."""
     given = message.recipient_as_given if message.channel is Channel.LETTER else ""
-    lines = PostalAddress(given, may_be_abroad=True).as_personalisation
+    lines = values_of(PostalAddress(given, may_be_abroad=True))
     return {
         **{f"line_{number}": lines[f"address_line_{number}"] or None for number in range(1, 7)},
         "postcode": lines["postcode"] or None,

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.design.languages import Text
-from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.services.forms.domain.messages import blames
 from guildhall.services.forms.domain.questions.asking import Checked, Question, Typed, good, one, refused
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guildhall.account.domain.postcode import NotAPostcode, looks_like_a_postcode, parse_postcode
+from guildhall.contact.postcode import NotAPostcode, looks_like_a_postcode, parse_postcode
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def _key_of(spelling: str) -> str:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, Country]:
-    read = json.loads(resources.files("guildhall.notify").joinpath("data/countries.json").read_bytes())
+    read = json.loads(resources.files("guildhall.contact").joinpath("data/countries.json").read_bytes())
     known: dict[str, Country] = {}
     for each in read["countries"]:
         country = Country(each["name"], Zone(each["zone"]))

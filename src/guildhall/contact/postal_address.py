@@ -5,17 +5,15 @@ The rules are alphagov/notifications-utils:notifications_utils/recipient_validat
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 
+from guildhall.contact.countries import UNITED_KINGDOM, Country, Zone, find_country
 from guildhall.kernel.refusals import Invalid
-from guildhall.notify.domain.countries import UNITED_KINGDOM, Country, Zone, find_country
-from guildhall.notify.domain.personalisation import Personalisation
 
 FEWEST_LINES, MOST_LINES = 3, 7
-LINE_NAMES = tuple(f"address_line_{number}" for number in range(1, MOST_LINES + 1))
 
 _NOT_AT_START = tuple('@()=[]”"\\/,<>~')
 _SPACES = re.compile(r"[\s\u180e\u200b\u200c\u200d\u2060\ufeff]+")
@@ -83,19 +81,6 @@ class PostalAddress:
     @property
     def one_line(self) -> str:
         return ", ".join(self.lines)
-
-    @property
-    def as_personalisation(self) -> dict[str, str]:
-        """The lines under the names that templates and programs know them by.
-
-        The last line is also the postcode, but for the forces: their number is last and their postcode before it.
-        """
-        *first, last = self.lines or ("",)
-        postcode = last if self.bfpo_number is None else self.postcode or ""
-        if self.bfpo_number is not None and postcode:
-            first = [*first[:-1][:5], *[""] * (6 - len(first)), postcode]
-        named = dict(zip(LINE_NAMES[:-1], (*first, *[""] * MOST_LINES), strict=False))
-        return {**named, "postcode": postcode, "address_line_7": last}
 
     @property
     def country(self) -> Country:
@@ -169,14 +154,6 @@ def is_deliverable(address: PostalAddress) -> bool:
     return not any(is_wrong(address) for is_wrong, _, _ in _REASONS)
 
 
-def address_from(given: Mapping[str, object], *, may_be_abroad: bool) -> PostalAddress:
-    """Return the address in a letter's values: lines 1 to 6, and line 7 or (where that is absent) the postcode."""
-    values = Personalisation(given)
-    last = "address_line_7" if "address_line_7" in values else "postcode"
-    lines = (values.get(name) for name in (*LINE_NAMES[:-1], last))
-    return PostalAddress("\n".join(str(line) for line in lines if line is not None), may_be_abroad)
-
-
 def find_postcode(line: str) -> str | None:
     """Return the UK postcode that a line is, with its space, or None.
 
@@ -228,7 +205,7 @@ def _without_bfpo(lines: list[str]) -> tuple[list[str], int | None]:
 
 @lru_cache(maxsize=1)
 def _postcode_pattern() -> re.Pattern[str]:
-    read = json.loads(resources.files("guildhall.notify").joinpath("data/uk_postcode_zones.json").read_bytes())
+    read = json.loads(resources.files("guildhall.contact").joinpath("data/uk_postcode_zones.json").read_bytes())
     zones = "|".join(sorted(read["zones"], key=len, reverse=True))
     return re.compile(rf"(?:{zones})[0-9][0-9A-Z]?[0-9][A-BD-HJLNP-UW-Z]{{2}}", re.ASCII)
 

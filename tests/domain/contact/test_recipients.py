@@ -3,8 +3,8 @@
 import pytest
 from tests.contracts import cases
 
-from guildhall.notify.domain.email_address import NotAnEmailAddress, parse_email_address
-from guildhall.notify.domain.phone_number import (
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
+from guildhall.contact.phone_number import (
     AbroadNotAllowed,
     NotAMobile,
     NotAPhoneNumber,

@@ -236,7 +236,7 @@ def _read_countries() -> Mapping[str, Country]:
 
     Source: alphagov/notifications-utils:notifications_utils/international_billing_rates.yml, MIT, Crown copyright.
     """
-    rows = json.loads(resources.files("guildhall.notify").joinpath("data/international_sms_rates.json").read_bytes())
+    rows = json.loads(resources.files("guildhall.contact").joinpath("data/international_sms_rates.json").read_bytes())
     return {
         prefix: Country(
             prefix,
