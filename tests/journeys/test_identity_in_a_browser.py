@@ -169,6 +169,19 @@ def test_an_officer_follows_an_invitation_into_the_team(visit: Visit) -> None:
     visit.go(link[0])
 
 
+def test_a_browser_that_signed_in_is_still_in_this_house(new_page: NewPage, address: str) -> None:
+    email, page = EmailAddress(f"{new_id()}@example.com"), new_page()
+    password = operations.read_password(PASSWORD)
+    operations.ensure_person(operations.KnownPerson(email, "Mair Evans", password), now=clock.now())
+    for wanted in ("/%09//127.0.0.1:9/", "/%5C127.0.0.1:9/", "/%0A/127.0.0.1:9/", "//127.0.0.1:9/"):
+        page.goto(f"{address}/account/sign-in?next={wanted}")
+        page.locator("[name=email]").fill(email)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url(f"{address}/account")
+        page.context.clear_cookies()
+
+
 def test_somebody_who_guesses_is_shown_how_long_to_wait(visit: Visit) -> None:
     email = f"{new_id()}@example.com"
     for _ in range(7):

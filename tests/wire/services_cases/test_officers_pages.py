@@ -72,6 +72,12 @@ def test_an_officer_is_led_nowhere_but_to_the_list_or_the_case(desk, opened):
     assert officer.client.post(f"{case.address}/assign", sent)["Location"] == f"{case.address}?done=assigned"
 
 
+def test_a_filter_that_no_address_can_carry_leads_to_the_list_without_one(council, desk, opened):
+    case, officer = opened(), desk()
+    sent = {"version": "1", "assignee": str(officer.person_id), "list": "?q=a\r\nSet-Cookie: b=c"}
+    assert officer.client.post(f"{case.address}/assign", sent)["Location"] == f"/staff/{council.slug}/cases"
+
+
 @pytest.mark.parametrize("stranger", [{"assignee": str(new_id())}, {"assignee": "x"}, {}])
 def test_a_case_cannot_be_given_to_a_stranger(desk, opened, stranger):
     case, officer = opened(), desk()

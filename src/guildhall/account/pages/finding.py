@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from guildhall.account.queries import Found, NoCouncilForPostcode
 from guildhall.contact.postcode import NotAPostcode, Postcode, looks_like_a_postcode, parse_postcode
 from guildhall.design.forms import Form, Option, RadiosField, TextField
 from guildhall.design.pages import errors, render
+from guildhall.design.pages.leading import lead_to, lead_to_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone
 from guildhall.kernel.clock import london_day
@@ -40,7 +40,7 @@ def choose_address(request: HttpRequest) -> HttpResponseBase:
         postcode = parse_postcode(request.GET.get("postcode", ""))
         choices = queries.find_council_of_postcode(postcode, today=_today()).choices
     except (NotAPostcode, NoCouncilForPostcode):
-        return redirect("account:find-local-council")
+        return lead_to_page("account:find-local-council")
     options = [Option(str(number), words) for number, (words, _council) in enumerate(choices)]
     why = _("More than one council serves the postcode %(postcode)s.") % {"postcode": postcode}
     form = Form(RadiosField("address", _("Select an address"), why, is_heading=True, options=options))
@@ -67,7 +67,7 @@ def _look_up(request: HttpRequest, form: Form) -> HttpResponseBase:
     if not typed:
         return _ask(request, form.refuse("where", _("Enter a postcode or the name of a council")))
     if not looks_like_a_postcode(typed):
-        return redirect(f"{reverse('account:find-local-council')}?{urlencode({'name': typed})}")
+        return lead_to(f"{reverse('account:find-local-council')}?{urlencode({'name': typed})}")
     try:
         postcode = parse_postcode(typed)
         return _answer(postcode, queries.find_council_of_postcode(postcode, today=_today()))
@@ -80,7 +80,7 @@ def _look_up(request: HttpRequest, form: Form) -> HttpResponseBase:
 def _answer(postcode: Postcode, result: Found) -> HttpResponseBase:
     if result.council:
         return _to(result.council.slug)
-    return redirect(f"{reverse('account:multiple-authorities')}?{urlencode({'postcode': postcode.compact})}")
+    return lead_to(f"{reverse('account:multiple-authorities')}?{urlencode({'postcode': postcode.compact})}")
 
 
 def _list_by_name(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -107,4 +107,4 @@ def _today() -> date:
 
 
 def _to(slug: str) -> HttpResponseBase:
-    return redirect("account:found", slug=slug)
+    return lead_to_page("account:found", slug=slug)

@@ -30,7 +30,7 @@ function followProgress(element) {
     const now = await answer.json();
     if (now.state !== element.dataset.state) {
       window.clearInterval(timer);
-      window.location.replace(window.location.pathname);
+      window.location.replace(window.location.origin + window.location.pathname);
       return;
     }
     words.textContent = now.words;

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from guildhall.design.brand import DEFAULT_COLOUR, GUILDHALL, Brand
 from guildhall.design.languages import LANGUAGES
+from guildhall.design.pages.leading import path_of
 from guildhall.design.pages.navigation import Section, find_page, open_sections
 from guildhall.design.pages.speaking import address_in, current_language
 from guildhall.kernel import clock
@@ -58,6 +59,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "council": council,
         "brand": host.brand if host else GUILDHALL,
         "host": host,
+        "here": path_of(request),
         "home_url": _home_of(request, host),
         "theme_url": _theme_of(host),
         "language": language,

@@ -5,12 +5,12 @@ browser prefers, English. Choosing keeps the page: ``?lang=cy`` sets the cookie 
 without it.
 """
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
-from django.utils.http import escape_leading_slashes
 
 from guildhall.design.languages import LANGUAGES
+from guildhall.design.pages.leading import lead_to, path_of
 from guildhall.kernel.visitor import NOBODY, Language
 
 COOKIE = "guildhall_language"
@@ -42,9 +42,7 @@ def back_to_the_page(request: HttpRequest, chosen: Language) -> HttpResponseBase
     """Remember a choice of language and lead back to the address without it."""
     query = request.GET.copy()
     del query["lang"]
-    # Two leading slashes would be read as another host.
-    path = escape_leading_slashes(request.path)
-    response = HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
+    response = lead_to(f"{path_of(request)}?{query.urlencode()}" if query else path_of(request))
     remember(response, chosen, secure=request.is_secure())
     return response
 
@@ -58,7 +56,7 @@ def address_in(request: HttpRequest, language: Language) -> str:
     """Return this page's address with a choice of language on it."""
     query = request.GET.copy()
     query["lang"] = language
-    return f"{escape_leading_slashes(request.path)}?{query.urlencode()}"
+    return f"{path_of(request)}?{query.urlencode()}"
 
 
 def _language_of_browser(accept_language: str) -> Language:

@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from guildhall.design.pages.leading import path_of, see_other
 from guildhall.identity.pages.showing import show
-from guildhall.identity.pages.ways import page, see_other
+from guildhall.identity.pages.ways import page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders
 from guildhall.kernel.ids import PersonId
@@ -31,7 +32,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, invited: InvitationView, visitor: Visitor) -> dict[str, object]:
-    here = request.path
+    here = path_of(request)
     return {
         "invitation": invited,
         "is_somebody_else": visitor.is_signed_in and visitor.email != invited.email,
@@ -46,5 +47,5 @@ def _accept(request: HttpRequest, token: str, visitor: Visitor, person_id: Perso
     try:
         organisations.accept_invitation(token, officer, now=clock.now())
     except (organisations.InvitationForSomebodyElse, organisations.InvitationClosed):
-        return see_other(request.path)
+        return see_other(path_of(request))
     return see_other("/staff")

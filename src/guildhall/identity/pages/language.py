@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from guildhall.design.languages import LANGUAGES
+from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.design.pages.speaking import remember
 from guildhall.identity import operations, queries
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.showing import show
-from guildhall.identity.pages.ways import page, see_other, wanted_page
+from guildhall.identity.pages.ways import page
 from guildhall.kernel.audiences import signed_in
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guildhall.design.brand import GUILDHALL
 from guildhall.design.pages import errors
+from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.authenticator_app import enrolment_address
 from guildhall.identity.domain.second_factor import Factor
@@ -17,7 +18,7 @@ from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.showing import show
-from guildhall.identity.pages.ways import page, see_other, wanted_page
+from guildhall.identity.pages.ways import page
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import signed_in

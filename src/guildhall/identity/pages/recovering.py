@@ -3,13 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from guildhall.design.pages.leading import see_other
 from guildhall.design.pages.speaking import current_language
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.pages import questions
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.showing import show
-from guildhall.identity.pages.ways import page, see_other
+from guildhall.identity.pages.ways import page
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone, link_holders

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.domain.name import read_name
@@ -11,7 +12,7 @@ from guildhall.identity.pages.codes import ask_for_code
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.sessions import Registering, SignedIn
 from guildhall.identity.pages.showing import show
-from guildhall.identity.pages.ways import page, see_other, wanted_page, welcome
+from guildhall.identity.pages.ways import page, welcome
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone

@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.identity.pages import sessions
 from guildhall.identity.pages.showing import show
-from guildhall.identity.pages.ways import page, see_other, wanted_page
+from guildhall.identity.pages.ways import page
 from guildhall.kernel.audiences import anyone, signed_in
 
 

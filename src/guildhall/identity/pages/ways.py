@@ -2,31 +2,19 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from guildhall.design.pages.leading import see_other
 from guildhall.design.pages.navigation import find_page
 from guildhall.identity import queries
 from guildhall.kernel.ids import PersonId
-
-
-def wanted_page(request: HttpRequest) -> str:
-    """Return the page of this host that ``?next=`` names; nothing where it names another site or makes no sense."""
-    wanted = request.GET.get("next", "")
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours else ""
 
 
 def page(name: str, *parts: str, wanted: str = "") -> str:
     """Return a page's address, carrying on where the visitor wants to go afterwards."""
     address = reverse(f"identity:{name}", args=parts)
     return f"{address}?{urlencode({'next': wanted})}" if wanted else address
-
-
-def see_other(address: str) -> HttpResponse:
-    """Answer a form by leading elsewhere with GET, so that going back or reloading sends no form again."""
-    return HttpResponse(status=303, headers={"Location": address})
 
 
 def welcome(person_id: PersonId, *, wanted: str) -> HttpResponse:

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, NumberField, TextField
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.money import Pence
@@ -106,6 +106,4 @@ def _show(request: HttpRequest, service: Service, period: Period, agreed: Cap | 
 
 
 def _back(council: str, service: str, done: str) -> HttpResponseBase:
-    response = redirect("metering:service", council=council, service=service)
-    response["Location"] += f"?done={done}"
-    return response
+    return lead_to_page("metering:service", done=done, council=council, service=service)

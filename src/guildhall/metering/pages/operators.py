@@ -4,11 +4,11 @@ import re
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, NumberField, Option, SelectField
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
 from guildhall.metering import operations, queries
@@ -65,6 +65,4 @@ def _type_form() -> Form:
 
 
 def _back(council: str) -> HttpResponseBase:
-    response = redirect("metering:allowances", council=council)
-    response["Location"] += "?done=saved"
-    return response
+    return lead_to_page("metering:allowances", done="saved", council=council)

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import CheckboxesField, Form, Option, TextField
 from guildhall.design.languages import Text
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.paging import page_number
@@ -129,6 +129,4 @@ def _kind(name: str) -> Kind:
 
 
 def _back(page: str, council: str, service: str, done: str) -> HttpResponseBase:
-    response = redirect(f"notify:{page}", council=council, service=service)
-    response["Location"] += f"?done={done}"
-    return response
+    return lead_to_page(f"notify:{page}", done=done, council=council, service=service)

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form, SelectField, TextField
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel.audiences import officers
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.ids import FolderId
@@ -41,7 +42,7 @@ def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
             except operations.TooDeep:
                 form = form.refuse("name", _("Folders cannot stand more than 10 deep"))
             else:
-                return HttpResponseRedirect(address_of_folder(council, here, made.id, done="folder-added"))
+                return lead_to(address_of_folder(council, here, made.id, done="folder-added"))
     return show(request, here, "notify/add-folder.html", {"form": form, "parent": parent})
 
 
@@ -59,7 +60,7 @@ def change(request: HttpRequest, council: str, service: str, folder_id: UUID) ->
     if request.method == "POST":
         form = _changed(_named(form.read(request.POST)), folder, here)
         if not form.is_refused:
-            return HttpResponseRedirect(address_of_folder(council, here, folder.id, done="folder-changed"))
+            return lead_to(address_of_folder(council, here, folder.id, done="folder-changed"))
     is_empty = not known.inside(folder.id) and not any(
         each.folder_id == folder.id for each in queries.list_templates(of=here.id)
     )
@@ -73,7 +74,7 @@ def delete(request: HttpRequest, council: str, service: str, folder_id: UUID) ->
     here = service_at(service)
     folder = queries.list_folders(of=here.id).get(FolderId(folder_id))
     operations.delete_folder(folder.id, of=here.id)
-    return HttpResponseRedirect(address_of_folder(council, here, folder.parent_id, done="folder-deleted"))
+    return lead_to(address_of_folder(council, here, folder.parent_id, done="folder-deleted"))
 
 
 def _named(form: Form) -> Form:

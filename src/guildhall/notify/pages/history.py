@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from guildhall.design.forms import Form, Option, SelectField
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel.audiences import officers
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import Piece, compare
@@ -68,7 +69,7 @@ def restore(request: HttpRequest, council: str, service: str, template_id: UUID,
     if request.method == "POST":
         opened = number_in(request.POST.get("opened"))
         saved = operations.restore_version(old.id, old.version, opened=opened, saved_by=visitor_at(request).email)
-        return HttpResponseRedirect(address_of(council, here, saved, done="restored"))
+        return lead_to(address_of(council, here, saved, done="restored"))
     facts = {"template": now_says, "old": old, "differences": _differences(now_says, old)}
     return show(request, here, "notify/restore.html", facts)
 

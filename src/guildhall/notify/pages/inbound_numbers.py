@@ -4,12 +4,13 @@ A council's own account with a provider brings texts to that council only, so it
 are theirs. The installation's accounts bring texts for everybody: there, operators say whose a number is.
 """
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, PhoneField
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers, operators
 from guildhall.notify.domain.delivery import Channel
@@ -67,7 +68,7 @@ def _facts(request: HttpRequest, here: SendingService, form: Form, *, may_add: b
 
 def _shown_again(page: str, council: str, here: SendingService, done: str) -> HttpResponse:
     address = reverse(page, kwargs={"council": council, "service": here.slug})
-    return HttpResponseRedirect(f"{address}?done={done}")
+    return lead_to(f"{address}?done={done}")
 
 
 def _has_its_own_provider() -> bool:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, Option, SelectField, TextField
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
@@ -68,7 +69,7 @@ def messages(request: HttpRequest, council: str) -> HttpResponse:
         chosen = form.text("service")
         if chosen and chosen in _offered(form):
             sender = operations.let_service_send(ServiceId(UUID(chosen)))
-            return HttpResponseRedirect(reverse("notify:service", kwargs={"council": council, "service": sender.slug}))
+            return lead_to(reverse("notify:service", kwargs={"council": council, "service": sender.slug}))
         form = form.refuse("service", _("Select a service"))
     services, today = queries.list_sending_services(), clock.london_day(clock.now())
     counted = count_by_service([each.id for each in services], since=today - timedelta(days=DAYS - 1), until=today)
@@ -105,7 +106,7 @@ def add_service(request: HttpRequest, council: str) -> HttpResponse:
                 form = form.refuse("name", _("Enter a name that says what the service is"))
             else:
                 names = {"council": council, "service": added.slug}
-                return HttpResponseRedirect(reverse("notify:service", kwargs=names))
+                return lead_to(reverse("notify:service", kwargs=names))
     return render(request, "notify/add-service.html", {"form": form})
 
 
@@ -115,7 +116,7 @@ def home(request: HttpRequest, council: str, service: str) -> HttpResponse:
     tabs = open_tabs(request, service_at(service))
     if not tabs:
         raise Http404("nothing of this service is for this officer")
-    return HttpResponseRedirect(tabs[0].href)
+    return lead_to(tabs[0].href)
 
 
 def _form() -> Form:

@@ -1,11 +1,12 @@
 """For operators: what a council's services may send, how much of it, and whether to anybody."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import CheckboxesField, Form, NumberField, Option, RadiosField
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
 from guildhall.notify import queries
@@ -45,7 +46,7 @@ def service(request: HttpRequest, council: str, service: str) -> HttpResponse:
         if not form.is_refused:
             operations.set_allowed(here.id, _allowed(form), operator=person_at(request), now=clock.now())
             names = {"council": council, "service": here.slug}
-            return HttpResponseRedirect(reverse("notify:operate-service", kwargs=names) + "?done=saved")
+            return lead_to(reverse("notify:operate-service", kwargs=names) + "?done=saved")
     facts = {
         "form": form,
         "here": here,

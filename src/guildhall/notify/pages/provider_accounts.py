@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from guildhall.design.forms import (
     TextField,
 )
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
 from guildhall.kernel.tenancy import acting_for
@@ -113,7 +114,7 @@ def _tried(trial: Form, here: AccountView) -> Form:
 
 
 def _back(done: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('notify:providers')}?done={done}")
+    return lead_to(f"{reverse('notify:providers')}?done={done}")
 
 
 def _kind(name: str) -> Kind:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.contact.email_address import parse_email_address
 from guildhall.contact.phone_number import parse_phone_number
 from guildhall.design.forms import EmailField, Field, Form, LongTextField, Option, PhoneField, RadiosField
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.ids import new_id
@@ -71,9 +72,9 @@ def send(request: HttpRequest, council: str, service: str, template_id: UUID) ->
         form = form.refuse(*words_for(refusal, template))
         return show(request, here, "notify/send.html", {"form": form, "template": template})
     if prepared.is_simulated:
-        return HttpResponseRedirect(address_of(council, here, template, done="simulated"))
+        return lead_to(address_of(council, here, template, done="simulated"))
     names = {"council": council, "service": here.slug, "message_id": message_id}
-    return HttpResponseRedirect(reverse("notify:message", kwargs=names) + "?done=sent")
+    return lead_to(reverse("notify:message", kwargs=names) + "?done=sent")
 
 
 def _first_recipient(request: HttpRequest, here: SendingService, template: TemplateView) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings as installation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.contact.phone_number import NotAPhoneNumber
 from guildhall.design.forms import CheckboxesField, Form, LongTextField, NumberField, Option, TextField
 from guildhall.design.languages import Text
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.ids import ServiceId
@@ -283,7 +284,7 @@ def ask_to_go_live(request: HttpRequest, council: str, service: str) -> HttpResp
 def saved(council: str, here: SendingService, *, done: str = "saved") -> HttpResponse:
     """Lead back to the settings."""
     address = reverse("notify:service-settings", kwargs={"council": council, "service": here.slug})
-    return HttpResponseRedirect(f"{address}?done={done}")
+    return lead_to(f"{address}?done={done}")
 
 
 def whole_number(typed: str) -> int | None:

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form, SelectField, TextField
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.notify import operations, queries
@@ -58,7 +59,7 @@ def copy(request: HttpRequest, council: str, service: str, template_id: UUID) ->
                 name=form.text("name"),
                 saved_by=visitor_at(request).email,
             )
-            return HttpResponseRedirect(address_of(council, here, made, done="copied"))
+            return lead_to(address_of(council, here, made, done="copied"))
     return show(request, here, "notify/copy-template.html", {"form": form, "template": original})
 
 
@@ -69,7 +70,7 @@ def archive(request: HttpRequest, council: str, service: str, template_id: UUID)
     template = queries.get_template(TemplateId(template_id), of=here.id)
     if request.method == "POST":
         operations.archive_template(template.id, actor=person_at(request), now=clock.now())
-        return HttpResponseRedirect(address_of_folder(council, here, template.folder_id, done="archived"))
+        return lead_to(address_of_folder(council, here, template.folder_id, done="archived"))
     return show(request, here, "notify/archive-template.html", {"template": template})
 
 
@@ -81,4 +82,4 @@ def emergency(request: HttpRequest, council: str, service: str, template_id: UUI
     template = queries.get_template(TemplateId(template_id), of=here.id)
     wanted = request.POST.get("is_emergency") == "yes"
     operations.mark_emergency(template.id, wanted, actor=person_at(request), now=clock.now())
-    return HttpResponseRedirect(address_of(council, here, template, done="emergency" if wanted else "no-emergency"))
+    return lead_to(address_of(council, here, template, done="emergency" if wanted else "no-emergency"))

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, Option, SelectField
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.policy import POLICY
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.visitor import Language
@@ -37,7 +38,7 @@ def templates(request: HttpRequest, council: str, service: str, folder_id: UUID 
     if request.method == "POST" and allowed(request)["write"]:
         form = _move(request, form.read(request.POST), here)
         if not form.is_refused:
-            return HttpResponseRedirect(f"{request.path}?done=moved")
+            return lead_to(f"{request.path}?done=moved")
     search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
     facts = {
         "folder": folder,

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders, officers
 from guildhall.kernel.ids import OrganisationId
@@ -76,7 +77,7 @@ def unsubscribed(request: HttpRequest, council: str, service: str) -> HttpRespon
     if request.method == "POST":
         email = request.POST.get("email", "").replace("\x00", "")
         forget_unsubscribed(email, of=here.id, actor=person_at(request), now=clock.now())
-        return HttpResponseRedirect(f"{request.path}?done=removed")
+        return lead_to(f"{request.path}?done=removed")
     listed = list_unsubscribed(of=here.id, page=page_number(request.GET.get("page")))
     names = {each.id: each.name for each in queries.list_templates(of=here.id)}
     facts = {"listed": listed, "names": names, "done": request.GET.get("done")}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from guildhall.design.forms import (
     SelectField,
     TextField,
 )
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.audiences import officers
 from guildhall.notify import operations, queries
@@ -45,7 +46,7 @@ def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
         form = form.read(request.POST)
         if is_offered(form, "channel"):
             names = {"council": council, "service": here.slug, "channel": form.text("channel")}
-            return HttpResponseRedirect(reverse("notify:write-template", kwargs=names) + _within(request))
+            return lead_to(reverse("notify:write-template", kwargs=names) + _within(request))
         form = form.refuse("channel", _("Select how it is sent"))
     return show(request, here, "notify/add-template.html", {"form": form})
 
@@ -74,7 +75,7 @@ def write(request: HttpRequest, council: str, service: str, channel: str) -> Htt
         choices=_choices(form),
         folder_id=FolderId(folder) if folder else None,
     )
-    return HttpResponseRedirect(address_of(council, here, added, done="added"))
+    return lead_to(address_of(council, here, added, done="added"))
 
 
 @officers(*MAY_WRITE)
@@ -109,7 +110,7 @@ def edit(request: HttpRequest, council: str, service: str, template_id: UUID) ->
             "Somebody else has changed this template since you opened it. Open it again to see what it says now."
         )
         return _asked(request, here, form.refuse("name", problem), template.channel, template)
-    return HttpResponseRedirect(address_of(council, here, saved, done="saved"))
+    return lead_to(address_of(council, here, saved, done="saved"))
 
 
 def number_in(text: str | None) -> int:

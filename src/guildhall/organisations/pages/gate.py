@@ -15,11 +15,12 @@ from contextlib import ExitStack
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from guildhall.design.pages import errors
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel.audiences import Audience, Role, find_audience
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.tenancy import acting_for
@@ -134,7 +135,7 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
 def _by_way_of(page: str, request: HttpRequest) -> HttpResponseBase:
     """Lead to one of identity's pages, and from there back to the page that was asked for."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    return HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': back})}")
+    return lead_to(f"{reverse(page)}?{urlencode({'next': back})}")
 
 
 _CHECKS: dict[str, Callable[[HttpRequest, Audience], HttpResponseBase | None]] = {

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, Option, RadiosField, TextField
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
@@ -61,9 +61,7 @@ def revoke(request: HttpRequest, council: str, key_id: UUID) -> HttpResponseBase
     """Ask whether a key shall stop working for good, and do it."""
     if request.method == "POST":
         operations.revoke_key(key_id, actor=person_at(request), now=clock.now())
-        response = redirect("organisations:keys", council=council)
-        response["Location"] += "?done=revoked"
-        return response
+        return lead_to_page("organisations:keys", done="revoked", council=council)
     return render(request, "organisations/revoke-key.html", {"key": queries.get_key(key_id)})
 
 

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.navigation import find_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
@@ -44,9 +44,7 @@ def council(request: HttpRequest, council: str) -> HttpResponseBase:
         except operations.AlreadyInvited:
             form = form.refuse("email", _("Somebody else has just invited this address"))
         else:
-            response = redirect("organisations:operator-council", council=here.slug)
-            response["Location"] += "?done=invited"
-            return response
+            return lead_to_page("organisations:operator-council", done="invited", council=here.slug)
     state = operations.look_as_operator(operator=operator, now=clock.now())
     facts = {
         "form": form,

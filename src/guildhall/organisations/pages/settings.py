@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.domain.contrast import ContrastTooLow, NotAColour
 from guildhall.design.forms import FileField, Form, TextField
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
 from guildhall.organisations import operations
@@ -106,6 +106,4 @@ def _show(request: HttpRequest, form: Form, logo_form: Form) -> HttpResponseBase
 
 
 def _back(council: str) -> HttpResponseBase:
-    response = redirect("organisations:settings", council=council)
-    response["Location"] += "?done=saved"
-    return response
+    return lead_to_page("organisations:settings", done="saved", council=council)

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.navigation import Section, open_sections
 from guildhall.kernel.audiences import Role, officers, signed_in
 from guildhall.organisations import queries
@@ -20,7 +20,7 @@ def councils(request: HttpRequest) -> HttpResponseBase:
     memberships = queries.list_memberships_of(person_at(request))
     is_operator = queries.is_operator(person_at(request))
     if len(memberships) == 1 and not is_operator:
-        return redirect("organisations:staff-home", council=memberships[0][0].slug)
+        return lead_to_page("organisations:staff-home", council=memberships[0][0].slug)
     facts = {"memberships": memberships, "is_operator": is_operator, "names_of_roles": names_of_roles}
     return render(request, "organisations/councils.html", facts)
 

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import CheckboxesField, EmailField, Form
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
 from guildhall.kernel.ids import PersonId
@@ -104,7 +104,7 @@ def _take_off(request: HttpRequest, council: str, person_id: PersonId, template:
         except LastOwner:
             problems = [{"text": _last_owner(), "href": "#confirm"}]
         else:
-            return _back(council, done) if done else redirect("organisations:councils")
+            return _back(council, done) if done else lead_to_page("organisations:councils")
     return render(request, template, {"member": member, "problems": problems})
 
 
@@ -117,6 +117,4 @@ def _last_owner() -> str:
 
 
 def _back(council: str, done: str) -> HttpResponseBase:
-    response = redirect("organisations:team", council=council)
-    response["Location"] += f"?done={done}"
-    return response
+    return lead_to_page("organisations:team", done=done, council=council)

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_away, see_other
 from guildhall.design.pages.policy import let_the_form_lead_to
 from guildhall.design.pages.speaking import remember as remember_language
 from guildhall.kernel import clock
@@ -93,7 +94,7 @@ def card_details(request: HttpRequest, payment_id: PaymentId) -> HttpResponse:
         return _card_page(request, queries.get_payment(payment_id), card_form.refused_form(typed, refused.faults))
     except Conflict:
         payment = queries.get_payment(payment_id)
-    return _redirect(_address(payment))
+    return see_other(_address(payment))
 
 
 @page_of_a_payment("GET")
@@ -118,8 +119,8 @@ def confirm(request: HttpRequest, payment_id: PaymentId) -> HttpResponse:
     except Conflict:
         payment = queries.get_payment(payment_id)
     if payment.status in (Status.SUCCESS, Status.CAPTURABLE):
-        return _redirect(payment.return_url)
-    return _redirect(_address(payment))
+        return lead_away(payment.return_url)
+    return see_other(_address(payment))
 
 
 @page_of_a_payment("POST")
@@ -127,13 +128,13 @@ def cancel(request: HttpRequest, payment_id: PaymentId) -> HttpResponse:
     """Give the payment up."""
     with suppress(Conflict):  # it has moved on: the page of its state says where to
         operations.cancel_by_payer(payment_id, now=clock.now())
-    return _redirect(_address(queries.get_payment(payment_id)))
+    return see_other(_address(queries.get_payment(payment_id)))
 
 
 @page_of_a_payment("GET")
 def go_back(request: HttpRequest, payment_id: PaymentId) -> HttpResponse:
     """Lead back to the service, which knows what to offer next. Nothing is added to its address."""
-    return _redirect(queries.get_payment(payment_id).return_url)
+    return lead_away(queries.get_payment(payment_id).return_url)
 
 
 def _open(request: HttpRequest, token: str) -> HttpResponse:
@@ -142,8 +143,8 @@ def _open(request: HttpRequest, token: str) -> HttpResponse:
     except TokenSpent as spent:
         if not find_remembered(request, spent.payment_id):
             return endings.not_yours(request)
-        return _redirect(reverse("pay:card-details", args=[public_id(spent.payment_id)]))  # type: ignore[arg-type]
-    response = _redirect(reverse("pay:card-details", args=[public_id(opened.payment_id)]))
+        return see_other(reverse("pay:card-details", args=[public_id(spent.payment_id)]))  # type: ignore[arg-type]
+    response = see_other(reverse("pay:card-details", args=[public_id(opened.payment_id)]))
     remember(request, response, Remembered(opened.organisation_id, opened.payment_id))
     remember_language(response, opened.language, secure=request.is_secure())
     return response
@@ -157,7 +158,7 @@ def _page_in_turn(
     turn = _PAGES.get(payment.state)
     if turn == page:
         return show(request, payment)
-    return endings.ended(request, payment) if turn is None else _redirect(_address(payment))
+    return endings.ended(request, payment) if turn is None else see_other(_address(payment))
 
 
 def _card_page(request: HttpRequest, payment: PaymentView, form: object = None) -> HttpResponse:
@@ -178,10 +179,3 @@ def _show(request: HttpRequest, template: str, payment: PaymentView, **context: 
 
 def _address(payment: PaymentView) -> str:
     return reverse(f"pay:{_PAGES.get(payment.state, 'card-details')}", args=[public_id(payment.id)])
-
-
-def _redirect(address: str) -> HttpResponse:
-    """Lead on with 303, so that a browser asks with GET whatever it sent."""
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import FileField, Form, Option, RadiosField
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.notify import queries
@@ -144,7 +145,7 @@ def _report_form() -> Form:
 
 def _back(council: str, service: str, done: str, *, number: int = 0) -> HttpResponse:
     address = reverse("notify:letters", kwargs={"council": council, "service": service})
-    return HttpResponseRedirect(f"{address}?done={done}" + (f"&number={number}" if number else ""))
+    return lead_to(f"{address}?done={done}" + (f"&number={number}" if number else ""))
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -4,12 +4,13 @@ import base64
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.contact.postal_address import MOST_LINES, NotAnAddress
 from guildhall.design.forms import Form, LongTextField
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
@@ -72,7 +73,7 @@ def write(request: HttpRequest, council: str, service: str, template_id: UUID) -
         form = form.refuse(*_words_for(refusal, template))
         return show(request, here, "notify/write-letter.html", {"form": form, "template": template})
     names = {"council": council, "service": here.slug, "message_id": message_id}
-    return HttpResponseRedirect(reverse("notify:message", kwargs=names) + "?done=sent")
+    return lead_to(reverse("notify:message", kwargs=names) + "?done=sent")
 
 
 def _asked_to_check(request: HttpRequest, here: SendingService, form: Form, prepared: Prepared) -> HttpResponse:

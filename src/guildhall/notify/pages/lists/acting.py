@@ -3,11 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form, Option, RadiosField, SelectField, TextField
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.written import weekday
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
@@ -43,7 +44,7 @@ def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> Ht
     here = service_at(service)
     view = get_list(ListId(list_id), of=here.id)
     if view.state is not State.READY:
-        return HttpResponseRedirect(list_url(council, here, view.id))
+        return lead_to(list_url(council, here, view.id))
     today = clock.london_day(clock.now())
     form = _when_form(today, may_wait=view.channel is not Channel.LETTER)
     if request.method == "POST":
@@ -51,7 +52,7 @@ def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> Ht
         if not form.is_refused:
             form = _confirm(request, form, view)
         if not form.is_refused:
-            return HttpResponseRedirect(list_url(council, here, view.id, done="confirmed"))
+            return lead_to(list_url(council, here, view.id, done="confirmed"))
     facts = {
         "form": form,
         "list": view,
@@ -71,8 +72,8 @@ def cancel(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
     try:
         cancel_list(view.id, now=clock.now())
     except AlreadyStarted:
-        return HttpResponseRedirect(list_url(council, here, view.id, done="too-late"))
-    return HttpResponseRedirect(list_url(council, here, view.id))
+        return lead_to(list_url(council, here, view.id, done="too-late"))
+    return lead_to(list_url(council, here, view.id))
 
 
 @officers(*MAY_SEND)
@@ -84,8 +85,8 @@ def resend(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
     try:
         again = upload_failed_rows(view.id, uploaded_by=officer_name(request), now=clock.now(), clock=clock.now)
     except (NothingFailed, TemplateDeleted):
-        return HttpResponseRedirect(list_url(council, here, view.id, done="nothing-failed"))
-    return HttpResponseRedirect(list_url(council, here, again, done="resend"))
+        return lead_to(list_url(council, here, view.id, done="nothing-failed"))
+    return lead_to(list_url(council, here, again, done="resend"))
 
 
 def left_today(view: ListView, here: SendingService) -> int:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Field, FileField, Form, Option, RadiosField
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.paging import page_number
@@ -56,7 +57,7 @@ def upload(request: HttpRequest, council: str, service: str, template_id: UUID) 
             form = form.refuse("file", _("Select a file"))
         else:
             try:
-                return HttpResponseRedirect(list_url(council, here, _take(request, form, here, template, sent)))
+                return lead_to(list_url(council, here, _take(request, form, here, template, sent)))
             except FileEmpty:
                 form = form.refuse("file", _("The file you selected is empty"))
             except FileTooLarge:

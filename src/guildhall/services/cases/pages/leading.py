@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from guildhall.design.forms import Form
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel.ids import new_id
 from guildhall.services.cases import queries
 from guildhall.services.cases.queries import CaseView
@@ -15,13 +16,13 @@ from guildhall.services.tracking.domain.statuses import name_of
 
 def done(request: HttpRequest, council: str, reference: str, what: str) -> HttpResponse:
     """Lead to the case, which says what was done."""
-    return HttpResponseRedirect(f"{reverse('cases:case', args=[council, reference])}?done={what}")
+    return lead_to(f"{reverse('cases:case', args=[council, reference])}?done={what}")
 
 
 def back_to_where_it_was_asked(request: HttpRequest, council: str, reference: str) -> HttpResponse | None:
     """Lead back to the list, filtered as it was, when it was asked there; None when it was not."""
-    query = request.POST.get("list", "")
-    return HttpResponseRedirect(f"{reverse('cases:list', args=[council])}{query}") if query.startswith("?") else None
+    the_list, query = reverse("cases:list", args=[council]), request.POST.get("list", "")
+    return lead_to(the_list + query, otherwise=the_list) if query.startswith("?") else None
 
 
 def changed(request: HttpRequest, case: CaseView, form: Form | None = None) -> HttpResponse:

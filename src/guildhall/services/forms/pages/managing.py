@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
 from guildhall.kernel.ids import PersonId
@@ -61,4 +62,4 @@ def actor_of(request: HttpRequest) -> PersonId | None:
 
 
 def _back_to(council: str, version: UUID) -> HttpResponse:
-    return HttpResponseRedirect(reverse("forms:version", args=[council, version]))
+    return lead_to(reverse("forms:version", args=[council, version]))

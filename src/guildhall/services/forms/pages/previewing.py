@@ -5,9 +5,10 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.services.forms import operations, queries
@@ -30,7 +31,7 @@ def start(request: HttpRequest, council: str, version: UUID) -> HttpResponse:
     place = Place(council, previewed.service.slug, previewed.definition.title, version)
     if request.method == "POST":
         new = operations.NewDraft(previewed.service.id, version, is_preview=True)
-        response = HttpResponseRedirect(place.page(previewed.definition.pages[0]))
+        response = lead_to(place.page(previewed.definition.pages[0]))
         place.remember(response, operations.start_draft(new, now=clock.now()))
         return response
     context = {"introduction": guidance_html(previewed.definition.introduction)}
@@ -46,7 +47,7 @@ def on_a_preview(view: View) -> View:
         place = Place(council, previewed.service.slug, previewed.definition.title, version)
         draft = queries.find_draft(token_of(request), now=clock.now())
         if draft is None or draft.version_id != version or not draft.is_preview:
-            return HttpResponseRedirect(place.start)
+            return lead_to(place.start)
         return view(request, place, draft, **more)
 
     return found

@@ -5,12 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import let_the_form_lead_to
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone, link_holders
@@ -40,7 +41,7 @@ def start(request: HttpRequest, council: str, service: str) -> HttpResponse:
     place = Place(council, service, live.service.name)
     if request.method == "POST":
         token = operations.start_draft(operations.NewDraft(live.service.id, live.version_id), now=clock.now())
-        response = HttpResponseRedirect(place.page(live.definition.pages[0]))
+        response = lead_to(place.page(live.definition.pages[0]))
         place.remember(response, token)
         return response
     draft = _draft_of(request, live.service.id)
@@ -62,7 +63,7 @@ def on_a_journey(view: View) -> View:
     def found(request: HttpRequest, council: str, service: str, **more: Any) -> HttpResponse:
         offered = organisations.get_service(service)
         place, draft = Place(council, service, offered.name), _draft_of(request, offered.id)
-        return view(request, place, draft, **more) if draft else HttpResponseRedirect(place.start)
+        return view(request, place, draft, **more) if draft else lead_to(place.start)
 
     return found
 
@@ -72,11 +73,7 @@ def while_answering(view: View) -> View:
 
     @wraps(view)
     def still(request: HttpRequest, place: Place, draft: DraftView, **more: Any) -> HttpResponse:
-        return (
-            HttpResponseRedirect(place.address("sent-already"))
-            if draft.is_submitted
-            else view(request, place, draft, **more)
-        )
+        return lead_to(place.address("sent-already")) if draft.is_submitted else view(request, place, draft, **more)
 
     return still
 
@@ -118,10 +115,10 @@ def check(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
     try:
         submitted = operations.submit(draft.id, by=_sender(request), now=clock.now())
     except operations.Incomplete:
-        return HttpResponseRedirect(place.where(draft.journey))
+        return lead_to(place.where(draft.journey))
     except operations.AlreadySubmitted:
-        return HttpResponseRedirect(place.address("sent-already"))
-    return HttpResponseRedirect(submitted.pay_at or place.address("submitted"))
+        return lead_to(place.address("sent-already"))
+    return lead_to(submitted.pay_at or place.address("submitted"))
 
 
 @anyone
@@ -130,7 +127,7 @@ def sent_already(request: HttpRequest, place: Place, draft: DraftView) -> HttpRe
     """Tell somebody who sends again what has become of what they sent."""
     submission = queries.get_submission_of_journey(draft.id)
     if not submission.is_open:
-        return HttpResponseRedirect(place.address("payment"))
+        return lead_to(place.address("payment"))
     words = {name: govuk(f"errors.repeat_submission.{name}") for name in ("title", "body", "body_2", "link_text")}
     return walking.show(request, place, "forms/sent-already.html", {"said": words, "reference": submission.reference})
 
@@ -144,7 +141,7 @@ def payment(request: HttpRequest, place: Place, draft: DraftView) -> HttpRespons
         return _pay_again(request, place, draft)
     looked = operations.look_at_payment(draft.id, now=clock.now())
     if looked.outcome == "paid":
-        return HttpResponseRedirect(place.address("submitted"))
+        return lead_to(place.address("submitted"))
     return _unpaid(request, place, looked)
 
 
@@ -154,7 +151,7 @@ def submitted(request: HttpRequest, place: Place, draft: DraftView) -> HttpRespo
     """Show the reference, and what happens next."""
     submission = queries.get_submission_of_journey(draft.id)
     if not submission.is_open:
-        return HttpResponseRedirect(place.address("payment"))
+        return lead_to(place.address("payment"))
     context = {
         "submission": submission,
         "what_happens_next": guidance_html(submission.definition.what_happens_next),
@@ -188,7 +185,7 @@ def come_back(request: HttpRequest, council: str, service: str, token: str) -> H
     place, draft = Place(council, service, offered.name), queries.find_draft(token, now=clock.now())
     if draft is None or draft.service_id != offered.id:
         return walking.show(request, place, "forms/link-too-old.html", {}, status=404)
-    response = HttpResponseRedirect(place.where(draft.journey))
+    response = lead_to(place.where(draft.journey))
     place.remember(response, token)
     return response
 
@@ -205,9 +202,9 @@ def _sender(request: HttpRequest) -> operations.Sender:
 
 def _pay_again(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
     try:
-        return HttpResponseRedirect(operations.pay_again(draft.id, now=clock.now()))
+        return lead_to(operations.pay_again(draft.id, now=clock.now()))
     except operations.NothingToPay:
-        return HttpResponseRedirect(place.address("submitted"))
+        return lead_to(place.address("submitted"))
     except operations.PaymentUnderWay:
         return walking.show(request, place, "forms/payment-under-way.html", {})
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from guildhall.design.forms import FileField, Form, Option, SelectField, TextField
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.written import words
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
@@ -45,7 +46,7 @@ def upload(request: HttpRequest, council: str) -> HttpResponse:
         return _asked(request, form.refuse("slug", _("Another service has this address")))
     except ReservedAddress:
         return _asked(request, form.refuse("slug", _("Use small letters, digits and hyphens, and no word we need")))
-    return HttpResponseRedirect(reverse("forms:version", args=[council, version_id]))
+    return lead_to(reverse("forms:version", args=[council, version_id]))
 
 
 def _questions() -> Form:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 
 from guildhall.design.forms import Problem
 from guildhall.design.pages import let_the_form_lead_to, render
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.clock import london_day
@@ -28,7 +29,7 @@ def answer(request: HttpRequest, place: Place, draft: DraftView, slug: str, *, c
     if page is None:
         raise Http404
     if not draft.journey.passes(page):
-        return HttpResponseRedirect(place.where(draft.journey, changing=changing))
+        return lead_to(place.where(draft.journey, changing=changing))
     questions = ask(page, _with_what_we_know(request, draft, page))
     if request.method != "POST":
         return _asked(request, place, draft, questions, changing=changing)
@@ -39,13 +40,13 @@ def answer(request: HttpRequest, place: Place, draft: DraftView, slug: str, *, c
         return _asked(request, place, draft, checked, changing=changing)
     operations.keep_answers(draft.id, answers, now=now)
     journey = walk(draft.definition, {**draft.answers, **answers})
-    return HttpResponseRedirect(place.after(journey, page, changing=changing))
+    return lead_to(place.after(journey, page, changing=changing))
 
 
 def check(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
     """Show every answer with a way to change it, what it costs, and what is declared by sending it."""
     if not draft.journey.is_complete:
-        return HttpResponseRedirect(place.where(draft.journey))
+        return lead_to(place.where(draft.journey))
     form, journey = draft.definition, draft.journey
     language = current_language()
     shown_lines = [
@@ -72,7 +73,7 @@ def leave(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
     """Say that the form is not for this person, and what is."""
     leaves_by = draft.journey.leaves_by
     if leaves_by is None:
-        return HttpResponseRedirect(place.where(draft.journey))
+        return lead_to(place.where(draft.journey))
     context = {
         "heading": leaves_by.heading,
         "guidance": guidance_html(leaves_by.guidance),

@@ -1,11 +1,12 @@
 """Looking up a timeline, and seeing it."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import EmailField, Form, TextField
 from guildhall.design.pages import render
 from guildhall.design.pages.errors import too_many_requests
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone, link_holders, signed_in
 from guildhall.kernel.ids import PersonId
@@ -35,7 +36,7 @@ def track(request: HttpRequest, council: str) -> HttpResponse:
         return too_many_requests(request, minutes=int(WINDOW.total_seconds() // 60))
     except operations.NothingThere:
         return render(request, "tracking/track.html", {"form": _nothing_there(form)})
-    return HttpResponseRedirect(queries.link_to(reference))
+    return lead_to(queries.link_to(reference))
 
 
 @link_holders
