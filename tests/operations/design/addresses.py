@@ -25,6 +25,15 @@ def example(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
+def saving(request: HttpRequest) -> HttpResponse:
+    """Act on the answer without looking whether the form is refused."""
+    form = Form(EmailField("email", "Email address", is_heading=True))
+    if request.method == "POST":
+        return HttpResponse(f"acted on {form.read(request.POST).text('email')}")
+    return render(request, "example.html", {"form": form})
+
+
+@anyone
 def refusing(request: HttpRequest, refusal: str) -> HttpResponse:
     raise REFUSALS[refusal]("no")
 
@@ -58,6 +67,7 @@ wire.__module__ = "guildhall.example.wire.v1.views"
 urlpatterns = [
     path("example", example),
     path("staff/anglesey", example),
+    path("saving", saving),
     path("refusing/<str:refusal>", refusing),
     path("leading-away", leading_away),
     path("impatient", impatient),

@@ -91,6 +91,24 @@ def test_a_page_with_a_wrong_answer_says_so_in_its_title_and_at_the_top_and_keep
     assert 'value="typed"' in html and "govuk-back-link" in html
 
 
+def test_a_view_that_does_not_look_never_acts_on_an_answer_that_is_too_long_and_the_form_is_asked_again() -> None:
+    typed = {"email": "x" * 321, "seen": "3", "send": "yes", "csrfmiddlewaretoken": "t"}
+    answer = Client().post("/saving?next=%2Fthere", typed)
+    html = answer.content.decode()
+    assert answer.status_code == 400 and "acted on" not in html
+    assert "<title>Error: Some of what you entered is too long" in html and html.count("<h1") == 1
+    assert '<a href="#email">Email address must be 320 characters or fewer</a>' in html
+    assert f'value="{"x" * 321}"' in html and '<form method="post" novalidate>' in html
+    assert '<input type="hidden" name="seen" value="3">' in html
+    assert '<input type="hidden" name="send" value="yes">' in html
+    assert html.count('name="csrfmiddlewaretoken"') <= 1
+
+
+def test_an_answer_that_is_too_long_is_refused_in_welsh_too() -> None:
+    answer = Client(headers={"Cookie": "guildhall_language=cy"}).post("/saving", {"email": "x" * 321})
+    assert "Email address: rhowch 320 nod neu lai" in answer.content.decode()
+
+
 def test_in_welsh_the_page_says_it_is_welsh_and_names_the_council_in_welsh() -> None:
     leave(council=council())
     html = page(**{"Cookie": "guildhall_language=cy"})

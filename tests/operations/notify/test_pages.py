@@ -193,7 +193,7 @@ def test_a_service_that_only_sends_is_added_by_its_name(council: Council) -> Non
         ("library  Reminders", "The council has a service of this name already"),
         ("", "Enter a name"),
         ("???", "Enter a name that says what the service is"),
-        ("x" * 256, "Name must be 255 characters or less"),
+        ("x" * 256, "Name of the service in English must be 255 characters or fewer"),
     ):
         assert problem in client.post(page, {"name": name, "name_cy": ""}).content.decode()
     assert officer(council, Role.CASEWORKER).post(page, {"name": "Another"}).status_code == 403

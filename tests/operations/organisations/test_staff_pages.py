@@ -157,7 +157,7 @@ def test_a_pay_key_is_made_in_pays_own_format(council: Council, client: Client, 
         ({"kind": ""}, "Select how far the key reaches"),
         ({"platform": "pay", "kind": "team"}, "This platform has no keys of this kind"),
         ({"name": " "}, "Enter a name for the key"),
-        ({"name": "x" * 101}, "Name of the key must be 100 characters or less"),
+        ({"name": "x" * 101}, "Name of the key must be 100 characters or fewer"),
     ],
 )
 def test_a_wrong_key_is_refused_on_the_page(

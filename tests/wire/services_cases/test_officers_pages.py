@@ -130,7 +130,7 @@ def test_too_many_words_are_refused_and_kept(desk, opened):
     case = opened()
     long = "x" * 5001
     page = desk().client.post(f"{case.address}/do/close", {"version": "1", "message_en": long}).content.decode()
-    assert "What you write must be 5,000 characters or less" in page
+    assert "What you write must be 5,000 characters or fewer" in page
     assert long in page
     assert case.now().version == 1
 

@@ -63,7 +63,9 @@ def found(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _look_up(request: HttpRequest, form: Form) -> HttpResponseBase:
-    typed = form.text("where")[:LONGEST]
+    if form.is_refused:
+        return _ask(request, form)
+    typed = form.text("where")
     if not typed:
         return _ask(request, form.refuse("where", _("Enter a postcode or the name of a council")))
     if not looks_like_a_postcode(typed):

@@ -17,6 +17,9 @@ and the template asks for one field after the other:
 
 ``render`` puts the error summary above the page and "Error: " before its title. Each entry of the summary leads to the
 field, or the part of a date, name or address, that it is about.
+
+Every question takes answers up to its ``longest``. ``read`` refuses the form where more was typed, and such an answer
+cannot be taken: a view that asks for it is left by ``TypedTooMuch``, and the form is asked again.
 """
 
 from guildhall.design.forms.asking import Asked as Asked
@@ -33,6 +36,7 @@ from guildhall.design.forms.choices import Choice as Choice
 from guildhall.design.forms.choices import RadiosField as RadiosField
 from guildhall.design.forms.choices import SelectField as SelectField
 from guildhall.design.forms.form import Form as Form
+from guildhall.design.forms.form import TypedTooMuch as TypedTooMuch
 from guildhall.design.forms.parts import DateField as DateField
 from guildhall.design.forms.parts import Group as Group
 from guildhall.design.forms.parts import InParts as InParts

@@ -1,12 +1,15 @@
 """What is asked, what was typed and what is wrong with it: the nouns that every kind of question shares."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from guildhall.design.forms import lengths
+from guildhall.design.forms.lengths import TooLong
 
 Params = dict[str, Any]
 Value = str | tuple[str, ...] | Mapping[str, str]
@@ -63,7 +66,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Field:
-    """A question that one component asks. ``is_heading`` makes its label the page's heading."""
+    """A question that one component asks. ``is_heading`` makes its label the page's heading.
+
+    An answer has at most ``longest`` characters. ``called`` is what the message about that calls it, where the label
+    does not read as a name.
+    """
 
     component: ClassVar[str]
 
@@ -71,13 +78,32 @@ class Field:
     label: str
     hint: str = ""
     is_heading: bool = False
+    longest: int = field(default=lengths.LINE, kw_only=True)
+    called: str = field(default="", kw_only=True)
 
     def empty(self) -> Value:
         return ""
 
     def read(self, submitted: Submitted) -> Value:
-        """Take this field's answer out of what the browser sent, kept as it was typed but for spaces around it."""
-        return str(submitted.get(self.name, "") or "").replace("\x00", "").strip()
+        """Take this field's answer out of what the browser sent, kept as it was typed but for spaces around it.
+
+        What is longer than ``longest`` comes back as ``TooLong``: to be shown again, not to be read.
+        """
+        return self._read_one(submitted, self.name, self.longest)
+
+    def find_too_long(self, value: Value) -> list[Problem]:
+        """Return what is wrong with an answer that is longer than may be read."""
+        return [self._too_long(self.called or self.label, self.longest)] if isinstance(value, TooLong) else []
+
+    def _read_one(self, submitted: Submitted, name: str, longest: int) -> str:
+        typed = lengths.bounded(str(submitted.get(name, "") or ""), longest)
+        return typed if isinstance(typed, TooLong) else lengths.measured(self._tidied(typed), longest)
+
+    def _tidied(self, typed: str) -> str:
+        return typed.replace("\x00", "").strip()
+
+    def _too_long(self, called: str, longest: int, part: str = "") -> Problem:
+        return Problem(self.name, lengths.too_long(called, longest), part)
 
     def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
         """Return the options of the component's macro."""
@@ -85,6 +111,10 @@ class Field:
 
     def inputs(self, value: Value, problems: tuple[Problem, ...]) -> list[Asked]:
         return []
+
+    def input_names(self) -> tuple[str, ...]:
+        """Return the names under which a browser sends the answer."""
+        return (self.name,)
 
     def anchor(self, part: str) -> str:
         """Return the id that an entry of the error summary leads to."""

@@ -8,11 +8,17 @@ from guildhall.design.forms.asking import Field, Option, Params, Problem, Submit
 
 @dataclass(frozen=True)
 class Choice(Field):
-    """Answers to choose from."""
+    """Answers to choose from. Nobody types one, so what is longer than any of them is cut and is none of them."""
 
     options: Sequence[Option] = ()
     is_small: bool = False
     is_inline: bool = False
+
+    def read(self, submitted: Submitted) -> Value:
+        return self._cut(str(submitted.get(self.name, "") or "")).replace("\x00", "").strip()
+
+    def _cut(self, chosen: str) -> str:
+        return chosen[: max((len(option.value) for option in self.options), default=0) + 1]
 
     def _items(self, chosen: tuple[str, ...]) -> list[Params]:
         return [self._item(option, chosen) for option in self.options]
@@ -62,7 +68,8 @@ class CheckboxesField(Choice):
         return ()
 
     def read(self, submitted: Submitted) -> Value:
-        return tuple(str(value) for value in submitted.getlist(self.name))
+        chosen = submitted.getlist(self.name)[: len(self.options) + 1]
+        return tuple(self._cut(str(value)) for value in chosen)
 
     def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
         chosen = tuple(value) if isinstance(value, tuple) else (str(value),)

@@ -4,6 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from guildhall.design.forms.asking import Asked, Field, Params, Problem, Submitted, Value
+from guildhall.design.forms.lengths import TooLong
+
+
+class TypedTooMuch(Exception):
+    """An answer was asked for that is longer than may be read; ``form`` says so beside its question.
+
+    No refusal: a view that catches refusals must not take the form for one that it may act on. Where a view lets it
+    through, the form is shown again on a page of its own (``design.pages.too_long``).
+    """
+
+    def __init__(self, form: "Form") -> None:
+        super().__init__("an answer is longer than may be read")
+        self.form = form
 
 
 @dataclass(frozen=True, init=False)
@@ -11,19 +24,21 @@ class Form:
     """Questions, answers and problems together. Every change returns a new form."""
 
     fields: tuple[Field, ...]
-    values: Mapping[str, Value] = field(default_factory=dict)
+    typed: Mapping[str, Value] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     def __init__(
         self, *fields: Field, values: Mapping[str, Value] | None = None, problems: Iterable[Problem] = ()
     ) -> None:
         object.__setattr__(self, "fields", fields)
-        object.__setattr__(self, "values", dict(values or {}))
+        object.__setattr__(self, "typed", dict(values or {}))
         object.__setattr__(self, "problems", tuple(problems))
 
     def read(self, submitted: Submitted) -> "Form":
-        """Return the form with what the browser sent."""
-        return Form(*self.fields, values={each.name: each.read(submitted) for each in self.fields})
+        """Return the form with what the browser sent; refused where more was typed than a question takes."""
+        typed = {each.name: each.read(submitted) for each in self.fields}
+        problems = (problem for each in self.fields for problem in each.find_too_long(typed[each.name]))
+        return Form(*self.fields, values=typed, problems=problems)
 
     def refuse(self, name: str, message: str, part: str = "") -> "Form":
         """Return the form with one more thing wrong, about the field ``name`` (or one part of it)."""
@@ -31,32 +46,51 @@ class Form:
 
     def refuse_all(self, problems: Iterable[Problem]) -> "Form":
         """Return the form with more things wrong."""
-        return Form(*self.fields, values=self.values, problems=(*self.problems, *problems))
+        return Form(*self.fields, values=self.typed, problems=(*self.problems, *problems))
 
     @property
     def is_refused(self) -> bool:
         return bool(self.problems)
 
+    def is_too_long(self, name: str) -> bool:
+        """Say whether more was typed into a field than may be read, so that there is no answer to take."""
+        value = self.typed.get(name, "")
+        return any(isinstance(each, TooLong) for each in (value.values() if isinstance(value, Mapping) else (value,)))
+
+    @property
+    def values(self) -> Mapping[str, Value]:
+        """Return every answer.
+
+        :raises TypedTooMuch: one is longer than may be read; so for each of the four below.
+        """
+        return {name: self.answer(name) for name in self.typed}
+
+    def answer(self, name: str) -> Value:
+        """Return an answer of whatever kind."""
+        if self.is_too_long(name):
+            raise TypedTooMuch(self)
+        return self.typed.get(name, "")
+
     def text(self, name: str) -> str:
         """Return the answer to a field of one input; empty when there is none."""
-        value = self.values.get(name, "")
+        value = self.answer(name)
         return value if isinstance(value, str) else ""
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """Return the boxes that were ticked."""
-        value = self.values.get(name, ())
+        value = self.answer(name)
         return tuple(value) if isinstance(value, tuple) else ()
 
     def parts(self, name: str) -> Mapping[str, str]:
         """Return the answer to a date, a name or an address."""
-        value = self.values.get(name, {})
+        value = self.answer(name)
         return value if isinstance(value, Mapping) else {}
 
     def __getitem__(self, name: str) -> Asked:
         """Return one field for its macro, by name: ``form.email`` or ``form["email"]`` in a template."""
         asked = self._field(name)
         problems = tuple(problem for problem in self.problems if problem.field == name)
-        return Asked(asked, self.values.get(name, asked.empty()), problems)
+        return Asked(asked, self.typed.get(name, asked.empty()), problems)
 
     def __iter__(self) -> Iterator[Asked]:
         return (self[each.name] for each in self.fields)

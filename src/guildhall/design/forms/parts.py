@@ -1,12 +1,14 @@
 """Questions with several inputs: a date, a name, an address. Each input has its own name and its own problems."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from guildhall.design.forms import lengths
 from guildhall.design.forms.asking import Asked, Field, Params, Problem, Submitted, Value
+from guildhall.design.forms.lengths import TooLong
 from guildhall.design.forms.texts import TextField
 
 
@@ -18,6 +20,7 @@ class Part:
     label: str
     autocomplete: str = ""
     width: str = ""
+    longest: int = field(default=lengths.LINE, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,18 @@ class InParts(Field):
         return {part.name: "" for part in self.parts()}
 
     def read(self, submitted: Submitted) -> Value:
-        return {
-            part.name: str(submitted.get(self.anchor(part.name), "") or "").replace("\x00", "").strip()
+        return {part.name: self._read_one(submitted, self.anchor(part.name), part.longest) for part in self.parts()}
+
+    def find_too_long(self, value: Value) -> list[Problem]:
+        typed = value if isinstance(value, Mapping) else {}
+        return [
+            self._too_long(part.label, part.longest, part.name)
             for part in self.parts()
-        }
+            if isinstance(typed.get(part.name), TooLong)
+        ]
+
+    def input_names(self) -> tuple[str, ...]:
+        return tuple(self.anchor(part.name) for part in self.parts())
 
     def anchor(self, part: str) -> str:
         return f"{self.name}-{part or self.parts()[0].name}"
@@ -51,7 +62,8 @@ class DateField(InParts):
     def parts(self) -> tuple[Part, ...]:
         labels = (("day", _("Day"), "2"), ("month", _("Month"), "2"), ("year", _("Year"), "4"))
         return tuple(
-            Part(name, label, f"bday-{name}" if self.is_birthday else "", width) for name, label, width in labels
+            Part(name, label, f"bday-{name}" if self.is_birthday else "", width, longest=lengths.DATE_PART)
+            for name, label, width in labels
         )
 
     def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:

@@ -1,10 +1,11 @@
 """Questions answered by typing or by choosing a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from guildhall.design.forms import lengths
 from guildhall.design.forms.asking import Field, Params, Problem, Submitted, Value
 
 # The count is put in by the browser; Welsh has a word form for each of these numbers, English for one and the rest.
@@ -44,6 +45,7 @@ class TextField(Field):
 class EmailField(TextField):
     """An email address. Paste is allowed; there is no second box to type it again."""
 
+    longest: int = field(default=lengths.EMAIL, kw_only=True)
     type: str = "email"
     autocomplete: str = "email"
     spellcheck: bool | None = False
@@ -53,6 +55,7 @@ class EmailField(TextField):
 class PhoneField(TextField):
     """A telephone number, kept as it was typed."""
 
+    longest: int = field(default=lengths.PHONE, kw_only=True)
     type: str = "tel"
     width: str = "20"
     autocomplete: str = "tel"
@@ -62,6 +65,7 @@ class PhoneField(TextField):
 class NumberField(TextField):
     """A number, as text: browsers' number boxes change what people type."""
 
+    longest: int = field(default=lengths.NUMBER, kw_only=True)
     width: str = "5"
     inputmode: str = "numeric"
     spellcheck: bool | None = False
@@ -71,6 +75,7 @@ class NumberField(TextField):
 class CodeField(TextField):
     """A security code from an email, a text message or an app."""
 
+    longest: int = field(default=lengths.CODE, kw_only=True)
     width: str = "10"
     inputmode: str = "numeric"
     autocomplete: str = "one-time-code"
@@ -83,10 +88,11 @@ class PasswordField(Field):
 
     component = "password-input"
 
+    longest: int = field(default=lengths.PASSWORD, kw_only=True)
     autocomplete: str = "current-password"
 
-    def read(self, submitted: Submitted) -> Value:
-        return str(submitted.get(self.name, "") or "")
+    def _tidied(self, typed: str) -> str:
+        return typed
 
     def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
         return self._labelled(problems) | {
@@ -106,11 +112,11 @@ class LongTextField(Field):
 
     component = "textarea"
 
+    longest: int = field(default=lengths.LONG_TEXT, kw_only=True)
     rows: int = 5
 
-    def read(self, submitted: Submitted) -> Value:
-        typed = str(submitted.get(self.name, "") or "").replace("\x00", "")
-        return typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+    def _tidied(self, typed: str) -> str:
+        return super()._tidied(typed.replace("\r\n", "\n").replace("\r", "\n"))
 
     def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
         return self._labelled(problems) | {"value": value, "rows": str(self.rows)}
@@ -122,7 +128,7 @@ class CountedTextField(LongTextField):
 
     component = "character-count"
 
-    longest: int = 500
+    longest: int = field(default=500, kw_only=True)
 
     def params(self, value: Value, problems: tuple[Problem, ...]) -> Params:
         return super().params(value, problems) | {

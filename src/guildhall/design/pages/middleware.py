@@ -8,9 +8,11 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from guildhall.design.forms import TypedTooMuch
 from guildhall.design.pages import errors
 from guildhall.design.pages.policy import HEADERS, TWO_YEARS
 from guildhall.design.pages.speaking import back_to_the_page, find_choice, language_of
+from guildhall.design.pages.too_long import too_long
 from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -68,7 +70,10 @@ class LanguageMiddleware:
 
 
 class RefusalPages:
-    """Show the page that helps where a page's view lets a refusal through. Wire views have tables of their own."""
+    """Show the page that helps where a page's view lets a refusal, or an answer that is too long, through.
+
+    Wire views have tables of their own.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -80,6 +85,8 @@ class RefusalPages:
         match = request.resolver_match
         if match is None or is_wire(match.func):
             return None
+        if isinstance(problem, TypedTooMuch):
+            return too_long(request, problem.form)
         for refusal, page in PAGES_OF_REFUSALS:
             if isinstance(problem, refusal):
                 return page(request, problem)

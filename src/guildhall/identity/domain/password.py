@@ -5,6 +5,8 @@ from enum import StrEnum
 
 SHORTEST = 8
 LONGEST = 256
+LONGEST_TYPED = 4 * LONGEST
+"""Of a password that is compared: letters and their accents may be typed one by one. What is longer is nobody's."""
 
 
 class PasswordFault(StrEnum):

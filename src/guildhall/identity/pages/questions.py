@@ -1,18 +1,43 @@
 """The questions that pages of identity ask. Made afresh for each page, because labels are in its language."""
 
+from dataclasses import dataclass, field
+
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import CodeField, EmailField, Form, Option, PasswordField, RadiosField, TextField
+from guildhall.design.forms import (
+    CodeField,
+    EmailField,
+    Form,
+    Option,
+    PasswordField,
+    RadiosField,
+    Submitted,
+    TextField,
+    Value,
+)
 from guildhall.design.languages import LANGUAGES
 from guildhall.design.pages.speaking import current_language
+from guildhall.identity.domain.name import LONGEST as LONGEST_NAME
+from guildhall.identity.domain.password import LONGEST as LONGEST_PASSWORD
+from guildhall.identity.domain.password import LONGEST_TYPED
 from guildhall.identity.domain.second_factor import Factor
 from guildhall.kernel.visitor import Language
+
+
+@dataclass(frozen=True)
+class GivenPasswordField(PasswordField):
+    """A password to compare with the one that is kept. One that is too long for any is wrong like any other."""
+
+    longest: int = field(default=LONGEST_TYPED, kw_only=True)
+
+    def read(self, submitted: Submitted) -> Value:
+        return str(submitted.get(self.name, "") or "")[: self.longest + 1]
 
 
 def registration() -> Form:
     """Ask for what an account needs."""
     return Form(
-        TextField("name", _("Full name"), autocomplete="name", spellcheck=False),
+        TextField("name", _("Full name"), autocomplete="name", spellcheck=False, longest=LONGEST_NAME),
         EmailField("email", _("Email address"), hint=_("We will send a security code to it")),
         new_password_field(),
         language_field(),
@@ -22,12 +47,12 @@ def registration() -> Form:
 
 def sign_in() -> Form:
     """Ask for an address and a password."""
-    return Form(EmailField("email", _("Email address")), PasswordField("password", _("Password")))
+    return Form(EmailField("email", _("Email address")), GivenPasswordField("password", _("Password")))
 
 
 def password() -> Form:
     """Ask for the password again."""
-    return Form(PasswordField("password", _("Password")))
+    return Form(GivenPasswordField("password", _("Password")))
 
 
 def new_password() -> Form:
@@ -112,6 +137,8 @@ def new_password_field() -> PasswordField:
         _("Choose a password"),
         hint=_("At least 8 characters, with a number and something that is not a number"),
         autocomplete="new-password",
+        longest=LONGEST_PASSWORD,
+        called=_("Password"),
     )
 
 

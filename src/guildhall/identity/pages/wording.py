@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 def take(form: Form, field: str, read: Callable[[str], T]) -> tuple[Form, T | None]:
     """Read one answer of a form; if it cannot be read, return the form with the reason beside the question."""
+    if form.is_too_long(field):
+        return form, None
     try:
         return form, read(form.text(field))
     except Invalid as refusal:
@@ -32,7 +34,7 @@ def words_for(refusal: Invalid, *, nothing: bool = False) -> str:
     return {
         NotAnEmailAddress: _("Enter an email address in the correct format, like name@example.com"),
         name.NameMissing: _("Enter your full name"),
-        name.NameTooLong: _("Full name must be 200 characters or less"),
+        name.NameTooLong: _("Full name must be 200 characters or fewer"),
         code.CodeMissing: _("Enter the security code"),
         code.CodeTooShort: _("Enter the 6 digits of the security code"),
         code.CodeTooLong: _("The security code has only 6 digits"),
@@ -47,7 +49,7 @@ def _about_password(fault: PasswordFault) -> str:
     return {
         PasswordFault.EMPTY: _("Enter a password"),
         PasswordFault.TOO_SHORT: _("Password must be 8 characters or more"),
-        PasswordFault.TOO_LONG: _("Password must be 256 characters or less"),
+        PasswordFault.TOO_LONG: _("Password must be 256 characters or fewer"),
         PasswordFault.NO_DIGIT: _("Password must include a number"),
         PasswordFault.ONLY_DIGITS: _("Password must include something other than numbers"),
         PasswordFault.TOO_COMMON: _("Choose a password that is harder to guess: many people use this one"),

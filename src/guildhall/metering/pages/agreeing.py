@@ -52,13 +52,14 @@ def cost_centre(request: HttpRequest, council: str, service: str) -> HttpRespons
     """Say which of the council's cost centres pays for a service."""
     found = get_service(service)
     code = queries.list_cost_centres().get(found.id, "")
-    form = Form(TextField("code", _("Cost centre"), width="20", spellcheck=False), values={"code": code})
+    form = Form(
+        TextField("code", _("Cost centre"), width="20", spellcheck=False, longest=LONGEST_CODE), values={"code": code}
+    )
     if request.method == "POST":
         form = form.read(request.POST)
-        if len(form.text("code")) <= LONGEST_CODE:
+        if not form.is_refused:
             operations.set_cost_centre(found.id, form.text("code"), actor=person_at(request), now=clock.now())
             return _back(council, service, "saved")
-        form = form.refuse("code", _("Cost centre must be 50 characters or fewer"))
     return render(request, "metering/cost-centre.html", {"service": found, "form": form})
 
 
@@ -78,6 +79,8 @@ def _cap_form(agreed: Cap | None) -> Form:
 
 
 def _checked(form: Form) -> Form:
+    if form.is_refused:
+        return form
     pounds, units = form.text("pounds").replace(",", ""), form.text("units").replace(",", "")
     if not pounds and not units:
         return form.refuse("pounds", _("Enter an amount, a number of fragments, or both"))

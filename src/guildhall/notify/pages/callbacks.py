@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from guildhall.design.forms import CheckboxesField, Form, Option, TextField
+from guildhall.design.forms import CheckboxesField, Form, Option, TextField, lengths
 from guildhall.design.languages import Text
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
@@ -34,6 +34,7 @@ OUTCOMES = {
     Outcome.REFUSED: (Text("Refused", "Gwrthodwyd"), "govuk-tag--red"),
     Outcome.GIVEN_UP: (Text("Given up", "Rhoddwyd y gorau"), "govuk-tag--orange"),
 }
+LONGEST_TOKEN = 1_000
 
 
 class NoSuchKind(NotFound):
@@ -101,8 +102,15 @@ def _form(known: Endpoint | None) -> Form:
         *(("day",) if known and known.tries_for_a_day else ()),
     )
     return Form(
-        TextField("url", _("Web address of the program"), _("It begins with https://"), type="url", spellcheck=False),
-        TextField("token", _("Bearer token"), token_hint, spellcheck=False, autocomplete="off"),
+        TextField(
+            "url",
+            _("Web address of the program"),
+            _("It begins with https://"),
+            type="url",
+            spellcheck=False,
+            longest=lengths.ADDRESS_OF_A_PAGE,
+        ),
+        TextField("token", _("Bearer token"), token_hint, spellcheck=False, autocomplete="off", longest=LONGEST_TOKEN),
         CheckboxesField("choices", _("If you like"), options=choices),
         values={"url": known.url if known else "", "choices": chosen},
     )

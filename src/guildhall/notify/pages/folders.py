@@ -31,7 +31,7 @@ def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
     here = service_at(service)
     known, within = queries.list_folders(of=here.id), read_id(request.GET.get("folder", ""))
     parent = known.get(FolderId(within)) if within else None
-    form = Form(TextField("name", _("Name of the folder"), is_heading=True))
+    form = Form(TextField("name", _("Name of the folder"), is_heading=True, longest=LONGEST_NAME))
     if request.method == "POST":
         form = _named(form.read(request.POST))
         if not form.is_refused:
@@ -53,7 +53,7 @@ def change(request: HttpRequest, council: str, service: str, folder_id: UUID) ->
     known = queries.list_folders(of=here.id)
     folder = known.get(FolderId(folder_id))
     form = Form(
-        TextField("name", _("Name of the folder")),
+        TextField("name", _("Name of the folder"), longest=LONGEST_NAME),
         SelectField("to", _("Stands in"), options=folder_options(known.outside_of([folder.id]))),
         values={"name": folder.name, "to": str(folder.parent_id or TOP)},
     )
@@ -78,16 +78,12 @@ def delete(request: HttpRequest, council: str, service: str, folder_id: UUID) ->
 
 
 def _named(form: Form) -> Form:
-    if not form.text("name"):
-        return form.refuse("name", _("Enter a name"))
-    if len(form.text("name")) > LONGEST_NAME:
-        return form.refuse("name", _("Name must be 100 characters or less"))
-    return form
+    return form if form.is_refused or form.text("name") else form.refuse("name", _("Enter a name"))
 
 
 def _changed(form: Form, folder: FolderView, here: SendingService) -> Form:
     """Return the form after the folder was changed as it says, or with what stands against it."""
-    if not is_offered(form, "to"):
+    if not form.is_refused and not is_offered(form, "to"):
         form = form.refuse("to", _("Choose a folder"))
     if form.is_refused:
         return form

@@ -87,16 +87,21 @@ def messages(request: HttpRequest, council: str) -> HttpResponse:
 def add_service(request: HttpRequest, council: str) -> HttpResponse:
     """Ask for the name of a service that only sends messages, and add it."""
     form = Form(
-        TextField("name", _("Name of the service in English"), _("Residents see it in front of text messages")),
-        TextField("name_cy", _("Name of the service in Welsh"), _("Leave it empty if it has none")),
+        TextField(
+            "name",
+            _("Name of the service in English"),
+            _("Residents see it in front of text messages"),
+            longest=LONGEST_NAME,
+        ),
+        TextField(
+            "name_cy", _("Name of the service in Welsh"), _("Leave it empty if it has none"), longest=LONGEST_NAME
+        ),
     )
     if request.method == "POST":
         form = form.read(request.POST)
         name = Text(form.text("name"), form.text("name_cy"))
         if not name.en:
             form = form.refuse("name", _("Enter a name"))
-        elif max(len(name.en), len(name.cy)) > LONGEST_NAME:
-            form = form.refuse("name", _("Name must be 255 characters or less"))
         else:
             try:
                 added = operations.add_sending_service(name, actor=person_at(request), now=clock.now())

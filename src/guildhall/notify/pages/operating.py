@@ -98,6 +98,8 @@ def _form(sender: NotifyServiceView) -> Form:
 
 
 def _checked(form: Form) -> Form:
+    if form.is_refused:
+        return form
     if form.text("mode") not in ("trial", "live"):
         form = form.refuse("mode", _("Select a mode"))
     for name in (*OWN_LIMITS, *LIMITS):

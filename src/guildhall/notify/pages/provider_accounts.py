@@ -19,6 +19,7 @@ from guildhall.design.forms import (
     PasswordField,
     RadiosField,
     TextField,
+    lengths,
 )
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
@@ -151,7 +152,7 @@ def _field(setting: Setting, *, is_new: bool) -> Field:
         return LongTextField(setting.name, label, hint)
     if setting.is_secret:
         return PasswordField(setting.name, label, hint)
-    return TextField(setting.name, label, hint)
+    return TextField(setting.name, label, hint, longest=lengths.ADDRESS_OF_A_PAGE)
 
 
 def _trial_form(channel: Channel) -> Form | None:
@@ -162,13 +163,15 @@ def _trial_form(channel: Channel) -> Form | None:
 
 
 def _checked(form: Form, kind: Kind, *, is_new: bool) -> Form:
+    if form.is_refused:
+        return form
     if not form.text("name").strip():
         form = form.refuse("name", _("Enter a name"))
     if is_new and form.text("channel") not in map(str, kind.channels):
         form = form.refuse("channel", _("Select what it carries"))
     for name, least in (("priority", 0), ("weight", 1)):
         typed = form.text(name)
-        if not typed.isascii() or not typed.isdigit() or not least <= int(typed) <= 1000:
+        if not typed.isascii() or not typed.isdigit() or len(typed) > 4 or not least <= int(typed) <= 1000:
             form = form.refuse(name, _("Enter a whole number"))
     for each in kind.settings:
         if each.is_needed and (is_new or not each.is_secret) and not form.text(each.name).strip():

@@ -34,7 +34,6 @@ from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.received import get_received_text
 from guildhall.organisations.pages.gate import visitor_at
 
-LONGEST_VALUE = 10_000
 SENDABLE = (Channel.EMAIL, Channel.SMS)
 
 
@@ -165,6 +164,8 @@ def _language(form: Form) -> Shown:
 
 
 def _checked(form: Form, template: TemplateView) -> Form:
+    if form.is_refused:
+        return form
     if not form.text("to"):
         missing = _("Enter an email address") if template.channel is Channel.EMAIL else _("Enter a mobile number")
         form = form.refuse("to", missing)
@@ -174,6 +175,4 @@ def _checked(form: Form, template: TemplateView) -> Form:
     for field, name in _asked_for(template).items():
         if not form.text(field) and key_of(name) in needed:
             form = form.refuse(field, _("Enter %(name)s") % {"name": name})
-        elif len(form.text(field)) > LONGEST_VALUE:
-            form = form.refuse(field, _("%(name)s must be 10,000 characters or less") % {"name": name})
     return form

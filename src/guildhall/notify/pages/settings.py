@@ -75,13 +75,10 @@ def names(request: HttpRequest, council: str, service: str) -> HttpResponse:
     form = _names_form(here)
     if request.method == "POST":
         form = form.read(request.POST)
-        for field in ("name", "sender_name"):
-            if len(form.text(field)) > LONGEST_NAME:
-                form = form.refuse(field, _("Name must be 255 characters or less"))
-        wanted = operations.Names(
-            form.text("name"), form.text("sender_name"), form.text("local_part"), bool(form.chosen("prefix"))
-        )
         if not form.is_refused:
+            wanted = operations.Names(
+                form.text("name"), form.text("sender_name"), form.text("local_part"), bool(form.chosen("prefix"))
+            )
             try:
                 operations.change_names(here.id, wanted, actor=person_at(request), now=clock.now())
             except operations.NameMissing:
@@ -216,8 +213,18 @@ def schedules(request: HttpRequest, council: str, service: str) -> HttpResponse:
 def _names_form(here: SendingService) -> Form:
     sender = here.sender
     return Form(
-        TextField("name", _("Name of the service"), _("Stands before text messages, and names the sender of emails")),
-        TextField("sender_name", _("Name that emails are from"), _("Leave it empty to use the name of the service")),
+        TextField(
+            "name",
+            _("Name of the service"),
+            _("Stands before text messages, and names the sender of emails"),
+            longest=LONGEST_NAME,
+        ),
+        TextField(
+            "sender_name",
+            _("Name that emails are from"),
+            _("Leave it empty to use the name of the service"),
+            longest=LONGEST_NAME,
+        ),
         TextField(
             "local_part",
             _("Email address that emails are from"),

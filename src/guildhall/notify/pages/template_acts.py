@@ -41,14 +41,14 @@ def copy(request: HttpRequest, council: str, service: str, template_id: UUID) ->
     folders = folder_options(queries.list_folders(of=here.id).rows)
     name = _("Copy of %(name)s") % {"name": original.name} if original.notify_service_id == here.id else original.name
     form = Form(
-        TextField("name", _("Name of the copy")),
+        TextField("name", _("Name of the copy"), longest=LONGEST_NAME),
         SelectField("folder", _("Folder"), options=folders),
         values={"name": name[:LONGEST_NAME], "folder": str(original.folder_id or "")},
     )
     if request.method == "POST":
         form = form.read(request.POST)
-        if not 0 < len(form.text("name")) <= LONGEST_NAME:
-            form = form.refuse("name", _("Enter a name of 255 characters or less"))
+        if not form.text("name"):
+            form = form.refuse("name", _("Enter a name"))
         if not is_offered(form, "folder"):
             form = form.refuse("folder", _("Choose a folder"))
         if not form.is_refused:

@@ -15,6 +15,7 @@ from guildhall.design.forms import (
     RadiosField,
     SelectField,
     TextField,
+    lengths,
 )
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
@@ -31,7 +32,7 @@ from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.organisations.pages.gate import visitor_at
 
-LONGEST_NAME = 255
+LONGEST_NAME, LONGEST_SUBJECT = 255, 1_000
 LETTER_BEGINS_WITH = {"postage": str(Postage.SECOND), "letter_language": str(LetterLanguage.ENGLISH)}
 
 
@@ -174,13 +175,14 @@ def _opened(request: HttpRequest, template: TemplateView | None) -> int:
 
 def _fields(channel: Channel, here: SendingService) -> list[Field]:
     """Return the boxes for a template's words, and what can be chosen besides; a text has no subject."""
+    is_letter = channel is Channel.LETTER
     hint = _("Put what differs from message to message in double brackets: ((name))")
     fields = [
-        TextField("name", _("Name of the template"), _("Recipients do not see it")),
-        TextField("subject", _("Heading") if channel is Channel.LETTER else _("Subject")),
-        LongTextField("body", _("Message"), hint, rows=14),
-        TextField("subject_cy", _("Heading in Welsh") if channel is Channel.LETTER else _("Subject in Welsh")),
-        LongTextField("body_cy", _("Message in Welsh"), hint, rows=14),
+        TextField("name", _("Name of the template"), _("Recipients do not see it"), longest=LONGEST_NAME),
+        TextField("subject", _("Heading") if is_letter else _("Subject"), longest=LONGEST_SUBJECT),
+        LongTextField("body", _("Message"), hint, rows=14, longest=lengths.MESSAGE),
+        TextField("subject_cy", _("Heading in Welsh") if is_letter else _("Subject in Welsh"), longest=LONGEST_SUBJECT),
+        LongTextField("body_cy", _("Message in Welsh"), hint, rows=14, longest=lengths.MESSAGE),
     ]
     if channel is Channel.SMS:
         fields = [field for field in fields if not field.name.startswith("subject")]
@@ -254,10 +256,10 @@ def _choices(form: Form) -> Choices:
 
 def _checked(form: Form, channel: Channel) -> Form:
     """Return the form with what is missing or was never offered."""
+    if form.is_refused:
+        return form
     if not form.text("name"):
         form = form.refuse("name", _("Enter a name"))
-    elif len(form.text("name")) > LONGEST_NAME:
-        form = form.refuse("name", _("Name must be 255 characters or less"))
     if channel is not Channel.SMS and not form.text("subject"):
         form = form.refuse("subject", _("Enter a subject") if channel is Channel.EMAIL else _("Enter a heading"))
     if not form.text("body"):

@@ -76,13 +76,15 @@ def _form(*, service: str) -> Form:
         RadiosField("service", _("Which service is it for?"), options=services),
         RadiosField("platform", _("What does it open?"), options=platforms),
         RadiosField("kind", _("How far does it reach?"), options=kinds),
-        TextField("name", _("Name of the key"), name_hint, width="20"),
+        TextField("name", _("Name of the key"), name_hint, width="20", longest=LONGEST_NAME),
         values={"service": service},
     )
 
 
 def _check(form: Form) -> Form:
     """Look that each answer is one that was offered, and that the platform knows the kind."""
+    if form.is_refused:
+        return form
     for name, message in (
         ("service", _("Select a service")),
         ("platform", _("Select what the key opens")),
@@ -94,6 +96,4 @@ def _check(form: Form) -> Form:
         form = form.refuse("kind", _("This platform has no keys of this kind"))
     if not form.text("name"):
         form = form.refuse("name", _("Enter a name for the key"))
-    if len(form.text("name")) > LONGEST_NAME:
-        form = form.refuse("name", _("Name of the key must be 100 characters or less"))
     return form

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from guildhall.design.domain.contrast import ContrastTooLow, NotAColour
-from guildhall.design.forms import FileField, Form, TextField
+from guildhall.design.forms import FileField, Form, TextField, lengths
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
@@ -80,7 +80,9 @@ def _words_form(request: HttpRequest) -> Form:
     return Form(
         TextField("name", _("Name in English")),
         TextField("name_cy", _("Name in Welsh")),
-        TextField("homepage_url", _("Your own website"), type="url", spellcheck=False),
+        TextField(
+            "homepage_url", _("Your own website"), type="url", spellcheck=False, longest=lengths.ADDRESS_OF_A_PAGE
+        ),
         TextField("colour", _("Colour"), colour_hint, width="10", spellcheck=False),
         values=values,
     )

@@ -37,7 +37,6 @@ from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.letters import language_of, letter_names, letter_on
 from guildhall.organisations.pages.gate import visitor_at
 
-LONGEST_VALUE = 10_000
 _OF_THE_ADDRESS = frozenset(key_of(name) for name in (*LINE_NAMES, "postcode"))
 
 
@@ -132,13 +131,13 @@ def _form(template: TemplateView) -> Form:
 
 
 def _checked(form: Form, template: TemplateView) -> Form:
+    if form.is_refused:
+        return form
     if not form.text("address"):
         form = form.refuse("address", _("Enter an address"))
     for field, name in _asked_for(template).items():
         if not form.text(field):
             form = form.refuse(field, _("Enter %(name)s") % {"name": name})
-        elif len(form.text(field)) > LONGEST_VALUE:
-            form = form.refuse(field, _("%(name)s must be 10,000 characters or less") % {"name": name})
     return form
 
 

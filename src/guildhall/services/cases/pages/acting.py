@@ -17,7 +17,7 @@ from guildhall.services.cases.domain.workflow import Action
 from guildhall.services.cases.pages.case import assignment_form, show
 from guildhall.services.cases.pages.leading import back_to_where_it_was_asked, changed, done, seen_version
 from guildhall.services.cases.pages.people import MAY_WORK, officer, team
-from guildhall.services.cases.pages.words import fields_for_the_resident, first_box, too_long, written
+from guildhall.services.cases.pages.words import LONGEST, fields_for_the_resident, first_box, written
 from guildhall.services.cases.queries import CaseView
 from guildhall.services.tracking.domain.statuses import name_of
 
@@ -30,7 +30,7 @@ def act(request: HttpRequest, council: str, reference: str, action: str) -> Http
     if request.method != "POST":
         case.workflow.next_state(case.state.state, action, me.roles)
         return _asked(request, case, asked, _questions(case, asked))
-    form = too_long(_questions(case, asked).read(request.POST))
+    form = _questions(case, asked).read(request.POST)
     if form.is_refused or "preview" in request.POST:
         return _asked(request, case, asked, form)
     wanted = operations.WantedAction(case.id, action, seen_version(request), written(form), form.text("note"))
@@ -76,7 +76,7 @@ def _asked(request: HttpRequest, case: CaseView, action: Action, form: Form) -> 
 def _questions(case: CaseView, action: Action) -> Form:
     label = _("Tell the resident") if action.needs_note else _("Tell the resident (optional)")
     note = LongTextField(
-        "note", _("Note for colleagues (optional)"), hint=_("The resident does not see notes."), rows=3
+        "note", _("Note for colleagues (optional)"), hint=_("The resident does not see notes."), rows=3, longest=LONGEST
     )
     return Form(*fields_for_the_resident(case.language, label=label), note)
 

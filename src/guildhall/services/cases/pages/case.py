@@ -12,6 +12,7 @@ from guildhall.services.cases.domain.officers import Officer
 from guildhall.services.cases.domain.workflow import ROLES_THAT_WORK
 from guildhall.services.cases.pages.leading import once
 from guildhall.services.cases.pages.people import Team, officer, team
+from guildhall.services.cases.pages.words import LONGEST
 from guildhall.services.cases.queries import CaseView
 from guildhall.services.tracking.domain.statuses import name_of
 
@@ -61,7 +62,8 @@ def may_work(me: Officer) -> bool:
 
 def note_form() -> Form:
     """Ask for a note to colleagues."""
-    return Form(LongTextField("note", _("Note for colleagues"), hint=_("The resident does not see notes."), rows=3))
+    hint = _("The resident does not see notes.")
+    return Form(LongTextField("note", _("Note for colleagues"), hint=hint, rows=3, longest=LONGEST))
 
 
 def assignment_form(case: CaseView, colleagues: Team) -> Form:

@@ -14,9 +14,14 @@ LONGEST = 5_000
 def fields_for_the_resident(reads: Language | None, *, label: str, rows: int = 5) -> list[LongTextField]:
     """Ask for words in what the resident reads; in both languages when nobody knows."""
     english = LongTextField(
-        "message_en", label, hint=_("The resident reads this in an email and on their timeline."), rows=rows
+        "message_en",
+        label,
+        hint=_("The resident reads this in an email and on their timeline."),
+        rows=rows,
+        longest=LONGEST,
+        called=_("What you write"),
     )
-    welsh = LongTextField("message_cy", _("%(label)s, in Welsh") % {"label": label}, rows=rows)
+    welsh = replace(english, name="message_cy", label=_("%(label)s, in Welsh") % {"label": label}, hint="")
     if reads == "en":
         return [english]
     if reads == "cy":
@@ -27,14 +32,6 @@ def fields_for_the_resident(reads: Language | None, *, label: str, rows: int = 5
 def written(form: Form) -> Text:
     """Return what was written in each language."""
     return Text(form.text("message_en"), form.text("message_cy"))
-
-
-def too_long(form: Form) -> Form:
-    """Return the form with a problem for each box that holds more than we send."""
-    for asked in form:
-        if len(form.text(asked.field.name)) > LONGEST:
-            form = form.refuse(asked.field.name, _("What you write must be 5,000 characters or less"))
-    return form
 
 
 def first_box(form: Form) -> str:

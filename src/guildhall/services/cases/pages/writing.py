@@ -13,15 +13,16 @@ from guildhall.services.cases.domain.letters import MESSAGE, for_any_reader
 from guildhall.services.cases.pages.case import note_form, show
 from guildhall.services.cases.pages.leading import done, once
 from guildhall.services.cases.pages.people import MAY_WORK, officer
-from guildhall.services.cases.pages.words import fields_for_the_resident, first_box, too_long, written
+from guildhall.services.cases.pages.words import fields_for_the_resident, first_box, written
 from guildhall.services.cases.queries import CaseView
+from guildhall.services.cases.queries.letters import LetterView
 
 
 @require_POST
 @officers(*MAY_WORK)
 def note(request: HttpRequest, council: str, reference: str) -> HttpResponse:
     """Write a note on the case."""
-    case, form = queries.get_case(reference), too_long(note_form().read(request.POST))
+    case, form = queries.get_case(reference), note_form().read(request.POST)
     if form.is_refused:
         return show(request, case, note=form)
     try:
@@ -38,7 +39,7 @@ def write(request: HttpRequest, council: str, reference: str) -> HttpResponse:
     form = Form(*fields_for_the_resident(case.language, label=_("Message"), rows=10))
     if request.method != "POST":
         return _asked(request, case, form)
-    form = too_long(form.read(request.POST))
+    form = form.read(request.POST)
     if form.is_refused or "preview" in request.POST:
         return _asked(request, case, form)
     try:
@@ -50,11 +51,14 @@ def write(request: HttpRequest, council: str, reference: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, case: CaseView, form: Form) -> HttpResponse:
     is_preview = "preview" in request.POST and not form.is_refused
-    words = {"message": for_any_reader(written(form))}
     shown = {
         "case": case,
         "form": form,
         "once": once(request),
-        "preview": queries.preview(MESSAGE, case, words) if is_preview else None,
+        "preview": _preview(case, form) if is_preview else None,
     }
     return render(request, "cases/write.html", shown)
+
+
+def _preview(case: CaseView, form: Form) -> LetterView:
+    return queries.preview(MESSAGE, case, {"message": for_any_reader(written(form))})

@@ -27,6 +27,7 @@ from guildhall.design.forms import (
     TextField,
     Value,
     divider,
+    lengths,
 )
 from guildhall.design.languages import Text
 from guildhall.design.pages.speaking import current_language
@@ -44,6 +45,9 @@ from guildhall.services.forms.pages.guidance import guidance_html
 
 MOST_RADIOS = 30
 """With more options than this a list that opens is easier than radios (contract 1.5)."""
+
+LONGEST_SHOWN = lengths.LONG_TEXT
+"""Each kind of question has a maximum of its own, and words for it; this only keeps the work bounded."""
 
 _LABELS = {
     "title": ("question/name.label.title", "honorific-prefix", ""),
@@ -69,7 +73,7 @@ class Questions:
 
     def typed(self, question: Question) -> Typed:
         """Return what was typed for a question."""
-        value = self.form.values.get(question.id, "")
+        value = self.form.answer(question.id)
         if isinstance(question, Choice) and question.follow_up:
             chosen = (value,) if isinstance(value, str) else tuple(value)
             return Chosen(tuple(each for each in chosen if each), self.form.text(_other(question)))
@@ -82,6 +86,8 @@ class Questions:
         answers: dict[str, Answer] = {}
         problems: list[Problem] = []
         for question in self.page.questions:
+            if self.form.is_too_long(question.id) or self.form.is_too_long(_other(question)):
+                continue
             checked = question.check(self.typed(question), today=today)
             answers[question.id] = checked.answer
             problems += [self._problem(question, fault.message, fault.part) for fault in checked.faults]
@@ -159,13 +165,14 @@ def _fields(question: Question, *, is_heading: bool) -> list[Field]:
         "label": question.label().in_(language),
         "hint": plain(question.hint.in_(language)),
         "is_heading": is_heading,
+        "longest": LONGEST_SHOWN,
     }
     fields = [_FIELDS[question.kind](question, given)]
     if isinstance(question, Choice) and question.follow_up:
         follow_up = question.follow_up.text.in_(language)
         optional = "" if question.follow_up.is_required else f" {govuk('page.optional').in_(language)}"
         hint = ours("only_if_none_of_the_above").in_(language)
-        fields.append(TextField(_other(question), f"{follow_up}{optional}", hint=hint))
+        fields.append(TextField(_other(question), f"{follow_up}{optional}", hint=hint, longest=LONGEST_SHOWN))
     return fields
 
 
@@ -205,7 +212,7 @@ def _address(question: Question, given: dict[str, Any]) -> Field:
 def _parts(names: tuple[str, ...]) -> tuple[Part, ...]:
     language = current_language()
     return tuple(
-        Part(name, govuk(label).in_(language), autocomplete, width)
+        Part(name, govuk(label).in_(language), autocomplete, width, longest=LONGEST_SHOWN)
         for name in names
         for label, autocomplete, width in (_LABELS[name],)
     )

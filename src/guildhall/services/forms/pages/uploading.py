@@ -83,6 +83,8 @@ def _questions() -> Form:
 
 def _looked_over(form: Form, request: HttpRequest) -> Form:
     """Refuse what cannot even be tried."""
+    if form.is_refused:
+        return form
     if form.text("service") not in {A_NEW_ONE, *(str(service.id) for service in organisations.list_services())}:
         form = form.refuse("service", _("Select a service"))
     if form.text("service") == A_NEW_ONE and not form.text("name"):

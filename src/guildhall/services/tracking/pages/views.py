@@ -81,6 +81,8 @@ def _questions() -> Form:
 
 
 def _missing(form: Form) -> Form:
+    if form.is_refused:
+        return form
     if not form.text("reference"):
         form = form.refuse("reference", _("Enter your reference"))
     if not form.text("email"):
