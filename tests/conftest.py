@@ -21,12 +21,13 @@ os.environ.setdefault("GUILDHALL_SANDBOX", "1")
 sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parents[1])]
 
 import django  # noqa: E402
+from django.conf import settings  # noqa: E402
 
 django.setup()
+settings.ALLOWED_HOSTS.append("testserver")  # what Django's client calls us
 
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 

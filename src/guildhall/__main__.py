@@ -9,10 +9,11 @@ from importlib import import_module
 import django
 import psycopg
 
-from guildhall.config.commandline import COMMANDS, read_command_line
+from guildhall.config.commandline import COMMANDS, place_of, read_command_line
 from guildhall.config.installation import open_installation
 from guildhall.config.lifeline import die_with_launcher
 from guildhall.config.problems import Problem
+from guildhall.config.variables import refuse_wrong_variables
 
 _OPERATORS_PROBLEMS = {errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT}
 
@@ -37,9 +38,13 @@ def main(words: list[str]) -> int:
 
 def _run(name: str, options: Namespace) -> int:
     command = COMMANDS[name]
+    if not command.is_for_developers:
+        refuse_wrong_variables()
     if not command.needs_installation:
         return import_module(f"guildhall.config.commands.{name}").run(options)
-    with open_installation(options.data, port=getattr(options, "port", None)) as installation:
+    place = place_of(options) if name == "web" else None
+    in_public = getattr(options, "sandbox_in_public", False)
+    with open_installation(options.data, place=place, in_public=in_public) as installation:
         os.environ.update(installation.environment(command.login or "web"))
         import_module("guildhall.config.logs").configure_logs()  # slow to load, and up needs none
         if command.login:

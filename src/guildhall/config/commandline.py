@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guildhall.config.installation import DEFAULT_PORT
+from guildhall.config.ports import Place, find_place
 
 Parser = argparse.ArgumentParser
 
@@ -21,12 +22,16 @@ class Command:
     login: str | None = None
     takes_more: bool = False
     needs_installation: bool = True
+    is_for_developers: bool = False
     options: Callable[[Parser], None] = lambda parser: None
 
 
 def _address(parser: Parser) -> None:
     parser.add_argument("--port", type=int, help=f"the port to serve on (default {DEFAULT_PORT})")
     parser.add_argument("--host", default="127.0.0.1", help="the address to serve on (default 127.0.0.1)")
+    parser.add_argument(
+        "--sandbox-in-public", action="store_true", help="show the sandbox to everybody who reaches the address"
+    )
 
 
 def _sandbox(parser: Parser) -> None:
@@ -74,11 +79,12 @@ COMMANDS = {
     "postcodes": Command("load an edition of the ONS Postcode Directory", login="owner", options=_postcodes),
     "recount": Command("add up anew what councils used", login="web"),
     "bench": Command(
-        "measure; without a name, list what can be measured", takes_more=True, needs_installation=False
+        "measure; without a name, list what can be measured",
+        takes_more=True, needs_installation=False, is_for_developers=True,
     ),
     "test": Command(
         "run all checks and tests; with pytest's arguments, those tests only",
-        takes_more=True, needs_installation=False, options=_test,
+        takes_more=True, needs_installation=False, is_for_developers=True, options=_test,
     ),
 }  # fmt: skip
 
@@ -98,3 +104,11 @@ def read_command_line(words: list[str]) -> tuple[str, argparse.Namespace]:
         parser.error(f"unknown: {' '.join(more)}")
     options.more = more
     return options.command, options
+
+
+def place_of(options: argparse.Namespace) -> Place:
+    """Return where a command that serves is to do so.
+
+    :raises Problem: the host or the port cannot be served on.
+    """
+    return find_place(options.host, DEFAULT_PORT if options.port is None else options.port)

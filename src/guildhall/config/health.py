@@ -1,35 +1,59 @@
-"""Whether the process lives (``/healthz``) and whether it is fit to serve (``/readyz``): for supervisors and people."""
+"""Whether the process lives (``/healthz``) and whether it is fit to serve (``/readyz``): for supervisors and people.
 
-from collections.abc import Callable
+They are answered before Django: who asks knows this machine by whatever name or number it has at hand, and has neither
+session nor language.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
-from django.db import Error, connection
+from django.db import Error, close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
 
+from guildhall.design.pages.policy import HEADERS
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone
+from guildhall.kernel.leaves import Application
 
 WORKER_HEARD_WITHIN = timedelta(seconds=30)
+ALIVE = (("Content-Type", "text/plain"), ("Cache-Control", "no-store"), *HEADERS.items())
+FOUND = (("Content-Type", "application/json"), *ALIVE[1:])
 
 _migrations_seen_in_order = False
 
+Answer = tuple[str, tuple[tuple[str, str], ...], bytes]
 
-@anyone
-def healthz(request: HttpRequest) -> HttpResponse:
+
+def with_health(inside: Application) -> Application:
+    """Return the application that answers the addresses of health itself, whatever host was asked for."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answer = ANSWERS.get(environ["PATH_INFO"])
+        if answer is None:
+            return inside(environ, start_response)
+        method = environ["REQUEST_METHOD"]
+        status, headers, body = answer() if method in ("GET", "HEAD") else _NOT_ALLOWED
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
+        return [b"" if method == "HEAD" else body]
+
+    return application
+
+
+def _healthz() -> Answer:
     """Say that this process lives, asking nobody else."""
-    return HttpResponse("alive\n", content_type="text/plain")
+    return "200 OK", ALIVE, b"alive\n"
 
 
-@anyone
-def readyz(request: HttpRequest) -> HttpResponse:
+def _readyz() -> Answer:
     """Say whether database, migrations and worker are in order: 200 when all are, else 503."""
-    found = {name: _look(check) for name, check in _CHECKS.items()}
+    try:
+        found = {name: _look(check) for name, check in _CHECKS.items()}
+    finally:
+        close_old_connections()  # as Django does after each of its requests
     is_ready = all(word == "ok" for word in found.values())
-    response = JsonResponse({"ready": is_ready, **found}, status=200 if is_ready else 503)
-    vars(response)["_has_been_logged"] = True  # who asks whether we are ready takes no for an answer, not for an error
-    return response
+    status = "200 OK" if is_ready else "503 Service Unavailable"
+    return status, FOUND, json.dumps({"ready": is_ready, **found}).encode()
 
 
 def migrations_in_order() -> str:
@@ -68,5 +92,5 @@ def _look(check: Callable[[], str]) -> str:
 
 
 _CHECKS = {"database": _database_answers, "migrations": migrations_in_order, "worker": worker_heard_lately}
-
-urlpatterns = [path("healthz", healthz), path("readyz", readyz)]
+_NOT_ALLOWED: Answer = ("405 Method Not Allowed", (("Allow", "GET, HEAD"), *ALIVE), b"only GET and HEAD\n")
+ANSWERS: Mapping[str, Callable[[], Answer]] = {"/healthz": _healthz, "/readyz": _readyz}

@@ -14,11 +14,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from guildhall.config import real_server
+from guildhall.config.base_url import BaseUrl, read_base_url
 from guildhall.config.launches import find_running_base_url
 from guildhall.config.lifeline import LAUNCHER
+from guildhall.config.marks import read_marks
 from guildhall.config.places import choose_data_folder
+from guildhall.config.ports import Place
 from guildhall.config.postgres import Cluster
 from guildhall.config.problems import Problem
+from guildhall.config.sandbox_choice import Sandbox, choose_sandbox, sandbox_of_environment
 
 DEFAULT_PORT = 8000
 _KEY_BYTES = 32
@@ -31,8 +35,8 @@ class Installation:
     data: Path
     addresses: dict[str, str]
     key: str
-    base_url: str
-    has_sandbox: bool
+    base_url: BaseUrl
+    sandbox: Sandbox
     cluster: Cluster | None
 
     def environment(self, login: str) -> dict[str, str]:
@@ -41,8 +45,8 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "guildhall.config.settings",
             "GUILDHALL_DATA": str(self.data),
             "GUILDHALL_KEY": self.key,
-            "GUILDHALL_BASE_URL": self.base_url,
-            "GUILDHALL_SANDBOX": "1" if self.has_sandbox else "0",
+            "GUILDHALL_BASE_URL": str(self.base_url),
+            **self.sandbox.environment(),
             "GUILDHALL_LOGIN": login,
             **{real_server.VARIABLES[login]: address for login, address in self.addresses.items()},
         }
@@ -62,9 +66,13 @@ class Installation:
 
 
 @contextlib.contextmanager
-def open_installation(asked_data: Path | None, *, port: int | None = None) -> Iterator[Installation]:
+def open_installation(
+    asked_data: Path | None, *, place: Place | None = None, in_public: bool = False
+) -> Iterator[Installation]:
     """Find or make the installation, with its database running, and let go of it afterwards.
 
+    :param place: where the caller is going to serve, if it is.
+    :param in_public: the operator says that the sandbox may be shown to everybody.
     :raises Problem: something that the operator can mend is in the way.
     """
     if LAUNCHER in os.environ:
@@ -73,33 +81,34 @@ def open_installation(asked_data: Path | None, *, port: int | None = None) -> It
     is_embedded = not real_server.is_chosen()
     data = choose_data_folder(asked_data, for_embedded_database=is_embedded)
     make_data_folder(data)
-    base_url = os.environ.get("GUILDHALL_BASE_URL") or _local_url(data, port)
+    base_url = find_base_url(data, place)
     opened = _with_embedded_database if is_embedded else _with_real_server
-    with opened(data, base_url) as installation:
-        yield installation
+    with opened(data) as (addresses, key, cluster):
+        sandbox = choose_sandbox(read_marks(addresses["owner"]), is_embedded=is_embedded, in_public=in_public)
+        sandbox.refuse_open_doors(base_url, place)
+        yield Installation(data, addresses, key, base_url, sandbox, cluster)
+
+
+Opened = tuple[dict[str, str], str, Cluster | None]
 
 
 @contextlib.contextmanager
-def _with_embedded_database(data: Path, base_url: str) -> Iterator[Installation]:
-    """The sandbox exists here unless GUILDHALL_SANDBOX=0 says otherwise."""
+def _with_embedded_database(data: Path) -> Iterator[Opened]:
     key = find_or_make_key(data / "key", is_new=not (data / "postgres" / "data").exists())
     cluster = Cluster(data / "postgres")
     try:
         addresses = asdict(cluster.start())
         del addresses["superuser"]
-        has_sandbox = os.environ.get("GUILDHALL_SANDBOX") != "0"
-        yield Installation(data, addresses, key, base_url, has_sandbox, cluster)
+        yield addresses, key, cluster
     finally:
         cluster.stop()
 
 
 @contextlib.contextmanager
-def _with_real_server(data: Path, base_url: str) -> Iterator[Installation]:
-    """The sandbox exists here only when GUILDHALL_SANDBOX=1 asks for it."""
+def _with_real_server(data: Path) -> Iterator[Opened]:
     addresses = real_server.read_addresses()
     real_server.refuse_unusable_server(addresses)
-    key = find_or_make_key(data / "key", is_new=real_server.is_empty(addresses["owner"]))
-    yield Installation(data, addresses, key, base_url, os.environ.get("GUILDHALL_SANDBOX") == "1", None)
+    yield addresses, find_or_make_key(data / "key", is_new=real_server.is_empty(addresses["owner"])), None
 
 
 def _as_the_launcher_says() -> Installation:
@@ -108,8 +117,8 @@ def _as_the_launcher_says() -> Installation:
         data=Path(said["GUILDHALL_DATA"]),
         addresses={login: said[variable] for login, variable in real_server.VARIABLES.items()},
         key=said["GUILDHALL_KEY"],
-        base_url=said["GUILDHALL_BASE_URL"],
-        has_sandbox=said["GUILDHALL_SANDBOX"] == "1",
+        base_url=read_base_url(said["GUILDHALL_BASE_URL"]),
+        sandbox=sandbox_of_environment(),
         cluster=None,
     )
 
@@ -175,7 +184,15 @@ def make_data_folder(data: Path) -> None:
         raise Problem(f"The data folder {data} cannot be written to: choose another with --data.")
 
 
-def _local_url(data: Path, port: int | None) -> str:
-    if port is None and (running := find_running_base_url(data)):
-        return running
-    return f"http://localhost:{port or DEFAULT_PORT}"
+def find_base_url(data: Path, place: Place | None) -> BaseUrl:
+    """Return where people reach the installation: what is said, else where it is served, or is going to be.
+
+    :raises Problem: what is said is no base URL.
+    """
+    if said := os.environ.get("GUILDHALL_BASE_URL"):
+        return read_base_url(said)
+    if place is None and (running := find_running_base_url(data)):
+        return read_base_url(running)
+    if place is None or place.is_loopback or place.is_everywhere:
+        return BaseUrl("http", "localhost", place.port if place else DEFAULT_PORT)
+    return BaseUrl("http", place.as_url_host, place.port)

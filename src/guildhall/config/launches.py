@@ -84,6 +84,12 @@ def end_leftovers(data: Path) -> list[str]:
     return [launch.name for launch in left]
 
 
+def work_of_group(group: int) -> float:
+    """Return the seconds that processors have worked for a process group, ended children of its members included."""
+    ticks = [sum(map(int, fields[11:15])) for fields in _members(group)]
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+
 def _is_ours(launch: Launch) -> bool:
     """A group outlives its leader: as long as it has members, the kernel gives its number to nobody else."""
     try:
@@ -95,10 +101,12 @@ def _is_ours(launch: Launch) -> bool:
 
 def _is_all_dead(group: int) -> bool:
     """A group of zombies, where nothing reaps them, can hold no port."""
-    states = [
-        fields for fields in map(_status, Path("/proc").glob("[0-9]*/stat")) if fields and fields[2] == str(group)
-    ]
-    return all(fields[0] in "ZX" for fields in states)
+    return all(fields[0] in "ZX" for fields in _members(group))
+
+
+def _members(group: int) -> list[list[str]]:
+    found = map(_status, Path("/proc").glob("[0-9]*/stat"))
+    return [fields for fields in found if fields and fields[2] == str(group)]
 
 
 def _birth_of(pid: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from guildhall.config.health import with_health
 from guildhall.design.pages.policy import HEADERS, TWO_YEARS
 from guildhall.kernel.leaves import Application, Leaf, before
 from guildhall.notify.wire.notify_v2 import sending
@@ -13,6 +14,8 @@ LEAVES: Mapping[str, Leaf] = {
 
 
 def with_leaves(django: Application) -> Application:
-    """Return the application that lets the leaves answer first."""
+    """Return the application that lets health and the leaves answer first."""
     plain = tuple(HEADERS.items())
-    return before(django, LEAVES, headers=plain, secure_headers=(*plain, ("Strict-Transport-Security", TWO_YEARS)))
+    return with_health(
+        before(django, LEAVES, headers=plain, secure_headers=(*plain, ("Strict-Transport-Security", TWO_YEARS)))
+    )

@@ -35,6 +35,8 @@ def configure_logs() -> None:
                 }
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            # Whoever looks for a way in tries our number with any name: the answer is a 400, and no news.
+            "loggers": {"django.security.DisallowedHost": {"level": "CRITICAL"}},
             "root": {"handlers": ["stderr"], "level": os.environ.get("GUILDHALL_LOG_LEVEL", "WARNING").upper()},
         }
     )

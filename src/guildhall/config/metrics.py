@@ -1,34 +1,32 @@
 """What waits to be done, told to whoever watches the installation, in Prometheus's form. It names nobody."""
 
+import contextlib
 from collections.abc import Iterator
-from wsgiref.simple_server import WSGIServer
 
 from django.db import Error, close_old_connections, connection
-from prometheus_client import GC_COLLECTOR, PLATFORM_COLLECTOR, PROCESS_COLLECTOR, CollectorRegistry, start_http_server
+from prometheus_client import GC_COLLECTOR, PLATFORM_COLLECTOR, PROCESS_COLLECTOR, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from guildhall.config.metrics_port import Place
-from guildhall.config.problems import Problem
+from guildhall.config.metrics_server import answering
+from guildhall.config.ports import Place, listening_at
 from guildhall.kernel import clock
 from guildhall.notify.queries.waiting import count_due_messages, count_other_work
 
 _JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1"
 
 
-def serve_worker(place: Place) -> WSGIServer:
-    """Tell what waits to whoever asks at a place, until the server is shut down.
+@contextlib.contextmanager
+def told_at(place: Place) -> Iterator[None]:
+    """Tell what waits to whoever asks at a place, until the end.
 
     :raises Problem: another program has the port.
     """
     registry = CollectorRegistry()
     for each in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR, _Work()):
         registry.register(each)
-    try:
-        server, _thread = start_http_server(place.port, place.address, registry)
-    except OSError as fault:
-        raise Problem(f"Port {place.port} for the worker's metrics cannot be used: {fault.strerror}.") from fault
-    return server
+    with listening_at(place) as listener, answering(listener, lambda: generate_latest(registry)):
+        yield
 
 
 class _Work(Collector):

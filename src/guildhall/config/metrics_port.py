@@ -4,27 +4,22 @@ On this machine only, unless GUILDHALL_METRICS_ADDRESS says otherwise; nowhere, 
 """
 
 import os
-from dataclasses import dataclass
 
+from guildhall.config.ports import Place, find_place
 from guildhall.config.problems import Problem
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where one process tells its numbers."""
-
-    address: str
-    port: int
+PORT, ADDRESS = "GUILDHALL_METRICS_PORT", "GUILDHALL_METRICS_ADDRESS"
+WEB, WORKER = 0, 1
 
 
-def find_place(*, after: int = 0) -> Place | None:
-    """Return where the process ``after`` so many others tells its numbers; None where nobody asked for any.
+def find_metrics_place(process: int) -> Place | None:
+    """Return where a process tells its numbers (``WEB`` or ``WORKER``); None where nobody asked for any.
 
-    :raises Problem: what GUILDHALL_METRICS_PORT says is no port.
+    :raises Problem: the port is no port, or the address none of this machine.
     """
-    port = os.environ.get("GUILDHALL_METRICS_PORT", "")
+    port = os.environ.get(PORT, "")
     if not port:
         return None
-    if not port.isdecimal() or not 0 < int(port) < 65_535:
-        raise Problem(f"GUILDHALL_METRICS_PORT is {port!r}: it should be the number of a free port, such as 9100.")
-    return Place(os.environ.get("GUILDHALL_METRICS_ADDRESS") or "127.0.0.1", int(port) + after)
+    if not port.isascii() or not port.isdecimal() or len(port) > 5 or not 0 < int(port) < 65_535:
+        raise Problem(f"{PORT} is {port!r}: it must be a number from 1 to 65534, such as 9100.")
+    return find_place(os.environ.get(ADDRESS) or "127.0.0.1", int(port) + process, chosen_with=PORT)

@@ -26,7 +26,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import SenderAddressId, TemplateId
 from guildhall.organisations import operations as organisations
 from guildhall.organisations.domain.keys import KeyKind, Platform
-from guildhall.organisations.queries import Council
+from guildhall.organisations.queries import Council, get_council, list_keys
 from guildhall.pay import operations as pay
 from guildhall.services.cases import operations as cases
 from guildhall.services.forms import operations as forms
@@ -80,6 +80,21 @@ def compose_sandbox(*, now: datetime) -> Composed:
         _ensure_notify_keys(service_id, now=now)
         pay_key = pay.ensure_sandbox_key(service_id, now=now)
     return Composed(council, service_id, templates, pay_key)
+
+
+def close_sandbox(*, now: datetime) -> None:
+    """Make what the sandbox has printed worthless: from now on people live here. Its council keeps its rows.
+
+    Composing the sandbox again opens it again.
+    """
+    people = {email: identity.shut_account(read_email_address(email), now=now) for email in (STAFF, OPERATOR, RESIDENT)}
+    if operator := people[OPERATOR]:
+        with logged_in_as("owner"):
+            organisations.end_operator(operator)
+    with acting_for(get_council(COUNCIL.slug).id):
+        while in_use := [key for key in list_keys().rows if not key.is_revoked]:
+            for key in in_use:
+                organisations.revoke_key(key.id, actor=BY, now=now)
 
 
 def describe(sandbox: Composed) -> dict[str, Any]:

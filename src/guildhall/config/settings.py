@@ -4,6 +4,7 @@ GUILDHALL_DATA         folder of the embedded database, files and key
 GUILDHALL_LOGIN        who this process is to the database: web | owner | dispatcher
 GUILDHALL_KEY          the installation's key (base64, 32 bytes)
 GUILDHALL_SANDBOX      1: the sandbox council exists
+GUILDHALL_SANDBOX_IN_PUBLIC    yes: others than this machine's users may see it
 GUILDHALL_BASE_URL     public root without a trailing slash
 GUILDHALL_SMTP_URL     smtp://user:password@host:port of the server that carries email; without it the sandbox does
 GUILDHALL_METRICS_PORT, _ADDRESS  where web, and on the next port the worker, tell Prometheus how they are doing
@@ -22,6 +23,7 @@ from typing import Any
 import django_stubs_ext
 
 from guildhall.config.audit_words import AUDIT_WORDS as AUDIT_WORDS
+from guildhall.config.base_url import THIS_MACHINE, read_base_url
 from guildhall.config.database_urls import django_database, login_name
 from guildhall.config.navigation import OPERATOR_NAVIGATION as OPERATOR_NAVIGATION
 from guildhall.config.navigation import STAFF_NAVIGATION as STAFF_NAVIGATION
@@ -32,14 +34,16 @@ django_stubs_ext.monkeypatch()
 SOURCE = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("GUILDHALL_DATA", SOURCE.parents[1] / "var"))
 SANDBOX = os.environ.get("GUILDHALL_SANDBOX") == "1"
-BASE_URL = os.environ.get("GUILDHALL_BASE_URL", "http://localhost:8000").rstrip("/")
+SANDBOX_IS_PUBLIC = SANDBOX and os.environ.get("GUILDHALL_SANDBOX_IN_PUBLIC") == "yes"
+_ROOT = read_base_url(os.environ.get("GUILDHALL_BASE_URL") or "http://localhost:8000")
+BASE_URL = str(_ROOT)
 SMTP_URL = os.environ.get("GUILDHALL_SMTP_URL", "")
 GOVUK_NOTIFY = os.environ.get("GUILDHALL_GOVUK_NOTIFY", "https://api.notifications.service.gov.uk").rstrip("/")
 CLAMD_URL = os.environ.get("GUILDHALL_CLAMD_URL", "")
 CALLBACK_NETWORKS = [each for each in os.environ.get("GUILDHALL_CALLBACK_NETWORKS", "").split(",") if each]
-EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or BASE_URL.partition("://")[2].partition(":")[0]
+EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or _ROOT.email_domain
 DEBUG = False
-ALLOWED_HOSTS = ["*"] if SANDBOX else [BASE_URL.partition("://")[2].partition(":")[0]]
+ALLOWED_HOSTS = [_ROOT.host, *(THIS_MACHINE if SANDBOX and not SANDBOX_IS_PUBLIC else ())]
 USE_X_FORWARDED_HOST = False
 
 # A key of zeros serves only tools that import the settings without an installation (mypy, makemigrations).

@@ -4,13 +4,13 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from guildhall.config.launches import Launch, note_of
+from guildhall.config.launches import Launch, note_of, work_of_group
 from guildhall.config.lifeline import launched
+from guildhall.config.ports import Held, handed_down
 from guildhall.config.problems import Problem
 
 SECONDS_TO_FINISH = 10
@@ -22,11 +22,12 @@ Say = Callable[[str], None]
 
 @dataclass
 class Child:
-    """A command of ours, run in a process group of its own, so that Ctrl-C reaches only the launcher."""
+    """A process of ours, in a process group of its own, so that Ctrl-C reaches only the launcher."""
 
     name: str
-    arguments: list[str]
+    command: list[str]
     environment: dict[str, str]
+    ports: Sequence[Held] = ()
     running: subprocess.Popen[bytes] | None = None
     born_at: float = 0.0
     early_deaths: int = 0
@@ -34,8 +35,9 @@ class Child:
 
     def start(self) -> None:
         self.running = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "guildhall", *self.arguments],
-            env=launched(self.environment),
+            self.command,
+            env=launched(self.environment | handed_down(self.ports)),
+            pass_fds=[number for port in self.ports for number in port.descriptors],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
@@ -49,6 +51,10 @@ class Child:
         if self.running is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.running.pid, message)
+
+    def seconds_of_work(self) -> float:
+        """Return how long processors have worked for the child and all it started."""
+        return work_of_group(self.running.pid) if self.running is not None else 0.0
 
     def note(self) -> Launch:
         assert self.running is not None

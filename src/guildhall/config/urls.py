@@ -10,7 +10,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 # Most particular first: account's and services.forms' addresses begin with a council's slug.
 _MODULES = (
-    "guildhall.config.health",
     "guildhall.design.urls",
     "guildhall.notify.urls",
     "guildhall.pay.urls",

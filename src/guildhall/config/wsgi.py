@@ -1,4 +1,4 @@
-"""What the web server calls for each request: the leaves, and for everything else Django.
+"""What the web server calls for each request: health, the leaves, and for everything else Django.
 
 GUILDHALL_LEAVES=closed leaves everything to Django, so that the two doors can be compared (``bench/accept.py``).
 """
@@ -11,6 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildhall.config.settings")
 
 _django = get_wsgi_application()
 
-from guildhall.config.leaves import with_leaves  # noqa: E402 - what leaves import has models, which wait for Django
+# What these import has models, which wait for Django.
+from guildhall.config.health import with_health  # noqa: E402
+from guildhall.config.leaves import with_leaves  # noqa: E402
 
-application = _django if os.environ.get("GUILDHALL_LEAVES") == "closed" else with_leaves(_django)
+application = with_health(_django) if os.environ.get("GUILDHALL_LEAVES") == "closed" else with_leaves(_django)

@@ -36,6 +36,17 @@ def guildhall() -> Guildhall:
     return run
 
 
+def start_guildhall(*words: object, **environment: str) -> "subprocess.Popen[str]":
+    """Start ``./guildhall WORDS`` in the environment of a fresh shell, and go on."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "guildhall", *map(str, words)],
+        env=fresh_environment() | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """A short folder that the database's user can pass through; pytest's own is closed to it."""

@@ -112,13 +112,13 @@ def test_a_second_start_with_the_same_folder_is_refused(running: Launched, guild
     done = guildhall("up", "--data", running.data, "--port", free_port())
     assert done.returncode == 1
     assert f"already runs with the data folder {running.data}, at http://localhost:{running.port}" in done.stderr
-    assert running.is_ready()
+    wait_until(running.is_ready)
 
 
 def test_other_commands_use_the_running_database_and_leave_it_running(running: Launched, guildhall: Guildhall) -> None:
     done = guildhall("doctor", "--data", running.data)
     assert "ok     worker: ok" in done.stdout, done.stdout
-    assert running.is_ready()
+    wait_until(running.is_ready)
 
 
 def test_ctrl_c_leaves_no_process_and_a_killed_launcher_none_that_holds_the_port(folder: Path) -> None:

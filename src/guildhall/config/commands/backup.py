@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from guildhall.config.archive import write_archive
 from guildhall.config.installation import Installation
-from guildhall.config.marks import read_marks, refuse_other_key
+from guildhall.config.marks import read_marks
+from guildhall.config.up_to_date import refuse_other_key
 
 
 def run(options: Namespace, installation: Installation) -> int:

@@ -14,7 +14,7 @@ def run(options: Namespace, installation: Installation) -> int:
 
     :raises Problem: this installation has no sandbox.
     """
-    if not installation.has_sandbox:
+    if not installation.sandbox.exists:
         raise Problem("This installation has no sandbox: set GUILDHALL_SANDBOX=1 to have one, never where people live.")
     described = describe(compose_sandbox(now=clock.now()))
     print(json.dumps(described, indent=2) if options.json else "\n".join(_lines("", described)))

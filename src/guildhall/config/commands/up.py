@@ -2,59 +2,72 @@
 
 import contextlib
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from guildhall.config import real_server
 from guildhall.config.building import build_what_is_missing
-from guildhall.config.installation import DEFAULT_PORT, Installation, open_installation
+from guildhall.config.commandline import place_of
+from guildhall.config.installation import Installation, make_data_folder, open_installation
 from guildhall.config.launches import end_leftovers, the_only_launcher, write_down
 from guildhall.config.lifeline import launched
-from guildhall.config.marks import read_marks, refuse_other_key, wanted_marks
+from guildhall.config.marks import read_marks
+from guildhall.config.metrics_port import WEB, WORKER, find_metrics_place
 from guildhall.config.places import choose_data_folder
+from guildhall.config.ports import Held, held
 from guildhall.config.problems import Problem
-from guildhall.config.supervision import Child, end_all, look_after
+from guildhall.config.readiness import wait_until_ready
+from guildhall.config.supervision import Child, Say, end_all, look_after
+from guildhall.config.up_to_date import refuse_other_key, wanted_marks
 
-SECONDS_TO_BE_READY = 60
 SECONDS_BETWEEN_ROUNDS = 0.2
 
 
 def run(options: Namespace) -> int:
     """Start all, serve until told to stop, and stop all that was started."""
-    port = options.port or DEFAULT_PORT
     say = _speaker()
     with _stopped_by_signals():
         try:
-            _end_leftovers(options, say)
-            _refuse_port_in_use(options.host, port)
-            build_what_is_missing(say)
-            say(_what_is_opened(_data_folder(options)))
-            with open_installation(options.data, port=port) as installation, the_only_launcher(installation.data):
-                _serve(installation, options.host, port, say)
+            _start(options, say)
         except _Stop:
             say("Stopped")
     return 0
 
 
-def _serve(installation: Installation, host: str, port: int, say: Callable[[str], None]) -> None:
+def _start(options: Namespace, say: Say) -> None:
+    """Take the data folder and the ports first, and keep them to the end: whoever comes second changes nothing."""
+    place = place_of(options)
+    watched = [find_metrics_place(process) for process in (WEB, WORKER)]
+    data = _data_folder(options)
+    make_data_folder(data)
+    with the_only_launcher(data):
+        for name in end_leftovers(data):
+            say(f"Ended the {name} process that an earlier start had left behind")
+        with held(filter(None, (place, *watched))) as ports:
+            say(_what_is_opened(data))
+            with open_installation(options.data, place=place, in_public=options.sandbox_in_public) as installation:
+                build_what_is_missing(say)
+                _serve(installation, ports, say)
+
+
+def _serve(installation: Installation, ports: list[Held], say: Say) -> None:
     _bring_up_to_date(installation, say)
+    place, (served, *watched) = ports[0].place, ports
+    where = ["--host", place.address, "--port", str(place.port)]
     children = [
-        Child("web", ["web", "--host", host, "--port", str(port)], installation.environment("web")),
-        Child("worker", ["worker"], installation.environment("dispatcher")),
+        Child("web", _command("web", *where), installation.environment("web"), [served, *watched[:1]]),
+        Child("worker", _command("worker"), installation.environment("dispatcher"), watched[1:]),
     ]
     try:
         say("Starting web and worker")
         for child in children:
             child.start()
-        write_down(installation.data, installation.base_url, [child.note() for child in children])
-        _wait_until_ready(children, host, port)
+        write_down(installation.data, str(installation.base_url), [child.note() for child in children])
+        wait_until_ready(children, place, say)
         say(f"Guildhall is at {installation.base_url} (Ctrl-C stops it)")
         _keep_alive(installation, children, say)
     finally:
@@ -62,53 +75,30 @@ def _serve(installation: Installation, host: str, port: int, say: Callable[[str]
         end_all(children)
 
 
-def _bring_up_to_date(installation: Installation, say: Callable[[str], None]) -> None:
+def _bring_up_to_date(installation: Installation, say: Say) -> None:
     """Migrate and load what is new since the last start; nothing new costs one look."""
     found = read_marks(installation.addresses["owner"])
     refuse_other_key(found, installation)
     if wanted_marks(installation).items() <= found.items():
         return
     say("Bringing the database up to date")
-    command = [sys.executable, "-m", "guildhall", "migrate"]
-    done = subprocess.run(command, env=launched(installation.environment("owner")), check=False)
+    done = subprocess.run(_command("migrate"), env=launched(installation.environment("owner")), check=False)
     if done.returncode:
         raise Problem("The database could not be brought up to date; the reason is above.")
 
 
-def _keep_alive(installation: Installation, children: list[Child], say: Callable[[str], None]) -> None:
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "guildhall", *words]
+
+
+def _keep_alive(installation: Installation, children: list[Child], say: Say) -> None:
     while True:
         time.sleep(SECONDS_BETWEEN_ROUNDS)
         if installation.cluster is not None and not installation.cluster.is_running():
             say("The database ended unexpectedly: starting it again")
             installation.cluster.start()
         if any([look_after(child, say) for child in children]):
-            write_down(installation.data, installation.base_url, [child.note() for child in children])
-
-
-def _wait_until_ready(children: list[Child], host: str, port: int) -> None:
-    deadline = time.monotonic() + SECONDS_TO_BE_READY
-    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
-    while time.monotonic() < deadline:
-        for child in children:
-            if not child.is_alive():
-                raise Problem(f"The {child.name} process could not start; the reason is above.")
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://{here}:{port}/readyz", timeout=2).close()
-            return
-        time.sleep(0.05)
-    raise Problem(f"Web and worker were not ready within {SECONDS_TO_BE_READY} seconds.")
-
-
-def _end_leftovers(options: Namespace, say: Callable[[str], None]) -> None:
-    """End what a killed launcher may have left running.
-
-    :raises Problem: the launcher was not killed but runs.
-    """
-    data = _data_folder(options)
-    if data.is_dir():
-        with the_only_launcher(data):
-            for name in end_leftovers(data):
-                say(f"Ended the {name} process that an earlier start had left behind")
+            write_down(installation.data, str(installation.base_url), [child.note() for child in children])
 
 
 def _what_is_opened(data: Path) -> str:
@@ -119,25 +109,6 @@ def _what_is_opened(data: Path) -> str:
 
 def _data_folder(options: Namespace) -> Path:
     return choose_data_folder(options.data, for_embedded_database=not real_server.is_chosen())
-
-
-def _refuse_port_in_use(host: str, port: int) -> None:
-    if not _is_free(host, port):
-        raise Problem(f"Port {port} is in use by another program: stop it, or choose another with --port.")
-
-
-def _is_free(host: str, port: int) -> bool:
-    """Without SO_REUSEPORT, unlike the web server's own sockets, so that any listener counts."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as refusal:
-            if isinstance(refusal, socket.gaierror):
-                raise Problem(f"{host} is not an address of this machine.") from refusal
-            return False
-    return True
 
 
 class _Stop(BaseException):
@@ -159,7 +130,7 @@ def _stopped_by_signals() -> Iterator[None]:
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def _speaker() -> Callable[[str], None]:
+def _speaker() -> Say:
     started = time.monotonic()
 
     def say(line: str) -> None:

@@ -1,20 +1,26 @@
 """``./guildhall web``: pages and APIs, served by granian over WSGI."""
 
 import gc
+import multiprocessing
 import os
+import socket
 from argparse import Namespace
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from typing import Any
 
-from granian import Granian
+from granian._granian import SocketHolder, WorkerSignal
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
-from guildhall.config.installation import DEFAULT_PORT, Installation
+from guildhall.config.commandline import place_of
+from guildhall.config.installation import Installation
 from guildhall.config.lifeline import die_with_parent
-from guildhall.config.metrics_port import find_place
+from guildhall.config.metrics_port import WEB, find_metrics_place
+from guildhall.config.ports import QUEUE, listening_at
 from guildhall.config.real_server import refuse_mighty_login
 
 Application = Callable[..., Any]
@@ -28,25 +34,51 @@ OBJECTS_BETWEEN_COLLECTIONS = 20_000  # a request makes few that only a collecti
 def run(options: Namespace, installation: Installation) -> int:
     """Serve until told to stop. Refuses to start as a login to whom the wall between councils would not apply."""
     refuse_mighty_login("DATABASE_URL", installation.addresses["web"])
-    application, watched_at = _load(), find_place()
-    server = Granian(
-        "guildhall.config.wsgi:application",
-        address=options.host,
-        port=options.port or DEFAULT_PORT,
-        interface=Interfaces.WSGI,
-        workers=int(os.environ.get("GUILDHALL_WEB_PROCESSES") or os.cpu_count() or 1),
-        blocking_threads=int(os.environ.get("GUILDHALL_WEB_THREADS") or THREADS),
-        backpressure=WAITING_REQUESTS,
-        log_level=LogLevels.error,
-        respawn_failed_workers=True,
-        workers_kill_timeout=SECONDS_TO_FINISH,
-        websockets=False,
-        metrics_enabled=watched_at is not None,
-        metrics_address=watched_at.address if watched_at else "127.0.0.1",
-        metrics_port=watched_at.port if watched_at else 0,
-    )
-    server.serve(target_loader=partial(_in_each_process, application), wrap_loader=False)
+    place, watched_at = place_of(options), find_metrics_place(WEB)
+    with ExitStack() as until_the_end:
+        listener = until_the_end.enter_context(listening_at(place))
+        numbers = until_the_end.enter_context(listening_at(watched_at)) if watched_at else None
+        application = _load()
+        _Server(listener, numbers).serve(target_loader=partial(_in_each_process, application), wrap_loader=False)
     return 0
+
+
+class _Server(MPServer):
+    """Granian on sockets that listen already: its own would share their ports with whoever asks for that.
+
+    It has no public way to be given a socket; the version is pinned, and a test starts it.
+    """
+
+    def __init__(self, listener: socket.socket, numbers: socket.socket | None) -> None:
+        multiprocessing.set_start_method("fork", force=True)  # what is loaded and who listens is inherited
+        address, port = listener.getsockname()[:2]
+        super().__init__(
+            "guildhall.config.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=int(os.environ.get("GUILDHALL_WEB_PROCESSES") or os.cpu_count() or 1),
+            blocking_threads=int(os.environ.get("GUILDHALL_WEB_THREADS") or THREADS),
+            backpressure=WAITING_REQUESTS,
+            log_level=LogLevels.error,
+            respawn_failed_workers=True,
+            workers_kill_timeout=SECONDS_TO_FINISH,
+            websockets=False,
+            metrics_enabled=numbers is not None,
+        )
+        self._listener, self._numbers = listener, numbers
+
+    def _init_shared_socket(self) -> None:
+        self._ssp, self._shd, self._sso = None, _holder(self._listener), None
+
+    def _start_metrics(self) -> None:
+        assert self._numbers is not None
+        self._metrics_sig = WorkerSignal()
+        self._metrics_exporter.run(_holder(self._numbers), self._metrics_sig)
+
+
+def _holder(listener: socket.socket) -> Any:
+    return SocketHolder(listener.fileno(), False, QUEUE)  # type: ignore[call-arg] # its stub is behind
 
 
 def _load() -> Application:

@@ -5,6 +5,7 @@ from guildhall.identity.operations.accounts import (
     change_language,
     choose_where_to_read,
     ensure_person,
+    shut_account,
     sign_out_elsewhere,
 )
 from guildhall.identity.operations.codes import WrongCode
@@ -74,6 +75,7 @@ __all__ = [
     "send_code_again",
     "send_creation_code_again",
     "send_invitation",
+    "shut_account",
     "sign_in",
     "sign_out_elsewhere",
 ]

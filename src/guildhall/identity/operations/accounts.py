@@ -1,5 +1,6 @@
 """Persons' accounts beside the ways of proving: made outright for a sandbox, and their settings."""
 
+import secrets as randomness
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,6 +40,21 @@ def ensure_person(known: KnownPerson, *, now: datetime) -> PersonId:
     if kept is None or not passwords.is_right(known.password, encoded=kept.encoded):
         keep_password(person.id, passwords.encode(known.password), now=now)
     _ensure_app(person, known.totp_secret, now=now)
+    return PersonId(person.id)
+
+
+@transaction
+def shut_account(email: EmailAddress, *, now: datetime) -> PersonId | None:
+    """Let nobody sign in any more with what is known of an account, and return whose it is, if there is one.
+
+    Its sessions end, its password becomes one that nobody knows, and its authenticator app goes.
+    """
+    person = models.Person.objects.filter(email=email).first()
+    if person is None:
+        return None
+    begin_a_generation(PersonId(person.id))
+    keep_password(person.id, passwords.encode(GoodPassword(randomness.token_urlsafe(32))), now=now)
+    models.AuthenticatorApp.objects.filter(person=person).delete()
     return PersonId(person.id)
 
 

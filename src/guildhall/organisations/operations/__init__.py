@@ -23,7 +23,12 @@ from guildhall.organisations.operations.keys import (
     note_key_used,
     revoke_key,
 )
-from guildhall.organisations.operations.operators import invite_first_owner, look_as_operator, make_operator
+from guildhall.organisations.operations.operators import (
+    end_operator,
+    invite_first_owner,
+    look_as_operator,
+    make_operator,
+)
 from guildhall.organisations.operations.services import (
     NewService,
     create_service,
@@ -71,6 +76,7 @@ __all__ = [
     "create_key",
     "create_service",
     "create_service_within",
+    "end_operator",
     "ensure_key",
     "ensure_member",
     "ensure_organisation",

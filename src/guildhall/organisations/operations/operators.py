@@ -40,6 +40,12 @@ def make_operator(person_id: PersonId, *, now: datetime) -> None:
 
 
 @transaction
+def end_operator(person_id: PersonId) -> None:
+    """Let a person run the installation no more; by a command of the owner's login only."""
+    models.PlatformOperator.objects.filter(person_id=person_id).delete()
+
+
+@transaction
 def look_as_operator(*, operator: PersonId, now: datetime) -> CouncilState:
     """Return the current council's state, and write into its audit trail that an operator looked."""
     record_audit(

@@ -1,0 +1,58 @@
+"""Whoever supervises the house can ask how it is by any name of the machine; pages answer to the house's own."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+ANY_NAME = ("10.1.2.3:8000", "[::1]:8000", "guildhall-7d4f9.cluster.local", "evil.example", "_", "a b", "")
+
+
+@pytest.mark.parametrize("host", ANY_NAME)
+def test_health_is_told_whatever_host_is_asked(client: Client, host: str) -> None:
+    alive = client.get("/healthz", headers={"host": host})
+    assert (alive.status_code, alive.content) == (200, b"alive\n")
+    assert "database" in client.get("/readyz", headers={"host": host}).json()
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "_", "a b"])
+def test_a_page_asked_from_another_host_is_a_plain_400(client: Client, host: str) -> None:
+    answer = client.get("/", headers={"host": host})
+    assert answer.status_code == 400
+    assert "could not understand what your browser sent" in answer.content.decode()
+    assert "evil" not in answer.content.decode()
+
+
+def test_health_needs_no_session_and_sets_none(client: Client) -> None:
+    client.cookies["session"] = "x" * 4000
+    answer = client.get("/readyz")
+    assert not answer.cookies
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_ready_says_what_is_missing(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers")
+        assert cursor.fetchone() == (0,), "no worker runs in tests"
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert json.loads(answer.content) == {
+        "ready": False,
+        "database": "ok",
+        "migrations": "ok",
+        "worker": "no worker runs",
+    }
+
+
+def test_health_answers_head_and_refuses_what_changes_things(client: Client) -> None:
+    head = client.head("/healthz")
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", "6")
+    refused = client.post("/healthz", {"any": "thing"})
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
+
+
+def test_the_sandbox_on_this_machine_answers_to_the_machines_own_names_only() -> None:
+    """Another site whose name is made to lead to 127.0.0.1 must not read the inbox through somebody's browser."""
+    assert settings.ALLOWED_HOSTS == ["localhost", "localhost", ".localhost", "127.0.0.1", "[::1]", "testserver"]
