@@ -108,7 +108,7 @@ def test_what_a_request_says_about_where_to_go_is_read_in_one_place():
 
 
 def test_pages_link_to_themselves_by_an_address_that_is_safe():
-    """A path may begin with two slashes, which as a link is another host; ``here`` is the path as a link."""
+    """A path may begin with two slashes, which as a link is another host; ``this_page`` is the path as a link."""
     pages = list(PACKAGE.rglob("*.html"))
     links = re.compile(r"""(?:href|action|src)=["'][^"']*request\.(?:path|get_full_path|build_absolute_uri)""")
     assert [page.name for page in pages if links.search(page.read_text(encoding="utf-8"))] == []

@@ -59,7 +59,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "council": council,
         "brand": host.brand if host else GUILDHALL,
         "host": host,
-        "here": path_of(request),
+        "this_page": path_of(request),
         "home_url": _home_of(request, host),
         "theme_url": _theme_of(host),
         "language": language,
