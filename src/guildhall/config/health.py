@@ -1,5 +1,7 @@
 """Whether the process lives (``/healthz``) and whether it is fit to serve (``/readyz``): for supervisors and people.
 
+``/healthcheck`` says it in GOV.UK Pay's words (pay contract 1), to whoever watched that.
+
 They are answered before Django: who asks knows this machine by whatever name or number it has at hand, and has neither
 session nor language.
 """
@@ -56,6 +58,18 @@ def _readyz() -> Answer:
     return status, FOUND, json.dumps({"ready": is_ready, **found}).encode()
 
 
+def _healthcheck() -> Answer:
+    """Say whether this process and its database answer (alphagov/pay-publicapi, HealthCheckResource.java)."""
+    try:
+        is_there = _look(_database_answers) == "ok"
+    finally:
+        close_old_connections()
+    # PostgreSQL ends a deadlock itself, after a second: there is none that could stay.
+    found = {"ping": True, "deadlocks": True, "database": is_there}
+    status = "200 OK" if is_there else "503 Service Unavailable"
+    return status, FOUND, json.dumps({name: {"healthy": is_well} for name, is_well in found.items()}).encode()
+
+
 def migrations_in_order() -> str:
     """Return "ok", or what is the matter. Looked at closely until it is in order, and then taken as known."""
     global _migrations_seen_in_order
@@ -93,4 +107,9 @@ def _look(check: Callable[[], str]) -> str:
 
 _CHECKS = {"database": _database_answers, "migrations": migrations_in_order, "worker": worker_heard_lately}
 _NOT_ALLOWED: Answer = ("405 Method Not Allowed", (("Allow", "GET, HEAD"), *ALIVE), b"only GET and HEAD\n")
-ANSWERS: Mapping[str, Callable[[], Answer]] = {"/healthz": _healthz, "/readyz": _readyz}
+ANSWERS: Mapping[str, Callable[[], Answer]] = {
+    "/healthz": _healthz,
+    "/readyz": _readyz,
+    "/healthcheck": _healthcheck,
+    "/healthcheck/": _healthcheck,
+}

@@ -8,15 +8,17 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-# Most particular first: account's and services.forms' addresses begin with a council's slug.
 _MODULES = (
-    "guildhall.design.urls",
     "guildhall.notify.urls",
     "guildhall.pay.urls",
     "guildhall.identity.urls",
-    "guildhall.organisations.urls",
     "guildhall.metering.urls",
     "guildhall.services.cases.urls",
+    # The last word under /v1, where several modules may serve: after them all, and before what a slug would match.
+    "guildhall.pay.wire.pay_v1.nowhere",
+    # Addresses of these begin with a council's slug, the most particular first.
+    "guildhall.design.urls",
+    "guildhall.organisations.urls",
     "guildhall.services.tracking.urls",
     "guildhall.account.urls",
     "guildhall.services.forms.urls",

@@ -12,10 +12,13 @@ from tests.contracts import cases
 from guildhall.pay.domain.card_form import CardPageRefused, Typed, accept
 from guildhall.pay.domain.cards import (
     contains_card_number,
+    could_be_a_card,
     find_brand,
+    is_card_number,
     is_luhn_valid,
     known_test_cards,
     security_code_length,
+    shows_a_card,
 )
 
 TODAY = date(2026, 11, 21)
@@ -194,6 +197,33 @@ def test_a_card_number_in_a_text_is_noticed(text: str) -> None:
 )
 def test_other_numbers_are_not_taken_for_cards(text: str) -> None:
     assert not contains_card_number(text)
+
+
+@pytest.mark.parametrize("gap", [" ", "-", ".", "\u00a0", "\u2009", "\u2011", "\u2013", "\u2212"])
+def test_a_number_is_noticed_however_its_groups_are_parted(gap: str) -> None:
+    printed = gap.join(["4000", "1234", "5678", "9017"])
+    assert contains_card_number(printed)
+    assert shows_a_card(f"card {printed}")
+    assert is_card_number(printed)
+
+
+@pytest.mark.parametrize("number", ["4000123456789017", "CT-4000123456789017", "ref 371449635398439"])
+def test_a_run_of_digits_is_no_card_beyond_doubt_unless_it_is_a_published_one(number: str) -> None:
+    assert not shows_a_card(number)
+    assert shows_a_card(f"{number} 4242424242424242")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "4000123456789018", "CT 4000123456789017", "40001234567890170000", "4000x1234567890"]
+)
+def test_a_text_is_a_card_number_only_as_a_whole(text: str) -> None:
+    assert not is_card_number(text)
+
+
+def test_one_in_ten_numbers_that_begin_like_a_card_could_be_one() -> None:
+    """Why decision 20 does not refuse them."""
+    numbers = [f"400012345678{last:04d}" for last in range(10_000)]
+    assert sum(map(could_be_a_card, numbers)) == 1_000
 
 
 @pytest.mark.parametrize(

@@ -35,27 +35,23 @@ def test_our_copy_of_the_steps_says_what_its_source_says() -> None:
     assert {(row["from"], row["to"]): row["event"].replace("-", "") for row in source} == STEPS
 
 
-@pytest.mark.parametrize(
-    ("state", "status", "code"),
-    [
-        (State.CREATED, "created", None),
-        (State.ENTERING_CARD_DETAILS, "started", None),
-        (State.AUTHORISATION_READY, "started", None),
-        (State.AUTHORISATION_SUCCESS, "submitted", None),
-        (State.AWAITING_CAPTURE_REQUEST, "capturable", None),
-        (State.CAPTURE_APPROVED, "success", None),
-        (State.CAPTURED, "success", None),
-        (State.AUTHORISATION_REJECTED, "failed", "P0010"),
-        (State.EXPIRED, "failed", "P0020"),
-        (State.EXPIRE_CANCEL_READY, "failed", "P0020"),
-        (State.USER_CANCELLED, "failed", "P0030"),
-        (State.SYSTEM_CANCELLED, "cancelled", "P0040"),
-        (State.AUTHORISATION_ERROR, "error", "P0050"),
-        (State.CAPTURE_ERROR, "error", "P0050"),
-    ],
-)
-def test_a_service_is_told_a_coarser_status(state: State, status: str, code: str | None) -> None:
-    assert (standing(state).status.value, standing(state).code) == (status, code)
+STANDINGS = rows("pay/external_states.csv")
+
+
+def test_the_contracts_table_knows_every_state_once() -> None:
+    assert sorted(row["state"] for row in STANDINGS) == sorted(State)
+
+
+@pytest.mark.parametrize("row", STANDINGS, ids=lambda row: row["state"])
+def test_a_service_is_told_what_the_contracts_table_says(row: dict[str, str]) -> None:
+    told = standing(State(row["state"]))
+    assert (told.status.value, told.is_finished, told.code or "", told.message or "") == (
+        row["status"],
+        row["finished"] == "yes",
+        row["code"],
+        row["message"],
+    )
+    assert told.has_failed == (row["status"] in {"failed", "cancelled", "error"})
 
 
 def test_every_state_has_a_standing_and_only_those_that_are_over_are_finished() -> None:

@@ -56,3 +56,25 @@ def test_health_answers_head_and_refuses_what_changes_things(client: Client) -> 
 def test_the_sandbox_on_this_machine_answers_to_the_machines_own_names_only() -> None:
     """Another site whose name is made to lead to 127.0.0.1 must not read the inbox through somebody's browser."""
     assert settings.ALLOWED_HOSTS == ["localhost", "localhost", ".localhost", "127.0.0.1", "[::1]", "testserver"]
+
+
+@pytest.mark.parametrize("path", ["/healthcheck", "/healthcheck/"])
+def test_a_watcher_of_govuk_pay_is_told_in_its_words(client: Client, path: str) -> None:
+    """alphagov/pay-publicapi:src/main/java/uk/gov/pay/api/resources/HealthCheckResource.java"""
+    answer = client.get(path, headers={"host": "10.1.2.3:8000"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    assert answer.json() == {
+        "ping": {"healthy": True},
+        "deadlocks": {"healthy": True},
+        "database": {"healthy": True},
+    }
+
+
+def test_a_database_that_does_not_answer_is_told_with_503(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    try:
+        answer = client.get("/healthcheck")
+    finally:
+        connection.close()
+    assert (answer.status_code, answer.json()["database"]) == (503, {"healthy": False})

@@ -28,6 +28,8 @@ from guildhall.pay.domain.ids import find_payment_id
 from guildhall.pay.operations import limits
 from guildhall.pay.testing import DECLINED_CARD, typed_card
 
+ACCOUNT_NUMBER = "4000123456789017"
+"""A council's own number, which begins like a Visa card's and has, by chance, a right check digit."""
 CREATE_VECTORS = [vector for vector in cases("pay/validation_vectors.json") if vector["request"] == "POST /v1/payments"]
 
 
@@ -401,6 +403,86 @@ def test_a_card_number_where_none_belongs_is_blocked_and_not_stored(
     assert payments_of(council) == 0
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reference": ACCOUNT_NUMBER},
+        {"reference": f"CT-{ACCOUNT_NUMBER}"},
+        {"description": f"Council tax {ACCOUNT_NUMBER}"},
+        {"metadata": {"account": ACCOUNT_NUMBER}},
+        {"metadata": {"account": int(ACCOUNT_NUMBER)}},
+        {"return_url": f"https://service.example/?account={ACCOUNT_NUMBER}"},
+    ],
+)
+def test_a_councils_own_number_is_taken_though_it_could_be_a_cards(
+    pay_client: PayClient, changes: dict[str, Any]
+) -> None:
+    assert pay_client.create(**changes).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reference": "4000 1234 5678 9017"},
+        {"description": "4000-1234-5678-9017"},
+        {"metadata": {"card": "4000\u20131234\u20135678\u20139017"}},
+        {"email": f"{ACCOUNT_NUMBER}@example.com"},
+        {"prefilled_cardholder_details": {"cardholder_name": f"Jo {ACCOUNT_NUMBER}"}},
+        {"prefilled_cardholder_details": {"billing_address": {"line1": ACCOUNT_NUMBER}}},
+    ],
+)
+def test_a_number_that_is_grouped_as_on_a_card_or_stands_with_a_person_is_blocked(
+    pay_client: PayClient, council: Council, changes: dict[str, Any]
+) -> None:
+    answer = pay_client.create(**changes)
+    assert (answer.status_code, answer.json()["code"]) == (400, "P0920")
+    assert payments_of(council) == 0
+
+
+@pytest.mark.parametrize("source", ["CARD_PAYMENT_LINK", "CARD_AGENT_INITIATED_MOTO"])
+@pytest.mark.parametrize("reference", [ACCOUNT_NUMBER, "4242424242424242", "4000 1234-5678 9017"])
+def test_a_card_number_that_somebody_typed_as_the_reference_of_a_link_is_refused(
+    pay_client: PayClient, council: Council, source: str, reference: str
+) -> None:
+    answer = pay_client.create(reference=reference, internal={"source": source})
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {"code": "P0105", "description": "Card number entered in a payment link reference"},
+    )
+    assert payments_of(council) == 0
+
+
+@pytest.mark.parametrize(
+    "reference", ["BW-1", "4000123456789018", "9000123456789010", "40001234567", "CT-4000123456789017"]
+)
+def test_other_references_of_a_link_are_taken(pay_client: PayClient, reference: str) -> None:
+    assert pay_client.create(reference=reference, internal={"source": "CARD_PAYMENT_LINK"}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("internal", "status"),
+    [
+        ({"source": True}, 400),
+        ({"source": ["CARD_PAYMENT_LINK"]}, 400),
+        ({"source": "CARD_API"}, 400),
+        ({"source": "CARD_EXTERNAL_TELEPHONE"}, 400),
+        ({"source": "card_payment_link"}, 422),
+        ({"source": ""}, 422),
+        ({"source": None}, 201),
+        ({}, 201),
+        (None, 201),
+        ("CARD_PAYMENT_LINK", 201),
+    ],
+)
+def test_the_source_of_a_request_is_one_of_two(pay_client: PayClient, internal: Any, status: int) -> None:
+    """alphagov/pay-publicapi:src/main/java/uk/gov/pay/api/json/RequestJsonParser.java and its tests."""
+    answer = pay_client.create(internal=internal)
+    assert answer.status_code == status
+    if status != 201:
+        why = "Accepted values are only CARD_PAYMENT_LINK, CARD_AGENT_INITIATED_MOTO"
+        assert answer.json() == wrong("source", why)
+
+
 def test_a_request_filter_has_its_own_answer() -> None:
     for answer in (Client().get("/request-denied"), Client().post("/request-denied"), Client().put("/request-denied")):
         assert (answer.status_code, answer.json()) == (
@@ -411,12 +493,6 @@ def test_a_request_filter_has_its_own_answer() -> None:
                 "information.",
             },
         )
-
-
-def test_another_method_is_refused(pay_client: PayClient) -> None:
-    assert pay_client.get("/v1/payments").status_code == 405
-    created = pay_client.create().json()
-    assert pay_client.post(f"/v1/payments/{created['payment_id']}").status_code == 405
 
 
 # -- keys and councils ------------------------------------------------------------------------------------------------

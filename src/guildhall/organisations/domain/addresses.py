@@ -8,7 +8,16 @@ COUNCIL_RESERVED = frozenset(
         *("account", "assets", "authorize", "find-local-council", "guildhall", "healthz", "jwks", "logout", "metrics"),
         *("open311", "operator", "r", "readyz", "registers", "sandbox", "scim", "staff", "static", "token", "userinfo"),
         *("api", "app", "v1", "v2", "v3", "secure", "card_details", "robots", "sitemap", "favicon"),
-        *("d", "notifications", "unsubscribe", "confirm-reply-to", "request-denied", "return", "service"),
+        *(
+            "d",
+            "notifications",
+            "unsubscribe",
+            "confirm-reply-to",
+            "request-denied",
+            "return",
+            "service",
+            "healthcheck",
+        ),
     }
 )
 

@@ -1,11 +1,12 @@
 """Answers in JSON, which nobody may keep."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from django.http import HttpResponse
 
-from guildhall.pay.wire.pay_v1.refusals import UNAUTHORISED, WireError
+from guildhall.pay.wire.pay_v1.refusals import UNAUTHORISED, WRONG_METHOD, WireError
 
 _NOT_KEPT = {"Pragma": "no-cache", "Cache-Control": "no-store"}
 
@@ -17,7 +18,9 @@ def json_answer(body: Any, *, status: int, **headers: str) -> HttpResponse:
     )
 
 
-def error_answer(error: WireError) -> HttpResponse:
-    """Answer with an error."""
+def error_answer(error: WireError, *, may_be: Iterable[str] = ()) -> HttpResponse:
+    """Answer with an error. ``may_be`` are the methods that the address knows."""
     headers = {"WWW-Authenticate": "Bearer"} if error is UNAUTHORISED else {}
+    if error is WRONG_METHOD:
+        headers = {"Allow": ", ".join(sorted(may_be))}
     return json_answer(error.body(), status=error.status, **headers)

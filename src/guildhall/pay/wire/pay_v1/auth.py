@@ -1,11 +1,14 @@
-"""Who is asking: the key in the request opens one account, so many times in a second."""
+"""Who is asking: the key in the request opens one account, so many times in a second.
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+The order is the reference's (alphagov/pay-publicapi: its filter of keys stands before all of ``/v1``): first the key,
+then whether the address knows the method, then what was asked.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import structlog
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -21,6 +24,8 @@ from guildhall.pay.wire.pay_v1.answers import error_answer
 from guildhall.pay.wire.pay_v1.refusals import (
     DOWNSTREAM,
     KEY_STORE_DOWN,
+    NOT_FOUND,
+    NOWHERE,
     UNAUTHORISED,
     WRONG_METHOD,
     Endpoint,
@@ -31,39 +36,66 @@ from guildhall.pay.wire.pay_v1.refusals import (
 
 log = structlog.get_logger(__name__)
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-AccountView = Callable[Concatenate[HttpRequest, Account, P], HttpResponse]
+View = Callable[..., HttpResponse]
 
 _SCHEME = "Bearer "
 
 
-def endpoint(name: Endpoint, method: str, kind: RequestKind) -> Callable[[AccountView[P]], View[P]]:
-    """Serve a view to the account whose key the request carries, in that council's name; answer its refusals."""
+@dataclass(frozen=True)
+class Served:
+    """What an address does for one method: the endpoint it is in the contract, and how its requests are counted."""
 
-    def decorate(view: AccountView[P]) -> View[P]:
-        @csrf_exempt
-        @keyholders
-        @wraps(view)
-        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            try:
-                if request.method != method:
-                    raise RequestRefused(WRONG_METHOD)
-                holder = _authenticate(request)
-                with acting_for(holder.organisation_id):
-                    count_request(holder.account.id, kind, now=clock.now())
-                    return view(request, holder.account, *args, **kwargs)
-            except RequestRefused as refused:
-                return error_answer(refused.error)
-            except DatabaseError:
-                log.exception("payment_request_failed", endpoint=name)
-                return error_answer(DOWNSTREAM[name])
-            except Refused as refusal:
-                return error_answer(_known(name, refusal))
+    name: Endpoint
+    kind: RequestKind
+    view: View
 
-        return answer
 
-    return decorate
+def endpoint(name: Endpoint, kind: RequestKind) -> Callable[[View], Served]:
+    """Make an endpoint of a view. It is given the account whose key the request carries, and acts for its council."""
+    return lambda view: Served(name, kind, view)
+
+
+def not_built(name: Endpoint) -> Served:
+    """Return an endpoint of the contract that is not here yet: to whoever has a key, it finds nothing."""
+
+    def view(request: HttpRequest, account: Account, **ids: str) -> HttpResponse:
+        raise RequestRefused(NOT_FOUND.get(name, NOWHERE))
+
+    return Served(name, "other", view)
+
+
+def address(**by_method: Served) -> View:
+    """Return the view of an address: the endpoint of the request's method, and its refusals as this wire says them."""
+
+    @csrf_exempt
+    @keyholders
+    def answer(request: HttpRequest, **ids: str) -> HttpResponse:
+        try:
+            holder = _authenticate(request)
+            return _answer(_of_method(by_method, request.method or ""), holder, request, ids)
+        except RequestRefused as refused:
+            return error_answer(refused.error, may_be=by_method)
+
+    return answer
+
+
+def _of_method(by_method: Mapping[str, Served], method: str) -> Served:
+    served = by_method.get("GET" if method == "HEAD" else method)
+    if served is None:
+        raise RequestRefused(WRONG_METHOD)
+    return served
+
+
+def _answer(served: Served, holder: KeyHolder, request: HttpRequest, ids: Mapping[str, str]) -> HttpResponse:
+    try:
+        with acting_for(holder.organisation_id):
+            count_request(holder.account.id, served.kind, now=clock.now())
+            return served.view(request, holder.account, **ids)
+    except DatabaseError:
+        log.exception("payment_request_failed", endpoint=served.name)
+        return error_answer(DOWNSTREAM[served.name])
+    except Refused as refusal:
+        return error_answer(_known(served.name, refusal))
 
 
 def _known(name: Endpoint, refusal: Refused) -> WireError:
@@ -81,6 +113,6 @@ def _authenticate(request: HttpRequest) -> KeyHolder:
         return identify(credentials.removeprefix(_SCHEME), now=clock.now())
     except NotAKey:
         raise RequestRefused(UNAUTHORISED) from None
-    except OperationalError:
+    except DatabaseError:
         log.exception("payment_key_store_down")
         raise RequestRefused(KEY_STORE_DOWN) from None

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from guildhall.kernel.money import Pence
-from guildhall.pay.domain.cards import contains_card_number
+from guildhall.pay.domain.cards import contains_card_number, is_card_number, shows_a_card
 from guildhall.pay.domain.creation import (
     LARGEST_AMOUNT,
     LONGEST_EMAIL,
@@ -48,6 +48,8 @@ _AGREEMENT_ID_LENGTH = 26
 _FORBIDDEN = frozenset("<>|")
 _REPEAT_KEY = re.compile(r"[a-zA-Z0-9-]+")
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_TYPED_BY_SOMEBODY = ("CARD_PAYMENT_LINK", "CARD_AGENT_INITIATED_MOTO")
+_OTHER_SOURCES = ("CARD_API", "CARD_EXTERNAL_TELEPHONE")
 _MOTO_OFF = WireError(
     422,
     "P0196",
@@ -55,6 +57,7 @@ _MOTO_OFF = WireError(
     "- https://www.payments.service.gov.uk/support/ .",
 )
 _MOTO_API_OFF = WireError(422, "P0195", "Using authorisation_mode of moto_api is not allowed for this account")
+_CARD_IN_REFERENCE = WireError(400, "P0105", "Card number entered in a payment link reference")
 _NO_SUCH_AGREEMENT = WireError(
     400, "P0103", "Invalid attribute value: set_up_agreement. Agreement ID does not exist", "set_up_agreement"
 )
@@ -93,6 +96,7 @@ class _Asked:
     email: str | None
     cardholder: dict[str, str]
     metadata: dict[str, str | int | float | bool]
+    source: str | None
 
 
 def read_creation(body: bytes, *, repeat_key: str | None, account: Account) -> Wanted:
@@ -141,6 +145,7 @@ def _read_types(request: dict[str, Any]) -> _Asked:
         email=_optional_text(request, "email", "Field must be a string"),
         cardholder=_cardholder(request.get("prefilled_cardholder_details")),
         metadata=_metadata(request["metadata"]) if "metadata" in request else {},
+        source=_source(request.get("internal")),
     )
 
 
@@ -245,6 +250,16 @@ _METADATA_RULES: tuple[tuple[Callable[[dict[str, Any]], bool], str], ...] = (
 )
 
 
+def _source(internal: Any) -> str | None:
+    """Read who asks, which only payment links and agents' pages say (a hidden attribute)."""
+    source = internal.get("source") if isinstance(internal, dict) else None
+    if source is None or source in _TYPED_BY_SOMEBODY:
+        return source
+    why = f"Accepted values are only {', '.join(_TYPED_BY_SOMEBODY)}"
+    is_text_unknown = isinstance(source, str) and source not in _OTHER_SOURCES
+    raise RequestRefused(wrong("source", why, status=422 if is_text_unknown else 400))
+
+
 def _is_storable(text: object) -> bool:
     """Tell whether it is text without U+0000, which JSON can write and the database cannot keep."""
     return isinstance(text, str) and "\x00" not in text
@@ -254,10 +269,13 @@ def _is_storable(text: object) -> bool:
 
 
 def _refuse_card_numbers(asked: _Asked) -> None:
-    """Stop a card number from being stored where no card belongs (pay contract 16; this rule is ours)."""
-    texts = [asked.reference, asked.description, asked.return_url or "", asked.email or "", *asked.cardholder.values()]
-    texts += [str(word) for pair in asked.metadata.items() for word in pair]
-    if any(contains_card_number(text) for text in texts):
+    """Stop a card number from being stored where no card belongs (pay contract 2 and 16; decision 20)."""
+    if asked.source is not None and is_card_number(asked.reference):
+        raise RequestRefused(_CARD_IN_REFERENCE)
+    identifying = [asked.reference, asked.description, asked.return_url or ""]
+    identifying += [str(word) for pair in asked.metadata.items() for word in pair]
+    personal = [asked.email or "", *asked.cardholder.values()]
+    if any(map(shows_a_card, identifying)) or any(map(contains_card_number, personal)):
         raise RequestRefused(BLOCKED)
 
 

@@ -15,7 +15,24 @@ from guildhall.pay.operations import (
 )
 from guildhall.pay.queries import PaymentNotFound
 
-Endpoint = Literal["create", "get", "cancel", "capture"]
+Endpoint = Literal[
+    "create",
+    "get",
+    "cancel",
+    "capture",
+    "search",
+    "events",
+    "refund",
+    "get_refund",
+    "list_refunds",
+    "search_refunds",
+    "search_disputes",
+    "create_agreement",
+    "get_agreement",
+    "search_agreements",
+    "cancel_agreement",
+    "notify_payment",
+]
 
 
 @dataclass(frozen=True)
@@ -47,13 +64,51 @@ BLOCKED = WireError(
 )
 UNPARSABLE = WireError(400, "P0197", "Unable to parse JSON")
 WRONG_METHOD = WireError(405, "405", "HTTP 405 Method Not Allowed")
+NOWHERE = WireError(404, "404", "HTTP 404 Not Found")
 KEY_STORE_DOWN = WireError(503, "P0999", "The service is temporarily unavailable. Try again in a minute.")
 
+_DOWNSTREAM_CODES: Mapping[Endpoint, str] = {
+    "create": "P0198",
+    "get": "P0298",
+    "events": "P0398",
+    "search": "P0498",
+    "search_disputes": "P0498",
+    "cancel": "P0598",
+    "refund": "P0698",
+    "get_refund": "P0798",
+    "list_refunds": "P0898",
+    "capture": "P1098",
+    "search_refunds": "P1898",
+    "create_agreement": "P2198",
+    "get_agreement": "P2298",
+    "search_agreements": "P2498",
+    "cancel_agreement": "P2598",
+    "notify_payment": "P0198",
+}
 DOWNSTREAM: Mapping[Endpoint, WireError] = {
-    "create": WireError(500, "P0198", "Downstream system error"),
-    "get": WireError(500, "P0298", "Downstream system error"),
-    "cancel": WireError(500, "P0598", "Downstream system error"),
-    "capture": WireError(500, "P1098", "Downstream system error"),
+    name: WireError(500, code, "Downstream system error") for name, code in _DOWNSTREAM_CODES.items()
+}
+
+_NOT_FOUND_CODES: Mapping[Endpoint, str] = {
+    "get": "P0200",
+    "events": "P0300",
+    "cancel": "P0500",
+    "refund": "P0600",
+    "get_refund": "P0700",
+    "list_refunds": "P0800",
+    "capture": "P1000",
+    "get_agreement": "P2200",
+    "cancel_agreement": "P2500",
+}
+_NO_SUCH_PAGE_CODES: Mapping[Endpoint, str] = {
+    "search": "P0402",
+    "search_disputes": "P0402",
+    "search_refunds": "P1100",
+    "search_agreements": "P2402",
+}
+NOT_FOUND: Mapping[Endpoint, WireError] = {
+    **{name: WireError(404, code, "Not found") for name, code in _NOT_FOUND_CODES.items()},
+    **{name: WireError(404, code, "Page not found") for name, code in _NO_SUCH_PAGE_CODES.items()},
 }
 
 _TOO_MANY = WireError(429, "P0900", "Too many requests")
@@ -66,12 +121,12 @@ _ERRORS: Mapping[tuple[Endpoint, type[Refused]], WireError] = {
         "P0191",
         "The `Idempotency-Key` you sent in the request header has already been used to create a payment.",
     ),
-    ("get", PaymentNotFound): WireError(404, "P0200", "Not found"),
-    ("cancel", PaymentNotFound): WireError(404, "P0500", "Not found"),
+    ("get", PaymentNotFound): NOT_FOUND["get"],
+    ("cancel", PaymentNotFound): NOT_FOUND["cancel"],
     ("cancel", NotCancellable): WireError(400, "P0501", "Cancellation of payment failed"),
     ("cancel", StillAsking): _CANCEL_LOST,
     ("cancel", PaymentMoved): _CANCEL_LOST,
-    ("capture", PaymentNotFound): WireError(404, "P1000", "Not found"),
+    ("capture", PaymentNotFound): NOT_FOUND["capture"],
     ("capture", NotCapturable): _CAPTURE_LOST,
     ("capture", PaymentMoved): _CAPTURE_LOST,
 }

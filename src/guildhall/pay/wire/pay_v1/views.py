@@ -16,7 +16,7 @@ from guildhall.pay.wire.pay_v1.refusals import BLOCKED, UNPARSABLE, RequestRefus
 from guildhall.pay.wire.pay_v1.render import payment_address, payment_body
 
 
-@endpoint("create", "POST", "create_payment")
+@endpoint("create", "create_payment")
 def create(request: HttpRequest, account: Account) -> HttpResponse:
     """POST /v1/payments"""
     wanted = read_creation(_body(request), repeat_key=request.headers.get(IDEMPOTENCY_KEY), account=account)
@@ -27,21 +27,21 @@ def create(request: HttpRequest, account: Account) -> HttpResponse:
     return json_answer(payment_body(opened), status=200 if opened.is_repeat else 201, **location)
 
 
-@endpoint("get", "GET", "other")
+@endpoint("get", "other")
 def show(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
     """GET /v1/payments/{id}"""
     opened = operations.open_payment(_payment_id(payment), account=account.id, now=clock.now())
     return json_answer(payment_body(opened), status=200)
 
 
-@endpoint("cancel", "POST", "other_post")
+@endpoint("cancel", "other_post")
 def cancel(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
     """POST /v1/payments/{id}/cancel"""
     operations.cancel_by_service(_payment_id(payment), account=account.id, now=clock.now())
     return HttpResponse(status=204)
 
 
-@endpoint("capture", "POST", "capture_payment")
+@endpoint("capture", "capture_payment")
 def capture(request: HttpRequest, account: Account, payment: str) -> HttpResponse:
     """POST /v1/payments/{id}/capture"""
     operations.capture(_payment_id(payment), account=account.id, now=clock.now())
