@@ -77,6 +77,21 @@ class NotTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class SenderRefused:
+    """The provider is well and does not take messages from this ``sender``; from others it may."""
+
+    problem: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritable:
+    """The message cannot be made into what a provider takes, and never will be."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """It was handed over and the answer never came: the provider may have it or not."""
 
@@ -88,7 +103,7 @@ class NotReached:
     """The provider is well, and there was no time to give it this one too."""
 
 
-Outcome = HandedOver | TryLater | Undeliverable | NotTaken | Unknown | NotReached
+Outcome = HandedOver | TryLater | Undeliverable | Unwritable | SenderRefused | NotTaken | Unknown | NotReached
 
 
 class Provider(Protocol):

@@ -54,6 +54,28 @@ WAITED_FOR = timedelta(hours=72)
 SOONEST = timedelta(seconds=5)
 
 
+CPU_SECONDS_TO_WRITE = 5.0
+"""What a message may cost to be written out: some ten thousand times what an ordinary one does."""
+
+CRASHES_ALLOWED = 1
+"""How often a message may be alone in the hands of a worker that is not heard of again."""
+
+
+class Quarantine(StrEnum):
+    """Why a message was taken out of delivery for good: it is itself what would keep all others waiting."""
+
+    UNWRITABLE = "unwritable"
+    CRASHING = "crashing"
+
+
+def is_to_be_quarantined(*, is_suspect: bool, crashes: int) -> bool:
+    """Decide whether a message is tried once more that was among those in hand when a worker was last heard of.
+
+    The first time nobody knows which of them it was, so each is tried alone; who is alone the second time was it.
+    """
+    return is_suspect and crashes >= CRASHES_ALLOWED
+
+
 @dataclass(frozen=True, slots=True)
 class NextStep:
     """What becomes of a message whose provider asked for another try: try at ``after``, or give up."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from guildhall.kernel.refusals import Invalid
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.sender import email_local_part
+from guildhall.notify.domain.sender import LONGEST_LOCAL_PART, dotted_words
 
 KEPT_FOR_DAYS = (3, 90)
 """How many days messages may be kept, at least and at most (contract: notify 1.12)."""
@@ -18,12 +18,10 @@ LONGEST_SENDER = 11
 GUESTS_OF_A_KIND = 5
 MANAGERS_TO_GO_LIVE = 2
 LONGEST_NAME = 255
-LONGEST_LOCAL_PART = 64
 MOST_CONTACT_LINES = 10
 
 _SENDER = re.compile(r"[A-Za-z0-9 &.\-_]+")
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
-_LOCAL_PART = re.compile(r"[a-z0-9]+(?:[._\-][a-z0-9]+)*")
 
 
 class SenderTooLong(Invalid):
@@ -72,8 +70,8 @@ def read_local_part(typed: str) -> str:
 
     :raises NotALocalPart: it would be no address.
     """
-    made = email_local_part(typed)
-    if typed.strip() and (not _LOCAL_PART.fullmatch(made) or len(made) > LONGEST_LOCAL_PART):
+    made = dotted_words(typed)
+    if typed.strip() and (not made or len(typed.strip()) > LONGEST_LOCAL_PART):
         raise NotALocalPart("an address needs letters or digits before its @")
     return made
 

@@ -8,7 +8,7 @@ from guildhall.notify.models.inbox import InboxEntry
 from guildhall.notify.models.letters import LetterFile
 from guildhall.notify.models.limits import DayCount, RequestBucket
 from guildhall.notify.models.lists import ListBlock, ListPart, UnsentRow, UploadedList
-from guildhall.notify.models.messages import Message, SentOnce
+from guildhall.notify.models.messages import Message, QuarantinedMessage, SentOnce
 from guildhall.notify.models.provider_accounts import ProviderAccount
 from guildhall.notify.models.receipts import Receipt
 from guildhall.notify.models.received import InboundNumber, ReceivedText
@@ -34,6 +34,7 @@ __all__ = [
     "NotifyService",
     "ProgramRequest",
     "ProviderAccount",
+    "QuarantinedMessage",
     "Receipt",
     "ReceivedText",
     "RepeatKey",

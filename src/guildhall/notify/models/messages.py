@@ -7,7 +7,7 @@ from django.db.models import Case, CheckConstraint, CompositePrimaryKey, F, Inde
 from django.db.models.expressions import RawSQL
 
 from guildhall.kernel.rows import TenantRow
-from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.delivery import Channel, Quarantine, Status
 
 LISTED = ["notify_service_id", "key_kind", "channel", "status", "-accepted_at", "-id"]
 
@@ -57,7 +57,12 @@ class Message(models.Model):
         db_default=False, help_text="handed over again after a try of unknown outcome"
     )
     next_try_at = models.DateTimeField(null=True, help_text="when the worker should look at it; null when all is done")
-    leased_until = models.DateTimeField(null=True, help_text="a worker has it until then; null when none has")
+    leased_until = models.DateTimeField(
+        null=True, help_text="a worker has it until then; null when none has. Past: it is tried alone"
+    )
+    crashes = models.SmallIntegerField(
+        db_default=0, help_text="how often a worker that had it alone was not heard of again, since the last record"
+    )
     sent_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     provider = models.TextField(default="", blank=True)
@@ -79,8 +84,9 @@ class Message(models.Model):
             Index(
                 F("channel"),
                 Case(When(job_id=None, then=0), default=1),
+                F("organisation_id"),
                 F("next_try_at"),
-                name="notify_to_be_tried",
+                name="notify_waits_its_turn",
                 condition=Q(next_try_at__isnull=False),
             ),
             Index(
@@ -116,3 +122,24 @@ class SentOnce(TenantRow):
         constraints: ClassVar = [
             UniqueConstraint(name="notify_a_key_is_sent_once", fields=["organisation_id", "key"]),
         ]
+
+
+class QuarantinedMessage(TenantRow):
+    """That a message was given up because it is itself what kept others waiting. It holds no word of what it says."""
+
+    message_id = models.UUIDField()
+    notify_service_id = models.UUIDField()
+    template_id = models.UUIDField()
+    channel = models.TextField()
+    reason = models.TextField(help_text="unwritable, crashing")
+    problem = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(name="notify_quarantined_once", fields=["message_id"]),
+            CheckConstraint(
+                name="notify_quarantine_reason", condition=Q(reason__in=[str(each) for each in Quarantine])
+            ),
+        ]
+        indexes: ClassVar = [Index(name="notify_quarantined_at", fields=["at"])]

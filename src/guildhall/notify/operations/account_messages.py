@@ -1,6 +1,6 @@
 """Emails that go into their readers' accounts instead, where the service offers that and the reader has chosen it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify.domain.email_message import write_email
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
-from guildhall.notify.ports import Outgoing, find_accounts
+from guildhall.notify.operations.outgoing import written
+from guildhall.notify.ports import Outcome, Outgoing, find_accounts
 from guildhall.notify.queries.account_messages import get_account_message
 from guildhall.notify.queries.remembered import forget_services, sender_of
 from guildhall.organisations.operations import record_audit
@@ -26,14 +27,16 @@ CARRIER = "account"
 def carry_to_accounts(emails: Sequence[Outgoing], *, now: datetime) -> frozenset[MessageId]:
     """Put into their accounts what goes there, for good, and return which emails that were.
 
-    Costs nothing where no service offers it. A message that is there already stays as it is.
+    Costs nothing where no service offers it. A message that is there already stays as it is. One that cannot be written
+    is left to whoever sends it by email, and finds the same.
     """
     offered = [each for each in emails if sender_of(each.organisation_id, each.notify_service_id).writes_to_accounts]
     accounts = find_accounts().who_read_there({each.recipient for each in offered}) if offered else {}
-    carried = [each for each in offered if each.recipient in accounts]
+    rows = [_row(each, accounts[each.recipient], now) for each in offered if each.recipient in accounts]
+    carried = [row for row in rows if isinstance(row, models.AccountMessage)]
     if carried:
-        _write(carried, accounts, now)
-    return frozenset(each.message_id for each in carried)
+        _write(carried)
+    return frozenset(MessageId(row.id) for row in carried)
 
 
 def mark_read(message_id: MessageId, *, of: PersonId, now: datetime) -> None:
@@ -66,13 +69,15 @@ def offer_accounts(notify_service_id: NotifyServiceId, is_offered: bool, *, acto
 
 
 @transaction
-def _write(carried: Sequence[Outgoing], accounts: Mapping[str, UUID], now: datetime) -> None:
-    models.AccountMessage.objects.bulk_create(
-        [_row(each, accounts[each.recipient], now) for each in carried], ignore_conflicts=True
-    )
+def _write(rows: Sequence[models.AccountMessage]) -> None:
+    models.AccountMessage.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _row(message: Outgoing, resident_id: UUID, now: datetime) -> models.AccountMessage:
+def _row(message: Outgoing, resident_id: UUID, now: datetime) -> models.AccountMessage | Outcome:
+    return written(lambda: _written(message, resident_id, now), name=str(message.message_id))
+
+
+def _written(message: Outgoing, resident_id: UUID, now: datetime) -> models.AccountMessage:
     email = write_email(message.words.subject, message.words.body, message.given)
     return models.AccountMessage(
         id=message.message_id,

@@ -1,7 +1,10 @@
 """Taking messages to deliver, and writing down what became of them.
 
 A claim is a lease: what a dead worker held is claimed again when the lease ends. Nobody knows then whether the dead one
-handed it over, so it is marked: the recipient may get it twice. What was recorded after a try has no lease any more.
+handed it over, so it is marked: the recipient may get it twice. It is also suspected of having been the death of the
+worker, until a try of it has been recorded. What was recorded has no lease any more.
+
+Councils take turns: each that has something due gets an equal share of a claim, however much another one has waiting.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,42 +18,72 @@ from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
-from guildhall.notify.domain.delivery import Channel, Status
+from guildhall.notify.domain.delivery import Channel, Quarantine, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
+from guildhall.notify.operations.quarantine import Quarantined, note_quarantined
 
 LEASE = timedelta(seconds=60)
+
+KEPT_FOR_LISTS = 5
+"""Of every so many messages claimed, one is kept for uploaded lists if any wait."""
+
+LONGEST_SAID = 1000
+"""Characters that are kept of what a provider says about a message."""
 
 # Without this, whoever plans by old statistics reads and sorts all that waits to find the first few hundred.
 _READ_IN_ORDER = "SET LOCAL enable_sort = off"
 
-# Uploaded lists stand behind what somebody waits for: a code to sign in is not kept waiting by 100,000 reminders.
+_PLACE = """channel = %(channel)s AND CASE WHEN job_id IS NULL THEN 0 ELSE 1 END = %(is_of_a_list)s
+    AND next_try_at IS NOT NULL"""
+_IS_DUE = "next_try_at <= %(now)s AND (leased_until IS NULL OR leased_until <= %(now)s)"
+
+# Whose turn it is is found by one look into the index for each organisation, from one to the next.
 _CLAIM = """
-WITH waiting AS (
-    SELECT id, accepted_at FROM notify_message
-    WHERE channel = %(channel)s AND CASE WHEN job_id IS NULL THEN 0 ELSE 1 END = %(is_of_a_list)s
-        AND next_try_at <= %(now)s AND (leased_until IS NULL OR leased_until <= %(now)s)
-    ORDER BY next_try_at LIMIT %(at_most)s FOR UPDATE SKIP LOCKED
+WITH RECURSIVE waiting AS (
+    (SELECT organisation_id FROM notify_message WHERE {place} ORDER BY organisation_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT organisation_id FROM notify_message WHERE {place} AND organisation_id > waiting.organisation_id
+        ORDER BY organisation_id LIMIT 1)
+    FROM waiting WHERE waiting.organisation_id IS NOT NULL
+), due AS MATERIALIZED (
+    SELECT organisation_id FROM waiting WHERE EXISTS (
+        SELECT FROM notify_message AS message
+        WHERE {place} AND message.organisation_id = waiting.organisation_id AND {is_due}
+    )
+), taken AS (
+    SELECT mine.* FROM due CROSS JOIN LATERAL (
+        SELECT id, accepted_at, leased_until IS NOT NULL AS is_suspect FROM notify_message AS message
+        WHERE {place} AND message.organisation_id = due.organisation_id AND {is_due}
+        ORDER BY next_try_at LIMIT (SELECT ceil(%(at_most)s::numeric / count(*)) FROM due) FOR UPDATE SKIP LOCKED
+    ) AS mine
 )
 UPDATE notify_message AS message SET tries = message.tries + 1, leased_until = %(lease_ends_at)s,
-    may_be_repeated = message.may_be_repeated OR message.leased_until IS NOT NULL
-FROM waiting WHERE message.id = waiting.id AND message.accepted_at = waiting.accepted_at
+    may_be_repeated = message.may_be_repeated OR taken.is_suspect
+FROM taken WHERE message.id = taken.id AND message.accepted_at = taken.accepted_at
 RETURNING message.id, {moment} message.accepted_at) * 1000000)::bigint, message.organisation_id,
     message.notify_service_id, message.template_id, message.template_version, message.key_kind, message.recipient,
     message.language, message.personalisation, message.reference, message.sender, message.unsubscribe_url,
     message.postage, message.is_abroad,
     {moment} coalesce(message.scheduled_for, message.accepted_at)) * 1000000)::bigint, message.status, message.tries,
-    message.may_be_repeated
-""".replace("{moment}", "(extract(epoch FROM")
+    message.may_be_repeated, taken.is_suspect, message.crashes
+"""
+_CLAIM = _CLAIM.format(place=_PLACE, is_due=_IS_DUE, moment="(extract(epoch FROM")
+
+_TAKE_ALONE = """
+UPDATE notify_message SET crashes = crashes + 1, leased_until = %s WHERE id = %s AND accepted_at = %s AND tries = %s
+"""
 
 _RECORD = """
 UPDATE notify_message AS message SET status = outcome.status, tries = outcome.tries_made,
-    next_try_at = outcome.next_try_at, leased_until = NULL, sent_at = coalesce(message.sent_at, outcome.sent_at),
-    completed_at = outcome.completed_at, provider = outcome.provider, provider_reference = outcome.provider_reference,
-    problem = outcome.problem, may_be_repeated = message.may_be_repeated OR outcome.may_be_repeated
+    next_try_at = outcome.next_try_at, leased_until = outcome.suspected_from,
+    crashes = CASE WHEN outcome.suspected_from IS NULL THEN 0 ELSE message.crashes END,
+    sent_at = coalesce(message.sent_at, outcome.sent_at), completed_at = outcome.completed_at,
+    provider = outcome.provider, provider_reference = outcome.provider_reference, problem = outcome.problem,
+    may_be_repeated = message.may_be_repeated OR outcome.may_be_repeated
 FROM json_to_recordset(%s) AS outcome (id uuid, accepted_at timestamptz, tries smallint, tries_made smallint,
     status text, next_try_at timestamptz, sent_at timestamptz, completed_at timestamptz, provider text,
-    provider_reference text, problem text, may_be_repeated boolean)
+    provider_reference text, problem text, may_be_repeated boolean, suspected_from timestamptz)
 WHERE message.id = outcome.id AND message.accepted_at = outcome.accepted_at AND message.tries = outcome.tries
     AND message.next_try_at IS NOT NULL
 RETURNING message.id
@@ -60,6 +93,7 @@ RETURNING message.id
 class Claimed(NamedTuple):
     """A message that this worker holds until its lease ends.
 
+    It ``is_suspect`` when a worker that held it was not heard of again; ``crashes`` counts when it was alone then.
     ``due`` is the moment from which it waits, in microseconds since 1970: reading a thousand instants from the driver
     costs more than reading all the rest.
     """
@@ -83,6 +117,8 @@ class Claimed(NamedTuple):
     status: str
     tries: int
     may_be_repeated: bool
+    is_suspect: bool
+    crashes: int
 
     @property
     def due_at(self) -> datetime:
@@ -91,7 +127,10 @@ class Claimed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is written down about a claimed message. ``tries_made`` is one less when it was given back untried."""
+    """What is written down about a claimed message. ``tries_made`` is one less when it was given back untried.
+
+    ``suspected_from`` keeps it a suspect, to be tried alone; ``quarantine`` says why it is given up because of itself.
+    """
 
     status: Status
     tries_made: int
@@ -102,15 +141,29 @@ class Result:
     provider_reference: str = ""
     problem: str = ""
     may_be_repeated: bool = False
+    suspected_from: datetime | None = None
+    quarantine: Quarantine | None = None
 
 
 @transaction
 def claim(channel: Channel, *, at_most: int, now: datetime) -> list[Claimed]:
-    """Hold messages of any council that are due: first what stands alone, then what belongs to an uploaded list."""
+    """Hold messages that are due, an equal share of each council's; a few more than ``at_most`` when there are many.
+
+    Uploaded lists stand behind what somebody waits for: a code to sign in is not kept waiting by 100,000 reminders. But
+    a part of every claim is theirs, so that those who send one by one never keep them waiting for ever.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_READ_IN_ORDER)
-    alone = _claim(channel, 0, at_most, now)
-    return alone if len(alone) == at_most else alone + _claim(channel, 1, at_most - len(alone), now)
+    singly = _claim(channel, 0, at_most, now)
+    return singly + _claim(channel, 1, max(at_most - len(singly), at_most // KEPT_FOR_LISTS), now)
+
+
+@transaction
+def take_alone(message: Claimed, *, now: datetime) -> bool:
+    """Note before a suspect is tried that it is in hand alone. False: another worker has it by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_ALONE, [now + LEASE, message.id, message.accepted_at, message.tries])
+        return bool(cursor.rowcount)
 
 
 @part_of_a_transaction
@@ -122,7 +175,9 @@ def record(results: Sequence[tuple[Claimed, Result]], *, channel: Channel, at: d
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, [msgspec.json.encode([_row_of(*each) for each in results]).decode()])
         written = {row[0] for row in cursor.fetchall()}
-    note_changes(list(_changes((each for each in results if each[0].id in written), channel, at)))
+    recorded = [each for each in results if each[0].id in written]
+    note_changes(list(_changes(recorded, channel, at)))
+    note_quarantined([_quarantined(*each, channel, each[1].quarantine, at) for each in recorded if each[1].quarantine])
 
 
 def _claim(channel: Channel, is_of_a_list: int, at_most: int, now: datetime) -> list[Claimed]:
@@ -158,10 +213,29 @@ def _row_of(message: Claimed, result: Result) -> dict[str, object]:
         "sent_at": result.sent_at,
         "completed_at": result.completed_at,
         "provider": result.provider,
-        "provider_reference": result.provider_reference,
-        "problem": result.problem,
+        "provider_reference": _kept(result.provider_reference),
+        "problem": _kept(result.problem),
         "may_be_repeated": result.may_be_repeated,
+        "suspected_from": result.suspected_from,
     }
+
+
+def _kept(said: str) -> str:
+    """Return what a provider said as the database can keep it: one bad character must not cost a batch its record."""
+    return said[:LONGEST_SAID].replace("\0", "").encode(errors="replace").decode()
+
+
+def _quarantined(message: Claimed, result: Result, channel: Channel, reason: Quarantine, at: datetime) -> Quarantined:
+    return Quarantined(
+        message_id=message.id,
+        organisation_id=message.organisation_id,
+        notify_service_id=message.notify_service_id,
+        template_id=message.template_id,
+        channel=channel,
+        reason=reason,
+        problem=_kept(result.problem),
+        at=at,
+    )
 
 
 def _changes(written: Iterable[tuple[Claimed, Result]], channel: Channel, at: datetime) -> Iterable[StatusChange]:

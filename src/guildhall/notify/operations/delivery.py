@@ -9,27 +9,39 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import OperationalError, connection
+from django.db import DataError, IntegrityError, OperationalError, connection
 
 from guildhall.kernel.transactions import transaction
 from guildhall.notify.domain.delivery import (
     Channel,
+    Quarantine,
     Status,
     after_failed_try,
     after_hand_over,
+    is_to_be_quarantined,
     outcome_of_test,
     while_nobody_can_be_asked,
 )
 from guildhall.notify.domain.failover import next_probe_at
+from guildhall.notify.domain.ids import MessageId
 from guildhall.notify.operations.account_messages import CARRIER, carry_to_accounts
-from guildhall.notify.operations.claims import Claimed, Result, claim, record
+from guildhall.notify.operations.claims import Claimed, Result, claim, record, take_alone
 from guildhall.notify.operations.handing_over import Carriers, HandingOver, Told, by_account
-from guildhall.notify.operations.mailings import unsubscribed_of, worded
+from guildhall.notify.operations.mailings import unsubscribed_of
+from guildhall.notify.operations.outgoing import write_outgoing
 from guildhall.notify.operations.provider_health import Tally, note_tallies
-from guildhall.notify.ports import HandedOver, NotReached, NotTaken, Outgoing, TryLater, Undeliverable, Unknown
-from guildhall.notify.queries.messages import show_personalisation
+from guildhall.notify.ports import (
+    HandedOver,
+    NotReached,
+    NotTaken,
+    Outgoing,
+    SenderRefused,
+    TryLater,
+    Undeliverable,
+    Unknown,
+    Unwritable,
+)
 from guildhall.notify.queries.provider_accounts import AccountInUse, accounts_in_use
-from guildhall.notify.queries.remembered import sender_of, template_version
 
 BATCH = 500
 TIME_TO_BEGIN = timedelta(seconds=15)
@@ -46,7 +58,7 @@ def deliver_waiting(channel: Channel, carriers: Carriers, *, now: datetime, cloc
     """Deliver one batch of what waits in any council for this channel, and return how many messages that was.
 
     Where nobody can be asked, messages wait. What was not handed over while the claim is good is left for the next
-    batch.
+    batch. Of what was in hand when a worker was last heard of, each is tried alone.
     """
     claimed = claim(channel, at_most=BATCH, now=now)
     if not claimed:
@@ -57,9 +69,31 @@ def deliver_waiting(channel: Channel, carriers: Carriers, *, now: datetime, cloc
     results += [(each, _unwanted(each, now)) for each in real if each.id in stopped]
     _record_surely(results, channel, [], clock)
     wanted = [each for each in real if each.id not in stopped]
-    if wanted:
-        _deliver(channel, wanted, carriers, HandingOver(clock, may_begin=lambda: clock() <= now + TIME_TO_BEGIN))
+    together = [each for each in wanted if not each.is_suspect]
+    if together:
+        _deliver(channel, together, carriers, _in_time(clock, now))
+    _deliver_suspects(channel, [each for each in wanted if each.is_suspect], carriers, now=now, clock=clock)
     return len(claimed)
+
+
+def _deliver_suspects(
+    channel: Channel, suspects: Sequence[Claimed], carriers: Carriers, *, now: datetime, clock: Callable[[], datetime]
+) -> None:
+    """Deliver one after the other, so that only the one that is to blame is in hand when the worker dies of it."""
+    for number, each in enumerate(suspects):
+        at = clock()
+        if at > now + TIME_TO_BEGIN:
+            _record_surely([(left, _left(left, at)) for left in suspects[number:]], channel, [], clock)
+            return
+        if is_to_be_quarantined(is_suspect=each.is_suspect, crashes=each.crashes):
+            log.error("message_quarantined", message=str(each.id), channel=str(channel))
+            _record_surely([(each, _crashing(each, at))], channel, [], clock)
+        elif take_alone(each, now=at):
+            _deliver(channel, [each], carriers, _in_time(clock, at))
+
+
+def _in_time(clock: Callable[[], datetime], since: datetime) -> HandingOver:
+    return HandingOver(clock, may_begin=lambda: clock() <= since + TIME_TO_BEGIN)
 
 
 def _deliver(channel: Channel, claimed: Sequence[Claimed], carriers: Carriers, handing_over: HandingOver) -> None:
@@ -74,7 +108,9 @@ def _deliver(channel: Channel, claimed: Sequence[Claimed], carriers: Carriers, h
         ]
         _record_surely(results, channel, handing_over.take_tallies(), handing_over.clock)
 
-    for mine, together in by_account(_write_all(channel, claimed, handing_over), accounts):
+    outgoing = _write_all(channel, claimed, handing_over)
+    record_some([left.pop(each) for each in handing_over.told])
+    for mine, together in by_account(outgoing, accounts):
         for done in handing_over.give(together, carriers.of(mine, channel)):
             record_some([left.pop(each.message_id) for each in done])
     record_some(list(left.values()))
@@ -82,45 +118,17 @@ def _deliver(channel: Channel, claimed: Sequence[Claimed], carriers: Carriers, h
 
 def _write_all(channel: Channel, claimed: Sequence[Claimed], handing_over: HandingOver) -> Sequence[Outgoing]:
     """Return what a provider is to be given: not what cannot be written, nor what residents read in their account."""
-    outgoing = {each.message_id: each for each in (_write(channel, message) for message in claimed) if each is not None}
-    handing_over.note([each.id for each in claimed if each.id not in outgoing], TryLater("it cannot be written"), "")
+    outgoing: dict[MessageId, Outgoing] = {}
+    for message in claimed:
+        made = write_outgoing(channel, message)
+        if isinstance(made, Outgoing):
+            outgoing[message.id] = made
+        else:
+            handing_over.note([message.id], made, "")
     if channel is Channel.EMAIL:
         in_accounts = carry_to_accounts(list(outgoing.values()), now=handing_over.clock())
         handing_over.note(in_accounts, HandedOver(is_delivered=True), CARRIER)
     return [each for each in outgoing.values() if each.message_id not in handing_over.told]
-
-
-def _write(channel: Channel, message: Claimed) -> Outgoing | None:
-    """Return the message as a provider gets it, or None if it cannot be written now; the others of its batch can."""
-    try:
-        service = sender_of(message.organisation_id, message.notify_service_id)
-        template = template_version(message.organisation_id, message.template_id, message.template_version)
-        words, unsubscribe_url = worded(message, template, channel)
-        return Outgoing(
-            message_id=message.id,
-            organisation_id=message.organisation_id,
-            notify_service_id=message.notify_service_id,
-            template_id=message.template_id,
-            template_version=message.template_version,
-            channel=channel,
-            recipient=message.recipient,
-            sender_name=service.from_name,
-            sender=message.sender,
-            words=words,
-            language=message.language,
-            given=show_personalisation(message.personalisation),
-            prefix=service.prefix,
-            unsubscribe_url=unsubscribe_url,
-            postage=message.postage,
-            accepted_at=message.accepted_at,
-            tries=message.tries,
-            may_be_repeated=message.may_be_repeated,
-            local_part=service.from_local_part,
-            look=service.look,
-        )
-    except Exception:
-        log.exception("message_cannot_be_written", message=str(message.id))
-        return None
 
 
 def _result(
@@ -141,7 +149,9 @@ def _result(
             return Result(
                 status, message.tries, None, told.at, told.at, told.provider, "", problem, told.may_be_repeated
             )
-        case TryLater() | NotTaken() | Unknown():
+        case Unwritable(problem):
+            return _unwritable(message, told, problem)
+        case TryLater() | SenderRefused() | NotTaken() | Unknown():
             return _failed_try(channel, message, told)
         case NotReached():
             return _left(message, at, may_be_repeated=told.may_be_repeated)
@@ -158,6 +168,30 @@ def _failed_try(channel: Channel, message: Claimed, told: Told) -> Result:
         provider=told.provider,
         problem=problem,
         may_be_repeated=told.may_be_repeated,
+        suspected_from=told.at if told.is_suspect and step.wait is not None else None,
+    )
+
+
+def _unwritable(message: Claimed, told: Told, problem: str) -> Result:
+    """Fail for good what cannot be written, once: it will not be any better next time."""
+    return Result(
+        status=Status.TECHNICAL_FAILURE,
+        tries_made=message.tries,
+        completed_at=told.at,
+        problem=problem,
+        may_be_repeated=told.may_be_repeated,
+        quarantine=Quarantine.UNWRITABLE,
+    )
+
+
+def _crashing(message: Claimed, at: datetime) -> Result:
+    """Fail for good what no worker was heard of again after it had tried it alone."""
+    return Result(
+        status=Status.TECHNICAL_FAILURE,
+        tries_made=message.tries - 1,
+        completed_at=at,
+        problem="whoever tried to send it was not heard of again",
+        quarantine=Quarantine.CRASHING,
     )
 
 
@@ -173,6 +207,7 @@ def _put_off(message: Claimed, accounts: Sequence[AccountInUse], at: datetime) -
         next_try_at=None if step.wait is None else at + step.wait,
         completed_at=at if step.wait is None else None,
         problem="no provider takes messages of this channel at the moment",
+        suspected_from=at if message.is_suspect and step.wait is not None else None,
     )
 
 
@@ -189,14 +224,37 @@ def _unwanted(message: Claimed, at: datetime) -> Result:
 
 
 def _left(message: Claimed, at: datetime, *, may_be_repeated: bool = False) -> Result:
-    """Give back a message that was not tried."""
-    return Result(Status(message.status), message.tries - 1, at, may_be_repeated=may_be_repeated)
+    """Give back a message that was not tried; a suspect stays one."""
+    return Result(
+        Status(message.status),
+        message.tries - 1,
+        at,
+        may_be_repeated=may_be_repeated,
+        suspected_from=at if message.is_suspect else None,
+    )
 
 
 def _record_surely(results: Results, channel: Channel, tallies: Sequence[Tally], clock: Callable[[], datetime]) -> None:
-    """Write down what became of a batch, also if the database has to be waited for: what is forgotten is sent twice."""
+    """Write down what became of a batch, also if the database has to be waited for: what is forgotten is sent twice.
+
+    One that cannot be written down costs no other its record; when its lease ends it is tried alone.
+    """
     if not results and not tallies:
-        return None
+        return
+    try:
+        _record_with_patience(results, channel, tallies, clock)
+    except (DataError, IntegrityError):
+        if len(results) == 1:
+            log.exception("message_cannot_be_recorded", message=str(results[0][0].id))
+            return
+        _record_surely([], channel, tallies, clock)
+        for each in results:
+            _record_surely([each], channel, [], clock)
+
+
+def _record_with_patience(
+    results: Results, channel: Channel, tallies: Sequence[Tally], clock: Callable[[], datetime]
+) -> None:
     for tries_left in reversed(range(_TRIES_TO_RECORD)):
         try:
             return _record(results, channel, tallies, clock())

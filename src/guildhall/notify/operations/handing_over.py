@@ -18,13 +18,26 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.failover import MESSAGES_OF_A_PROBE, WELL, Health, order_of_choice
 from guildhall.notify.domain.ids import MessageId, ProviderAccountId
 from guildhall.notify.operations.provider_health import Tally, note_tally, take_probe
-from guildhall.notify.ports import Listener, NotReached, NotTaken, Outcome, Outgoing, Provider, Providers, Unknown
+from guildhall.notify.ports import (
+    Listener,
+    NotReached,
+    NotTaken,
+    Outcome,
+    Outgoing,
+    Provider,
+    Providers,
+    SenderRefused,
+    Unknown,
+)
 from guildhall.notify.queries.provider_accounts import AccountInUse, show_settings
 
 log = structlog.get_logger(__name__)
 
 Clock: TypeAlias = Callable[[], datetime]
-_NOT_DONE = (NotTaken, Unknown)
+SENDERS_TO_BLAME_THE_ACCOUNT = 2
+"""An account that refuses this many senders, and takes nothing from anybody, is at fault itself."""
+_NOT_DONE = (NotTaken, SenderRefused, Unknown)
+_SAYS_NOTHING = (NotTaken, SenderRefused, Unknown, NotReached)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +122,32 @@ class _Unusable:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was heard of a message last, from whom and when; and whether it may have arrived before that."""
+    """What was heard of a message last, from whom and when; and whether it may have arrived before that.
+
+    It ``is_suspect`` when a provider's own code failed while it had the message in hand, with others or alone.
+    """
 
     outcome: Outcome
     provider: str
     at: datetime
     may_be_repeated: bool
+    is_suspect: bool = False
+
+
+@dataclass
+class _Senders:
+    """Whose messages an account has refused and taken in this batch: what tells a sender's fault from the account's."""
+
+    refused: set[str] = field(default_factory=set)
+    has_taken_some: bool = False
+
+    def judge(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """Return what the account said; one that refuses whoever asks is not taking messages."""
+        self.refused |= {each.sender for each in outcomes if isinstance(each, SenderRefused)}
+        self.has_taken_some |= any(not isinstance(each, _SAYS_NOTHING) for each in outcomes)
+        if self.has_taken_some or len(self.refused) < SENDERS_TO_BLAME_THE_ACCOUNT:
+            return outcomes
+        return [NotTaken(each.problem) if isinstance(each, SenderRefused) else each for each in outcomes]
 
 
 @dataclass
@@ -128,6 +161,7 @@ class HandingOver:
     may_begin: Callable[[], bool]
     told: dict[MessageId, Told] = field(default_factory=dict)
     to_note: list[Tally] = field(default_factory=list)
+    senders: dict[ProviderAccountId | None, _Senders] = field(default_factory=dict)
     ran_out_of_time: bool = False
 
     def give(self, messages: Sequence[Outgoing], carriers: Sequence[Carrier]) -> Iterator[Sequence[Outgoing]]:
@@ -141,23 +175,26 @@ class HandingOver:
                 waiting = yield from self._ask(carrier, waiting)
 
     def _ask(self, carrier: Carrier, waiting: list[Outgoing]) -> Generator[Sequence[Outgoing], None, list[Outgoing]]:
-        """Return what this carrier did not take."""
+        """Return what this carrier did not take: everything from the moment when it takes no more."""
         is_probe = carrier.account_id is not None and not carrier.health.is_well
         if carrier.account_id is not None and is_probe and not take_probe(carrier.account_id, now=self.clock()):
             return waiting
+        left: list[Outgoing] = []
         while waiting:
             if not self.may_begin():
                 self.ran_out_of_time = True
-                return waiting
+                break
             at_once = MESSAGES_OF_A_PROBE if is_probe else carrier.provider.at_once
-            batch, rest = waiting[:at_once], waiting[at_once:]
-            not_taken = self._hand_over(carrier, batch, is_probe=is_probe)
-            yield [each for each in batch if not isinstance(self.told[each.message_id].outcome, _NOT_DONE)]
-            waiting = not_taken + rest
-            if not_taken:
-                return waiting
+            batch, waiting = waiting[:at_once], waiting[at_once:]
+            left += self._hand_over(carrier, batch, is_probe=is_probe)
+            yield [each for each in batch if not isinstance(self._outcome(each), _NOT_DONE)]
+            if any(isinstance(self._outcome(each), NotTaken | Unknown) for each in batch):
+                break
             is_probe = False
-        return waiting
+        return left + waiting
+
+    def _outcome(self, message: Outgoing) -> Outcome:
+        return self.told[message.message_id].outcome
 
     def take_tallies(self) -> Sequence[Tally]:
         """Return what is to be noted of the accounts together with the results, once."""
@@ -169,12 +206,13 @@ class HandingOver:
         self.told |= {each: Told(outcome, carrier, self.clock(), False) for each in messages}
 
     def _hand_over(self, carrier: Carrier, batch: Sequence[Outgoing], *, is_probe: bool) -> list[Outgoing]:
-        outcomes = _outcomes(carrier.provider, batch, self.clock())
+        outcomes, is_broken = _outcomes(carrier.provider, batch, self.clock())
+        outcomes = self.senders.setdefault(carrier.account_id, _Senders()).judge(outcomes)
         at = self.clock()
         for message, outcome in zip(batch, outcomes, strict=True):
             before = self.told.get(message.message_id)
             is_doubtful = isinstance(outcome, Unknown) or (before is not None and before.may_be_repeated)
-            self.told[message.message_id] = Told(outcome, carrier.provider.name, at, is_doubtful)
+            self.told[message.message_id] = Told(outcome, carrier.provider.name, at, is_doubtful, is_broken)
         self._note(carrier, outcomes, at, is_probe=is_probe)
         return [
             replace(message, may_be_repeated=True) if isinstance(outcome, Unknown) else message
@@ -187,28 +225,34 @@ class HandingOver:
         if carrier.account_id is None:
             return
         problems = [each.problem for each in outcomes if isinstance(each, NotTaken | Unknown)]
-        taken = sum(not isinstance(each, NotTaken | Unknown | NotReached) for each in outcomes)
-        tally = Tally(carrier.account_id, taken, len(problems), problems[0] if problems else "", is_probe, at)
+        taken = sum(not isinstance(each, _SAYS_NOTHING) for each in outcomes)
+        answered = taken + sum(isinstance(each, SenderRefused) for each in outcomes)
+        tally = Tally(carrier.account_id, taken, len(problems), problems[0] if problems else "", is_probe, at, answered)
         if problems or is_probe:
             note_tally(tally)
         elif taken:
             self.to_note.append(tally)
 
 
-def _outcomes(provider: Provider, batch: Sequence[Outgoing], now: datetime) -> Sequence[Outcome]:
+def _outcomes(provider: Provider, batch: Sequence[Outgoing], now: datetime) -> tuple[Sequence[Outcome], bool]:
+    """Return what the provider said of each message, and whether its code failed: then nobody knows what it did."""
     try:
-        return provider.hand_over(batch, now=now)
-    except Exception as fault:  # it promised not to; what it did before, nobody knows
+        return provider.hand_over(batch, now=now), False
+    except Exception as fault:
         log.exception("provider_failed", provider=provider.name)
-        return [Unknown(f"{type(fault).__name__}: {fault}")] * len(batch)
+        return [Unknown(f"{type(fault).__name__}: {fault}")] * len(batch), True
 
 
 def by_account(
     messages: Sequence[Outgoing], accounts: Mapping[OrganisationId, Sequence[AccountInUse]]
 ) -> list[tuple[Sequence[AccountInUse], list[Outgoing]]]:
-    """Put messages together that the same accounts carry."""
+    """Put messages together that the same accounts carry; those whose accounts have trouble wait for the others."""
     together: dict[tuple[ProviderAccountId, ...], tuple[Sequence[AccountInUse], list[Outgoing]]] = {}
     for message in messages:
         mine = accounts[message.organisation_id]
         together.setdefault(tuple(each.id for each in mine), (mine, []))[1].append(message)
-    return list(together.values())
+    return sorted(together.values(), key=lambda each: _has_trouble(each[0]))
+
+
+def _has_trouble(accounts: Sequence[AccountInUse]) -> bool:
+    return any(each.health.failed_in_a_row or not each.health.is_well for each in accounts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from guildhall.kernel.refusals import Refused
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId
 from guildhall.notify.domain.template import Words
@@ -35,5 +36,8 @@ def worded(message: Claimed, template: TemplateView, channel: Channel) -> tuple[
 
 
 def _has_link(message: Claimed) -> bool:
-    template = template_version(message.organisation_id, message.template_id, message.template_version)
+    try:
+        template = template_version(message.organisation_id, message.template_id, message.template_version)
+    except Refused:  # it will not be written either, and said so then
+        return False
     return template.choices.has_unsubscribe_link

@@ -15,7 +15,10 @@ from guildhall.notify.queries.provider_accounts import health_of
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of handing messages over to an account: how many it took, how many it did not, and why not."""
+    """What came of handing messages over to an account: how many it took, how many it did not, and why not.
+
+    ``answered`` counts also those whose sender it refused: then it is there, and it is not its fault.
+    """
 
     account_id: ProviderAccountId
     taken: int
@@ -23,6 +26,7 @@ class Tally:
     problem: str
     is_probe: bool
     at: datetime
+    answered: int
 
 
 @transaction
@@ -53,7 +57,7 @@ def _note(tally: Tally) -> None:
     if row is None:
         return
     health = after_hand_over(
-        health_of(row), taken=tally.taken, not_taken=tally.not_taken, is_probe=tally.is_probe, now=tally.at
+        health_of(row), taken=tally.answered, not_taken=tally.not_taken, is_probe=tally.is_probe, now=tally.at
     )
     changed: dict[str, object] = health_columns(health) | {
         "taken": F("taken") + tally.taken,

@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-import structlog
-
-from guildhall.notify.ports import HandedOver, NotReached, NotTaken, Outcome, Outgoing, TryLater
+from guildhall.notify.operations.outgoing import written
+from guildhall.notify.ports import HandedOver, NotReached, NotTaken, Outcome, Outgoing
 from guildhall.notify.providers.mail import Mail, write_mail
 from guildhall.notify.providers.smtp_line import Line, LineFault, Security, Server
-
-log = structlog.get_logger(__name__)
 
 SECONDS_TO_BEGIN_A_MAIL = 10.0
 SECONDS_A_LINE_IS_TRUSTED = 5.0
@@ -111,12 +108,8 @@ class Smtp:
                 self._put_back(line)
 
     def _write_and_send(self, line: Line | None, mail: "Mail | _Written") -> tuple[Line | None, Outcome]:
-        try:
-            written = mail if isinstance(mail, Mail) else mail.write()
-        except Exception as fault:
-            log.exception("mail_cannot_be_written")
-            return line, TryLater(f"it cannot be written: {type(fault).__name__}")
-        return self._send(line, written)
+        made = mail if isinstance(mail, Mail) else mail.write()
+        return self._send(line, made) if isinstance(made, Mail) else (line, made)
 
     def _send(self, line: Line | None, mail: Mail) -> tuple[Line | None, Outcome]:
         """Send a mail; if a kept line turns out dead before the mail has begun, over a new one."""
@@ -168,8 +161,8 @@ class _Written:
     message: Outgoing
     now: datetime
 
-    def write(self) -> Mail:
-        return self.smtp.write(self.message, self.now)
+    def write(self) -> Mail | Outcome:
+        return written(lambda: self.smtp.write(self.message, self.now), name=str(self.message.message_id))
 
 
 class _Round:

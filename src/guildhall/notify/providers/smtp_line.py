@@ -1,22 +1,28 @@
 """One connection to a mail server, and what its answers mean.
 
-5xx to a recipient is final for that message; 5xx to us (to the connection, the login, the sender) is the account's
-fault and no message's. An answer that never comes after the content was sent means that nobody knows.
+5xx to a recipient is final for that message. To its sender it is that sender's: the server may take other people's. To
+us (to the connection, the login) it is the account's fault and no message's. An answer that never comes after the
+content was sent means that nobody knows.
 """
 
 import contextlib
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
-from guildhall.notify.ports import HandedOver, NotTaken, Outcome, TryLater, Undeliverable, Unknown
+from guildhall.notify.ports import HandedOver, NotTaken, Outcome, SenderRefused, TryLater, Undeliverable, Unknown
 from guildhall.notify.providers.mail import Mail
 
 SECONDS_TO_CONNECT = 5.0
 SECONDS_FOR_AN_ANSWER = 10.0
 SECONDS_FOR_A_VERDICT = 25.0
 """After the content: servers look at it before they answer."""
+
+Judge = Callable[[int, bytes], Outcome]
+"""Says what a server's refusal of a command means."""
 
 _TRY_AGAIN_LATER_AND_GOODBYE = 421
 _WANTS_A_LOGIN = frozenset({530, 535, 538})
@@ -101,7 +107,8 @@ class Line:
         if self._is_pipelined:
             self._smtp.send("\r\n".join((*commands, "")))
         refusal: Outcome | None = None
-        for command, judge in zip(commands, (_of_sender, _of_recipient, _of_content), strict=True):
+        judges: tuple[Judge, ...] = (partial(_of_sender, mail.sender), _of_recipient, _of_content)
+        for command, judge in zip(commands, judges, strict=True):
             if not self._is_pipelined:
                 self._smtp.putcmd(command)
             code, words = self._smtp.getreply()
@@ -164,8 +171,10 @@ def _connect(server: Server) -> smtplib.SMTP:
     return smtp
 
 
-def _of_sender(code: int, words: bytes) -> Outcome:
-    return NotTaken(f"our sender is refused: {_reply(code, words)}")
+def _of_sender(sender: str, code: int, words: bytes) -> Outcome:
+    if code >= 500 and code not in _WANTS_A_LOGIN:
+        return SenderRefused(f"the sender {sender} is refused: {_reply(code, words)}", sender)
+    return NotTaken(_reply(code, words))
 
 
 def _of_recipient(code: int, words: bytes) -> Outcome:
