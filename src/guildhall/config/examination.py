@@ -17,6 +17,7 @@ from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.metering.queries import count_wrong_days
 from guildhall.notify.queries.facts import Miscount, list_miscounts
+from guildhall.notify.queries.quarantined import count_quarantined
 from guildhall.notify.queries.recount import list_miscounted_days
 from guildhall.organisations import queries
 
@@ -47,6 +48,7 @@ def examine(installation: Installation) -> Iterator[Finding]:
     yield from examine_usage()
     yield from _counts()
     yield from _worker()
+    yield from _quarantine()
     yield from _deliveries()
 
 
@@ -214,6 +216,12 @@ def examine_usage() -> Iterator[Finding]:
 def _worker() -> Iterator[Finding]:
     found = health.worker_heard_lately()
     yield Finding(f"worker: {found}", "" if found == "ok" else "start it: ./guildhall, or ./guildhall worker")
+
+
+def _quarantine() -> Iterator[Finding]:
+    given_up = count_quarantined(since=clock.now() - timedelta(days=7))
+    remedy = "see /operator/installation/given-up for whose they were, and tell the developers" if given_up else ""
+    yield Finding(f"{given_up} messages were given up in seven days because they kept others waiting", remedy)
 
 
 def _deliveries() -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import Error, close_old_connections, connection
 from prometheus_client import GC_COLLECTOR, PLATFORM_COLLECTOR, PROCESS_COLLECTOR, CollectorRegistry, generate_latest
@@ -11,6 +12,7 @@ from prometheus_client.registry import Collector
 from guildhall.config.metrics_server import answering
 from guildhall.config.ports import Place, listening_at
 from guildhall.kernel import clock
+from guildhall.notify.queries.quarantined import count_quarantined
 from guildhall.notify.queries.waiting import count_due_messages, count_other_work
 
 _JOBS = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1"
@@ -38,7 +40,7 @@ class _Work(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the numbers; without a database only that there is none."""
         try:
-            found = [*_messages(), _other_work(), _jobs()]
+            found = [*_messages(), _quarantined(), _other_work(), _jobs()]
         except Error:
             found = []
         finally:
@@ -57,6 +59,11 @@ def _messages() -> Iterator[GaugeMetricFamily]:
         longest.add_metric([str(each.channel)], each.longest.total_seconds())
     yield due
     yield longest
+
+
+def _quarantined() -> GaugeMetricFamily:
+    given_up = count_quarantined(since=clock.now() - timedelta(days=1))
+    return GaugeMetricFamily("guildhall_messages_quarantined", "Messages given up within a day", value=given_up)
 
 
 def _other_work() -> GaugeMetricFamily:

@@ -16,6 +16,7 @@ from guildhall.notify.operations.keeping import drop_empty_months, forget_old_me
 from guildhall.notify.operations.letters.examining import examine_waiting
 from guildhall.notify.operations.lists import check_next, forget_old_lists, send_next
 from guildhall.notify.operations.program_log import forget_requests
+from guildhall.notify.operations.quarantine import purge_quarantined
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts
 from guildhall.notify.operations.timeouts import give_up_waiting
 from guildhall.notify.ports import Providers
@@ -90,6 +91,12 @@ def forget_old_answers(now: datetime) -> None:
     """Delete what requests were answered more than a day ago."""
     while operations.forget_repeats(now=now):
         pass
+
+
+@every(minutes=60)
+def purge_old_quarantine(now: datetime) -> None:
+    """Clear away what operators were told of messages that were given up."""
+    purge_quarantined(now=now)
 
 
 @every(minutes=10)

@@ -111,3 +111,9 @@ def test_an_outage_of_all_providers_costs_no_tries_and_ends_after_three_days() -
     assert while_nobody_can_be_asked(waited=timedelta(0), next_probe_in=None).wait == BETWEEN_TRIES
     given_up = while_nobody_can_be_asked(waited=WAITED_FOR, next_probe_in=None)
     assert (given_up.status, given_up.wait) == (Status.TECHNICAL_FAILURE, None)
+
+
+def test_an_account_set_aside_is_probed_although_another_of_the_same_priority_is_well() -> None:
+    due = Health(pauses=1, set_aside_until=NOW)
+    assert chosen(Account("a", health=due), Account("b")) == "ab"
+    assert chosen(Account("a", 20, health=due), Account("b")) == "b"

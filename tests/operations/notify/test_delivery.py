@@ -14,7 +14,7 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading, transaction
 from guildhall.notify import operations as notify
 from guildhall.notify import queries
-from guildhall.notify.domain.delivery import TRIES, Channel, Status
+from guildhall.notify.domain.delivery import BETWEEN_TRIES, TRIES, Channel, Status
 from guildhall.notify.operations import NotifyServiceId, OwnMessage
 from guildhall.notify.operations.claims import LEASE
 from guildhall.notify.operations.handing_over import Carriers
@@ -175,6 +175,23 @@ def test_a_late_outcome_does_not_overwrite_the_one_of_a_newer_try(
 
     deliver(Slow(HandedOver()))
     assert queries.get_message(message_id, of=sender).status is Status.DELIVERED  # type: ignore[arg-type]
+
+
+def test_a_late_outcome_does_not_overwrite_a_newer_try_that_is_to_be_repeated(
+    sender: NotifyServiceId, deliver: Callable[..., int]
+) -> None:
+    message_id = send(sender, "overtaken")
+    newer = Scripted(TryLater("busy"))
+
+    class Slow(Scripted):
+        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+            deliver(newer, NOW + LEASE)
+            return [Undeliverable("too late") for _ in batch]
+
+    deliver(Slow(HandedOver()))
+    message = queries.get_message(message_id, of=sender)  # type: ignore[arg-type]
+    assert (message.status, message.completed_at) == (Status.CREATED, None)
+    assert deliver(Scripted(HandedOver(is_delivered=True)), NOW + LEASE + BETWEEN_TRIES) == 1
 
 
 def test_two_workers_never_hold_the_same_message(sender: NotifyServiceId, as_dispatcher: Callable[..., int]) -> None:

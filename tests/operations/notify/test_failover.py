@@ -27,7 +27,17 @@ from guildhall.notify.operations.provider_accounts import (
     switch_provider_account,
 )
 from guildhall.notify.operations.timeouts import give_up_waiting
-from guildhall.notify.ports import HandedOver, NotTaken, Outcome, Outgoing, Provider, Providers, Undeliverable, Unknown
+from guildhall.notify.ports import (
+    HandedOver,
+    NotTaken,
+    Outcome,
+    Outgoing,
+    Provider,
+    Providers,
+    SenderRefused,
+    Undeliverable,
+    Unknown,
+)
 from guildhall.notify.queries.provider_accounts import (
     AccountView,
     ProviderAccountNotFound,
@@ -322,6 +332,124 @@ def test_a_council_with_accounts_of_its_own_uses_only_them(
     send(sender)
     deliver()
     assert (len(carriers["a"].asked), carriers["b"].asked) == (1, [])
+
+
+class Choosy(Carrier):
+    """A provider that refuses some senders by name."""
+
+    def __init__(self, *refused: str) -> None:
+        super().__init__()
+        self.refused = refused
+
+    def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+        self.asked += batch
+        return [
+            SenderRefused(f"553 not {each.local_part}", each.local_part) if each.local_part in self.refused else TAKEN
+            for each in batch
+        ]
+
+
+def test_a_sender_that_one_account_refuses_goes_to_the_next_and_holds_up_nobody(
+    sender: NotifyServiceId, carriers: Carried, deliver: Deliver
+) -> None:
+    first, _ = open_account("a", priority=10), open_account("b", priority=20)
+    carriers["a"] = Choosy("bulky.waste")
+    carriers["a"].at_once = 2
+    sent = send(sender, 5)
+    deliver()
+    assert (len(carriers["a"].asked), sorted(carriers["b"].taken)) == (5, sorted(sent))
+    assert (account(first).not_taken, account(first).health.failed_in_a_row) == (0, 0)
+
+
+def test_one_councils_refused_sender_never_counts_against_the_installations_account(
+    sender: NotifyServiceId, other_council: Council, carriers: Carried, deliver: Deliver
+) -> None:
+    with acting_for(organisations.get_platform().id):
+        shared = open_account("a", name=f"platform {sender}")
+    carriers["a"] = Choosy("bulky.waste")
+    theirs = sender_of(other_council)
+    sent = send(sender, 60)
+    for minute in range(3):
+        with acting_for(other_council.id):
+            [waits] = send_more(theirs, 1, after=minute)
+        deliver(NOW + minute * BETWEEN_TRIES)
+        with acting_for(other_council.id):
+            assert row_of(waits).status == "delivered"
+    with acting_for(organisations.get_platform().id):
+        assert account(shared).health.is_well
+        assert account(shared).not_taken == 0
+    refused = row_of(sent[0])
+    assert (refused.status, refused.tries, refused.problem) == ("created", 3, "553 not bulky.waste")
+
+
+def test_an_account_that_refuses_a_second_sender_too_is_at_fault_itself(
+    sender: NotifyServiceId, other_council: Council, carriers: Carried, deliver: Deliver
+) -> None:
+    with acting_for(organisations.get_platform().id):
+        shared = open_account("a", name=f"platform {sender}")
+    theirs = sender_of(other_council)
+    carriers["a"] = Choosy("bulky.waste", "elsewhere")
+    send(sender)
+    with acting_for(other_council.id):
+        send_more(theirs, 1)
+    deliver()
+    with acting_for(organisations.get_platform().id):
+        assert (account(shared).not_taken, account(shared).health.failed_in_a_row) == (2, 1)
+
+
+def test_a_probe_whose_sender_is_refused_finds_the_account_well(
+    sender: NotifyServiceId, carriers: Carried, deliver: Deliver, database: dict[str, str]
+) -> None:
+    only = open_account("a")
+    set_aside(database, only, until=NOW)
+    carriers["a"] = Choosy("bulky.waste")
+    send(sender)
+    deliver()
+    assert (account(only).health.is_well, account(only).taken) == (True, 0)
+
+
+def test_messages_of_accounts_with_trouble_are_handed_over_after_all_others(
+    sender: NotifyServiceId, other_council: Council, carriers: Carried, deliver: Deliver
+) -> None:
+    hanging = open_account("a")
+    carriers["a"].answer = NotTaken("it hangs")
+    send(sender)
+    deliver()
+    assert account(hanging).health.failed_in_a_row == 1
+    theirs = sender_of(other_council)
+    with acting_for(other_council.id):
+        open_account("b")
+    order: list[str] = []
+    for name in "ab":
+        carriers[name] = Recording(name, order)
+    send_more(sender, 1)
+    with acting_for(other_council.id):
+        send_more(theirs, 1)
+    deliver()
+    assert order == ["b", "a"]
+
+
+class Recording(Carrier):
+    """A provider that notes when it is asked."""
+
+    def __init__(self, known_as: str, order: list[str]) -> None:
+        super().__init__()
+        self.known_as, self.order = known_as, order
+
+    def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+        self.order.append(self.known_as)
+        return super().hand_over(batch, now=now)
+
+
+def sender_of(council: Council) -> NotifyServiceId:
+    """A service of another council, called Elsewhere, with the template that these tests use."""
+    with acting_for(council.id):
+        theirs = notify.ensure_default_notify_service("Elsewhere", now=NOW)
+        with transaction():
+            notify.ensure_template(
+                "receipt", notify_service_id=theirs, channel="email", name="R", english=notify.Words("Hi", "Elsewhere")
+            )
+    return theirs
 
 
 def test_the_installations_accounts_serve_whoever_has_none(

@@ -1,6 +1,7 @@
 """Email by SMTP, against a real server: what arrives, what is kept open, what a refusal means."""
 
 import email
+import re
 import socket
 import ssl
 import time
@@ -32,9 +33,11 @@ from guildhall.notify.ports import (
     HandedOver,
     NotTaken,
     Outgoing,
+    SenderRefused,
     TryLater,
     Undeliverable,
     Unknown,
+    Unwritable,
 )
 from guildhall.notify.providers.smtp import Smtp, read_settings, settings_of_url
 from guildhall.notify.providers.smtp_line import Security, Server
@@ -50,7 +53,7 @@ class Mailbox:
         self.senders: list[str] = []
         self.connections: set[int] = set()
         self.script: list[str] = []
-        self.sender_answer = "250 OK"
+        self.sender_answers: dict[str, str] = {}
         self.offers = offers
 
     async def handle_EHLO(
@@ -64,7 +67,7 @@ class Mailbox:
     ) -> str:
         envelope.mail_from = address
         self.senders.append(address)
-        return self.sender_answer
+        return self.sender_answers.get(address.partition("@")[0], "250 OK")
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -280,9 +283,37 @@ def test_a_server_that_wants_nothing_from_us_has_taken_nothing(smtp: Smtp, mailb
     assert not mailbox.mails
 
 
-def test_a_refused_sender_is_the_accounts_fault_and_no_messages(smtp: Smtp, mailbox: Mailbox) -> None:
-    mailbox.sender_answer = "553 not yours"
-    assert smtp.hand_over([outgoing(1)], now=NOW) == [NotTaken("our sender is refused: 553 not yours")]
+def test_a_refused_sender_is_that_senders_fault_and_the_next_one_is_asked_for(smtp: Smtp, mailbox: Mailbox) -> None:
+    mailbox.sender_answers = {"refused": "553 not yours"}
+    refused, taken = smtp.hand_over([outgoing(1, local_part="refused"), outgoing(2)], now=NOW)
+    address = "refused@mail.testford.example"
+    assert refused == SenderRefused(f"the sender {address} is refused: 553 not yours", address)
+    assert isinstance(taken, HandedOver)
+
+
+@pytest.mark.parametrize("code", ["421", "451", "530", "535"])
+def test_what_a_server_says_to_a_sender_for_the_time_being_or_of_a_login_is_the_accounts(
+    smtp: Smtp, mailbox: Mailbox, code: str
+) -> None:
+    mailbox.sender_answers = {"council": f"{code} not now"}
+    assert smtp.hand_over([outgoing(1, local_part="council")], now=NOW) == [NotTaken(f"{code} not now")]
+
+
+@pytest.mark.parametrize("name", ["x" * 91, "Gwasanaeth " * 30, "市役所", "---", "\u0301" * 200, "a." * 80, "É" * 400])
+def test_the_address_of_every_sender_is_one_that_any_server_reads(smtp: Smtp, mailbox: Mailbox, name: str) -> None:
+    [outcome] = smtp.hand_over([outgoing(1, sender_name=name)], now=NOW)
+    assert isinstance(outcome, HandedOver)
+    [sender] = mailbox.senders
+    local_part = sender.partition("@")[0]
+    assert re.fullmatch(r"[a-z0-9]+(\.[a-z0-9]+)*", local_part)
+    assert 1 <= len(local_part) <= 64
+
+
+def test_a_mail_that_cannot_be_written_fails_for_good_and_alone(smtp: Smtp, mailbox: Mailbox) -> None:
+    unwritable = outgoing(1, recipient="jo@exa\u00admple\u0300..example")
+    outcomes = smtp.hand_over([unwritable, outgoing(2)], now=NOW)
+    assert isinstance(outcomes[0], Unwritable)
+    assert isinstance(outcomes[1], HandedOver)
 
 
 def test_a_server_that_is_down_has_taken_nothing(unused_port: int) -> None:

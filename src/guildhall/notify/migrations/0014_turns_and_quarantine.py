@@ -37,6 +37,24 @@ class Migration(migrations.Migration):
                 name="notify_waits_its_turn",
             ),
         ),
+        migrations.RemoveIndex(model_name="callback", name="notify_callbacks_to_send"),
+        migrations.AddIndex(
+            model_name="callback",
+            index=models.Index(
+                condition=models.Q(("next_try_at__isnull", False)),
+                fields=["organisation_id", "next_try_at"],
+                name="notify_callbacks_to_send",
+            ),
+        ),
+        migrations.RemoveIndex(model_name="letterfile", name="notify_letters_to_check"),
+        migrations.AddIndex(
+            model_name="letterfile",
+            index=models.Index(
+                condition=models.Q(("checked_at", None)),
+                fields=["organisation_id", "accepted_at"],
+                name="notify_letters_to_check",
+            ),
+        ),
         migrations.CreateModel(
             name="QuarantinedMessage",
             fields=[

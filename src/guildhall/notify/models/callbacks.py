@@ -50,7 +50,11 @@ class Callback(TenantRow):
             ),
         ]
         indexes: ClassVar = [
-            Index(name="notify_callbacks_to_send", fields=["next_try_at"], condition=Q(next_try_at__isnull=False)),
+            Index(
+                name="notify_callbacks_to_send",
+                fields=["organisation_id", "next_try_at"],
+                condition=Q(next_try_at__isnull=False),
+            ),
             Index(name="notify_callbacks_of_service", fields=["notify_service_id", "-id"]),
             Index(name="notify_callbacks_by_age", fields=["queued_at"]),
         ]

@@ -27,5 +27,7 @@ class LetterFile(TenantRow):
     class Meta:
         constraints: ClassVar = [UniqueConstraint(name="notify_one_file_for_a_letter", fields=["message_id"])]
         indexes: ClassVar = [
-            Index(name="notify_letters_to_check", fields=["accepted_at"], condition=Q(checked_at=None)),
+            Index(
+                name="notify_letters_to_check", fields=["organisation_id", "accepted_at"], condition=Q(checked_at=None)
+            ),
         ]

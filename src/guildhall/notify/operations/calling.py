@@ -1,7 +1,7 @@
 """Sending callbacks, in batches that the worker claims for itself: claim, commit, call, write down what came of it.
 
 A claim is a lease: what a dead worker held is sent again, so a program may be told twice and is never not told. An
-address that does not answer rests for a while, so that it takes no time from the others.
+address that does not answer rests for a while, so that it takes no time from the others. Councils take turns.
 """
 
 import time
@@ -13,13 +13,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import structlog
 from django.db import connection
 
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import OrganisationId, new_id
 from guildhall.kernel.transactions import transaction
+from guildhall.kernel.turns import in_turns
 from guildhall.notify.domain.callbacks import RESTS, Called, Outcome, may_be_tried_again, signature, wait_after
 from guildhall.notify.queries.callbacks import BODY, SECRET
+
+log = structlog.get_logger(__name__)
 
 BATCH = 40
 AT_ONCE = 20
@@ -30,20 +34,26 @@ _FORGET = 5000
 Caller = Callable[[str, Mapping[str, str], bytes], Called]
 """``(url, headers, body)``: send it, and return what came of it within a few seconds. It never raises."""
 
-_CLAIM = """
-WITH waiting AS (
-    SELECT callback.id, endpoint.url, endpoint.token, endpoint.signing_secret, endpoint.tries_for_a_day,
-        endpoint.id AS endpoint_id
-    FROM notify_callback AS callback
-    LEFT JOIN notify_callbackendpoint AS endpoint USING (organisation_id, notify_service_id, kind)
-    WHERE callback.next_try_at <= %(now)s AND (endpoint.rests_until IS NULL OR endpoint.rests_until <= %(now)s)
-    ORDER BY callback.next_try_at LIMIT %(batch)s FOR UPDATE OF callback SKIP LOCKED
-)
-UPDATE notify_callback AS callback SET tries = callback.tries + 1, next_try_at = %(lease_ends_at)s
-FROM waiting WHERE callback.id = waiting.id
-RETURNING callback.id, callback.organisation_id, callback.body, callback.tries, waiting.endpoint_id, waiting.url,
-    waiting.token, waiting.signing_secret, waiting.tries_for_a_day
+_RESTS = """
+    SELECT FROM notify_callbackendpoint AS endpoint WHERE endpoint.rests_until > %(now)s
+        AND (endpoint.organisation_id, endpoint.notify_service_id, endpoint.kind)
+            = (work.organisation_id, work.notify_service_id, work.kind)
 """
+_TAKEN = in_turns(
+    "notify_callback",
+    place="work.next_try_at IS NOT NULL",
+    is_due=f"work.next_try_at <= %(now)s AND NOT EXISTS ({_RESTS})",
+    order_by="next_try_at",
+)
+_CLAIM = f"""
+WITH RECURSIVE {_TAKEN}
+UPDATE notify_callback AS callback SET tries = callback.tries + 1, next_try_at = %(lease_ends_at)s
+FROM taken JOIN notify_callback AS wanted USING (id)
+    LEFT JOIN notify_callbackendpoint AS endpoint USING (organisation_id, notify_service_id, kind)
+WHERE callback.id = taken.id
+RETURNING callback.id, callback.organisation_id, callback.body, callback.tries, endpoint.id, endpoint.url,
+    endpoint.token, endpoint.signing_secret, endpoint.tries_for_a_day
+"""  # noqa: S608 - conditions of our own code
 _RECORD = """
 UPDATE notify_callback AS callback SET next_try_at = result.next_try_at, outcome = result.outcome,
     finished_at = CASE WHEN result.next_try_at IS NULL THEN result.at END
@@ -118,7 +128,7 @@ def forget_callbacks(*, now: datetime) -> int:
 @transaction
 def _claim(now: datetime) -> list[_Claimed]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "batch": BATCH, "lease_ends_at": now + LEASE})
+        cursor.execute(_CLAIM, {"now": now, "at_most": BATCH, "lease_ends_at": now + LEASE})
         return [_Claimed(*row) for row in cursor.fetchall()]
 
 
@@ -127,8 +137,14 @@ def _call(callback: _Claimed, caller: Caller, clock: Callable[[], datetime]) -> 
     if callback.url is None:
         called = Called(None, "the service does not want to be told of this any more")
         return _result(callback, called, at, 0, wait=None, outcome=Outcome.GIVEN_UP)
-    body = secrets.decrypt(bytes(callback.body), BODY)
-    called = caller(callback.url, _headers(callback, body, at), body)
+    try:
+        body = secrets.decrypt(bytes(callback.body), BODY)
+        headers = _headers(callback, body, at)
+    except Exception as fault:
+        log.exception("callback_cannot_be_written", callback=str(callback.id))
+        called = Called(None, f"it cannot be written: {type(fault).__name__}")
+        return _result(callback, called, at, 0, wait=None, outcome=Outcome.GIVEN_UP)
+    called = caller(callback.url, headers, body)
     took_ms = round((time.monotonic() - started) * 1000)
     if called.status is not None and 200 <= called.status < 300:
         return _result(callback, called, at, took_ms, wait=None, outcome=Outcome.TAKEN)

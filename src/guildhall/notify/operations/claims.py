@@ -18,8 +18,10 @@ from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
+from guildhall.kernel.turns import in_turns
 from guildhall.notify.domain.delivery import Channel, Quarantine, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
+from guildhall.notify.domain.said import keepable
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.operations.quarantine import Quarantined, note_quarantined
 
@@ -28,9 +30,6 @@ LEASE = timedelta(seconds=60)
 KEPT_FOR_LISTS = 5
 """Of every so many messages claimed, one is kept for uploaded lists if any wait."""
 
-LONGEST_SAID = 1000
-"""Characters that are kept of what a provider says about a message."""
-
 # Without this, whoever plans by old statistics reads and sorts all that waits to find the first few hundred.
 _READ_IN_ORDER = "SET LOCAL enable_sort = off"
 
@@ -38,37 +37,25 @@ _PLACE = """channel = %(channel)s AND CASE WHEN job_id IS NULL THEN 0 ELSE 1 END
     AND next_try_at IS NOT NULL"""
 _IS_DUE = "next_try_at <= %(now)s AND (leased_until IS NULL OR leased_until <= %(now)s)"
 
-# Whose turn it is is found by one look into the index for each organisation, from one to the next.
-_CLAIM = """
-WITH RECURSIVE waiting AS (
-    (SELECT organisation_id FROM notify_message WHERE {place} ORDER BY organisation_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT organisation_id FROM notify_message WHERE {place} AND organisation_id > waiting.organisation_id
-        ORDER BY organisation_id LIMIT 1)
-    FROM waiting WHERE waiting.organisation_id IS NOT NULL
-), due AS MATERIALIZED (
-    SELECT organisation_id FROM waiting WHERE EXISTS (
-        SELECT FROM notify_message AS message
-        WHERE {place} AND message.organisation_id = waiting.organisation_id AND {is_due}
-    )
-), taken AS (
-    SELECT mine.* FROM due CROSS JOIN LATERAL (
-        SELECT id, accepted_at, leased_until IS NOT NULL AS is_suspect FROM notify_message AS message
-        WHERE {place} AND message.organisation_id = due.organisation_id AND {is_due}
-        ORDER BY next_try_at LIMIT (SELECT ceil(%(at_most)s::numeric / count(*)) FROM due) FOR UPDATE SKIP LOCKED
-    ) AS mine
+_TAKEN = in_turns(
+    "notify_message",
+    place=_PLACE,
+    is_due=_IS_DUE,
+    order_by="next_try_at",
+    columns="id, accepted_at, leased_until IS NOT NULL AS is_suspect",
 )
+_CLAIM = f"""
+WITH RECURSIVE {_TAKEN}
 UPDATE notify_message AS message SET tries = message.tries + 1, leased_until = %(lease_ends_at)s,
     may_be_repeated = message.may_be_repeated OR taken.is_suspect
 FROM taken WHERE message.id = taken.id AND message.accepted_at = taken.accepted_at
-RETURNING message.id, {moment} message.accepted_at) * 1000000)::bigint, message.organisation_id,
+RETURNING message.id, (extract(epoch FROM message.accepted_at) * 1000000)::bigint, message.organisation_id,
     message.notify_service_id, message.template_id, message.template_version, message.key_kind, message.recipient,
     message.language, message.personalisation, message.reference, message.sender, message.unsubscribe_url,
     message.postage, message.is_abroad,
-    {moment} coalesce(message.scheduled_for, message.accepted_at)) * 1000000)::bigint, message.status, message.tries,
-    message.may_be_repeated, taken.is_suspect, message.crashes
-"""
-_CLAIM = _CLAIM.format(place=_PLACE, is_due=_IS_DUE, moment="(extract(epoch FROM")
+    (extract(epoch FROM coalesce(message.scheduled_for, message.accepted_at)) * 1000000)::bigint, message.status,
+    message.tries, message.may_be_repeated, taken.is_suspect, message.crashes
+"""  # noqa: S608 - conditions of our own code
 
 _TAKE_ALONE = """
 UPDATE notify_message SET crashes = crashes + 1, leased_until = %s WHERE id = %s AND accepted_at = %s AND tries = %s
@@ -213,16 +200,11 @@ def _row_of(message: Claimed, result: Result) -> dict[str, object]:
         "sent_at": result.sent_at,
         "completed_at": result.completed_at,
         "provider": result.provider,
-        "provider_reference": _kept(result.provider_reference),
-        "problem": _kept(result.problem),
+        "provider_reference": keepable(result.provider_reference),
+        "problem": keepable(result.problem),
         "may_be_repeated": result.may_be_repeated,
         "suspected_from": result.suspected_from,
     }
-
-
-def _kept(said: str) -> str:
-    """Return what a provider said as the database can keep it: one bad character must not cost a batch its record."""
-    return said[:LONGEST_SAID].replace("\0", "").encode(errors="replace").decode()
 
 
 def _quarantined(message: Claimed, result: Result, channel: Channel, reason: Quarantine, at: datetime) -> Quarantined:
@@ -233,7 +215,7 @@ def _quarantined(message: Claimed, result: Result, channel: Channel, reason: Qua
         template_id=message.template_id,
         channel=channel,
         reason=reason,
-        problem=_kept(result.problem),
+        problem=keepable(result.problem),
         at=at,
     )
 

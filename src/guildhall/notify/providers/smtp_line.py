@@ -7,11 +7,14 @@ content was sent means that nobody knows.
 
 import contextlib
 import smtplib
+import socket
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from guildhall.notify.ports import HandedOver, NotTaken, Outcome, SenderRefused, TryLater, Undeliverable, Unknown
 from guildhall.notify.providers.mail import Mail
@@ -20,6 +23,8 @@ SECONDS_TO_CONNECT = 5.0
 SECONDS_FOR_AN_ANSWER = 10.0
 SECONDS_FOR_A_VERDICT = 25.0
 """After the content: servers look at it before they answer."""
+
+LONGEST_REPLY = 64 * 1024
 
 Judge = Callable[[int, bytes], Outcome]
 """Says what a server's refusal of a command means."""
@@ -150,12 +155,70 @@ class Line:
         return self._smtp.sock is not None
 
 
+class _Reply:
+    """A server's reply as a file of lines, which ends in good time and at a length, however slowly it comes."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock, self._read = sock, b""
+        self.begin()
+
+    def begin(self) -> None:
+        """Expect the next reply from now on, within the seconds that the socket waits for anything."""
+        self._until = time.monotonic() + (self._sock.gettimeout() or SECONDS_FOR_AN_ANSWER)
+        self._left = LONGEST_REPLY
+
+    def readline(self, at_most: int) -> bytes:
+        while b"\n" not in self._read and len(self._read) < at_most:
+            if not (more := self._more()):
+                break
+            self._read += more
+        end = self._read.find(b"\n", 0, at_most) + 1 or at_most
+        line, self._read = self._read[:end], self._read[end:]
+        self._left -= len(line)
+        if self._left < 0:
+            raise smtplib.SMTPServerDisconnected(f"a reply of more than {LONGEST_REPLY} bytes")
+        return line
+
+    def close(self) -> None:
+        """The socket is closed by whoever has it."""
+
+    def _more(self) -> bytes:
+        waits = self._sock.gettimeout()
+        self._sock.settimeout(max(0.001, self._until - time.monotonic()))
+        try:
+            return self._sock.recv(4096)
+        finally:
+            self._sock.settimeout(waits)
+
+
+class _Impatient:
+    """Reads a server's replies within bounds, which the standard library leaves to the server."""
+
+    sock: socket.socket | None
+    file: Any
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = _Reply(self.sock)
+        elif self.file is not None:
+            self.file.begin()
+        return super().getreply()  # type: ignore[misc]
+
+
+class _Plain(_Impatient, smtplib.SMTP):
+    """A connection that may become a secure one."""
+
+
+class _Secure(_Impatient, smtplib.SMTP_SSL):
+    """A connection that is secure from its first byte."""
+
+
 def _connect(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if server.security is Security.TLS:
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=SECONDS_TO_CONNECT, context=context)
+        smtp: smtplib.SMTP = _Secure(server.host, server.port, timeout=SECONDS_TO_CONNECT, context=context)
     else:
-        smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS_TO_CONNECT)
+        smtp = _Plain(server.host, server.port, timeout=SECONDS_TO_CONNECT)
     try:
         smtp.ehlo_or_helo_if_needed()
         if server.security is Security.STARTTLS or (

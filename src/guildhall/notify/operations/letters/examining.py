@@ -16,12 +16,14 @@ from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+import structlog
+from django.db import DataError, connection
 
 from guildhall.contact.countries import Zone
 from guildhall.contact.postal_address import PostalAddress
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import transaction
+from guildhall.kernel.turns import in_turns
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.letter_timing import class_of, pick_up_of
@@ -32,6 +34,8 @@ from guildhall.notify.domain.template import Postage
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.ports import ScannerUnreachable, find_virus_scanner
 
+log = structlog.get_logger(__name__)
+
 AT_ONCE = 10
 SECONDS_FOR_A_LETTER = 20.0
 LEASE = timedelta(minutes=10)
@@ -41,16 +45,18 @@ MOST_TRIES = 3
 
 _SOURCE = Path(__file__).parents[4]
 
-_CLAIM = """
-WITH waiting AS (
-    SELECT id FROM notify_letterfile
-    WHERE checked_at IS NULL AND (leased_until IS NULL OR leased_until <= %(now)s)
-    ORDER BY accepted_at LIMIT %(at_most)s FOR UPDATE SKIP LOCKED
+_TAKEN = in_turns(
+    "notify_letterfile",
+    place="checked_at IS NULL",
+    is_due="(leased_until IS NULL OR leased_until <= %(now)s)",
+    order_by="accepted_at",
 )
+_CLAIM = f"""
+WITH RECURSIVE {_TAKEN}
 UPDATE notify_letterfile AS file SET leased_until = %(lease_ends_at)s, tries = file.tries + 1
-FROM waiting WHERE file.id = waiting.id
+FROM taken WHERE file.id = taken.id
 RETURNING file.id, file.organisation_id, file.message_id, file.accepted_at, file.content, file.may_go_abroad, file.tries
-"""
+"""  # noqa: S608 - conditions of our own code
 _NOTE = """
 UPDATE notify_letterfile SET checked_at = %(now)s, leased_until = NULL, printable = %(printable)s, pages = %(pages)s,
     problem = %(problem)s, pages_at_fault = %(at_fault)s
@@ -91,7 +97,7 @@ def examine_waiting(*, now: datetime) -> int:
             except ScannerUnreachable:
                 _put_back(waiting[number:], now=now)
                 return number
-            _settle(letter, *found, now=now)
+            _settle_surely(letter, *found, now=now)
     return len(waiting)
 
 
@@ -185,6 +191,15 @@ def _look_through(letter: _Waiting, child: Child) -> tuple[Status, Examined]:
         return Status.VALIDATION_FAILED, UNREADABLE
     found = child.examine(letter.content, may_be_abroad=letter.may_go_abroad)
     return (Status.VALIDATION_FAILED if found.problem else Status.CREATED), found
+
+
+def _settle_surely(letter: _Waiting, status: Status, found: Examined, *, now: datetime) -> None:
+    """Write down what was found; a letter in which something stands that cannot be kept is unreadable."""
+    try:
+        _settle(letter, status, found, now=now)
+    except DataError:
+        log.exception("letter_cannot_be_settled", letter=str(letter.id))
+        _settle(letter, Status.VALIDATION_FAILED, UNREADABLE, now=now)
 
 
 @transaction

@@ -16,6 +16,7 @@ from guildhall.kernel.ids import OrganisationId, new_id
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
+from guildhall.kernel.turns import after_the_last
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.checking import CheckedRow, Rules, Tally, check_row
@@ -60,9 +61,16 @@ class _LetGo(Exception):
 
 
 def check_next(*, now: datetime, clock: Callable[[], datetime]) -> int:
-    """Check the list that has waited longest, of whatever council, and return how many that was."""
+    """Check the list that has waited longest of the council whose turn it is, and return how many lists that was."""
     waiting = _list_waiting(now)
-    return sum(check_list(list_id, council, now=now, clock=clock) for list_id, council in waiting)
+    council = after_the_last(list(waiting), next(iter(_last_turn), None))
+    if council is None:
+        return 0
+    _last_turn[:] = [council]
+    return int(check_list(waiting[council], council, now=now, clock=clock))
+
+
+_last_turn: list[OrganisationId] = []
 
 
 def check_list(
@@ -86,10 +94,11 @@ def check_list(
 
 
 @transaction
-def _list_waiting(now: datetime) -> list[tuple[ListId, OrganisationId]]:
-    """Find the list to check next. The worker's login sees every council's."""
-    rows = models.UploadedList.objects.filter(_is_free(now), state=str(State.CHECKING)).order_by("uploaded_at")[:1]
-    return [(ListId(row.id), OrganisationId(row.organisation_id)) for row in rows]
+def _list_waiting(now: datetime) -> Mapping[OrganisationId, ListId]:
+    """Find of each council the list to check next. The worker's login sees every council's."""
+    waiting = models.UploadedList.objects.filter(_is_free(now), state=str(State.CHECKING))
+    rows = waiting.order_by("organisation_id", "uploaded_at").distinct("organisation_id")
+    return {OrganisationId(council): ListId(each) for council, each in rows.values_list("organisation_id", "id")}
 
 
 def _is_free(now: datetime) -> Q:

@@ -6,9 +6,10 @@ they move the list on: only one of them can.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from django.db import OperationalError
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
@@ -41,7 +42,10 @@ from guildhall.notify.queries.templates import TemplateNotFound
 from guildhall.organisations.domain.keys import KeyKind
 
 AT_ONCE = 10
-"""How many lists a turn of the loop moves on by a block, so that a short one need not wait for a long one."""
+"""How many councils' lists a turn of the loop moves on by a block, so that a short one need not wait for a long one."""
+
+RESTS = timedelta(minutes=5)
+"""How long a list is left alone that could not be sent."""
 
 log = structlog.get_logger(__name__)
 
@@ -65,22 +69,38 @@ def send_next(*, now: datetime) -> int:
 
 @transaction
 def _list_due(now: datetime) -> list[tuple[ListId, OrganisationId]]:
-    """Find the lists that have come least far. The worker's login sees every council's."""
+    """Find of each council the list that has come least far. The worker's login sees every council's."""
     is_due = Q(state=str(State.SENDING)) | Q(state=str(State.SCHEDULED), scheduled_for__lte=now)
-    rows = models.UploadedList.objects.filter(is_due).order_by(F("rows_sent") + F("rows_unsent"), "scheduled_for")
-    return [(ListId(row.id), OrganisationId(row.organisation_id)) for row in rows[:AT_ONCE]]
+    is_free = Q(held_until=None) | Q(held_until__lte=now)
+    rows = (
+        models.UploadedList.objects.filter(is_due, is_free)
+        .annotate(come_so_far=F("rows_sent") + F("rows_unsent"))
+        .order_by("organisation_id", "come_so_far", "scheduled_for")
+        .distinct("organisation_id")
+    )
+    least_far = sorted(rows, key=lambda row: row.come_so_far)[:AT_ONCE]
+    return [(ListId(row.id), OrganisationId(row.organisation_id)) for row in least_far]
 
 
 def _send_a_block(list_id: ListId, organisation_id: OrganisationId, now: datetime) -> int:
-    """Send the next rows of a list. A list that fails in a way nobody thought of holds no other up."""
+    """Send the next rows of a list. A list that fails in a way nobody thought of rests, and holds no other up."""
     try:
         with acting_for(organisation_id):
             view, rows = _next_rows(list_id)
             block = _prepare(view, rows, now)
             return block.rows if _write(view, block, now) else 0
+    except OperationalError:
+        log.warning("list_waits_for_the_database", list=str(list_id))
+        return 0
     except Exception:
         log.exception("list_cannot_be_sent", list=str(list_id))
+        _let_rest(list_id, organisation_id, now)
         return 0
+
+
+def _let_rest(list_id: ListId, organisation_id: OrganisationId, now: datetime) -> None:
+    with acting_for(organisation_id), transaction():
+        own_rows(models.UploadedList).filter(id=list_id).update(held_until=now + RESTS)
 
 
 @reading
