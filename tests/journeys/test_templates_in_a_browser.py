@@ -231,6 +231,8 @@ def test_a_service_is_set_up_and_goes_live(
     look(page)
     page.goto(f"{address}/operator/installation/going-live")
     look(page, picture and "going-live")
+    page.goto(f"{address}/operator/installation/given-up")
+    look(page)
     page.goto(f"{address}/operator/{council.slug}/messages")
     look(page)
     page.locator("main a[href$='/roads']").click()

@@ -28,6 +28,7 @@ urlpatterns = [
     path("operator/installation/providers/add/<slug:kind>", provider_accounts.add, name="add-provider"),
     path("operator/installation/providers/<uuid:account>", provider_accounts.provider, name="provider"),
     path("operator/installation/going-live", operating.asking, name="asking-to-go-live"),
+    path("operator/installation/given-up", operating.given_up, name="given-up"),
     path("operator/<slug:council>/messages", operating.services, name="operate-services"),
     path("operator/<slug:council>/messages/<slug:service>", operating.service, name="operate-service"),
     path(

@@ -1,23 +1,35 @@
 """No message keeps the others waiting: councils take turns, and what cannot be sent is taken out of the way, once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from django.test import Client
 
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel.ids import OrganisationId, PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading, transaction
-from guildhall.notify import models
+from guildhall.kernel.turns import after_the_last
+from guildhall.notify import models, ports
 from guildhall.notify import operations as notify
+from guildhall.notify.domain.callbacks import Called, Kind, Outcome
 from guildhall.notify.domain.delivery import BETWEEN_TRIES, Channel, Status
 from guildhall.notify.operations import NotifyServiceId, OwnMessage, outgoing
+from guildhall.notify.operations.callbacks import NewEndpoint, News, queue_news, set_callback
+from guildhall.notify.operations.calling import LEASE as CALLING_LEASE
+from guildhall.notify.operations.calling import send_callbacks
 from guildhall.notify.operations.claims import LEASE, Claimed, claim
 from guildhall.notify.operations.handing_over import Carriers
 from guildhall.notify.operations.quarantine import KEPT_FOR, purge_quarantined
-from guildhall.notify.ports import HandedOver, Outcome, Outgoing, Provider, Providers, Undeliverable
+from guildhall.notify.ports import HandedOver, Outgoing, Provider, Providers, Undeliverable
+from guildhall.notify.queries.callbacks import list_callbacks
 from guildhall.notify.queries.quarantined import list_quarantined
+from guildhall.notify.testing import make_sender
+from guildhall.organisations.operations import make_operator
 from guildhall.organisations.queries import Council
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -36,7 +48,7 @@ class Obliging:
         self.dies_of, self.fails_at = dies_of, fails_at
         self.batches: list[list[UUID]] = []
 
-    def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+    def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[ports.Outcome]:
         ids = [each.message_id for each in batch]
         self.batches.append(list(ids))
         if self.dies_of in ids:
@@ -155,7 +167,7 @@ def test_a_suspect_that_there_is_no_time_for_is_tried_alone_next_time(
     at = [NOW]
 
     class Slow(Obliging):
-        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[ports.Outcome]:
             outcomes = super().hand_over(batch, now=now)
             at[0] += timedelta(seconds=16)
             return outcomes
@@ -220,7 +232,7 @@ def test_what_takes_too_long_to_write_is_given_up(
 
 def test_what_a_provider_says_can_always_be_written_down(sender: NotifyServiceId, deliver: Deliver) -> None:
     class Garbled(Obliging):
-        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+        def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[ports.Outcome]:
             return [HandedOver(f"a\0b\ud800{'c' * 5000}") for _ in batch]
 
     [sent] = send(sender)
@@ -239,7 +251,7 @@ def test_one_result_that_cannot_be_recorded_costs_no_other_its_record(
     try:
 
         class Refusing(Obliging):
-            def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[Outcome]:
+            def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[ports.Outcome]:
                 return [
                     Undeliverable("unrecordable" if each.message_id == first else "550 no such user") for each in batch
                 ]
@@ -252,7 +264,12 @@ def test_one_result_that_cannot_be_recorded_costs_no_other_its_record(
 
 
 def test_what_was_given_up_is_told_to_the_service_and_to_operators(
-    sender: NotifyServiceId, council: Council, deliver: Deliver, database: dict[str, str], as_dispatcher: AsDispatcher
+    sender: NotifyServiceId,
+    council: Council,
+    deliver: Deliver,
+    database: dict[str, str],
+    as_dispatcher: AsDispatcher,
+    as_owner: Any,
 ) -> None:
     [broken] = send(sender)
     with psycopg.connect(database["superuser"]) as superuser:
@@ -262,6 +279,98 @@ def test_what_was_given_up_is_told_to_the_service_and_to_operators(
         [told] = [each for each in list_quarantined(since=NOW) if each.message_id == broken]
     assert (told.council.id, told.service, told.channel, told.at) == (council.id, "Bulky waste", Channel.EMAIL, NOW)
     assert row_of(broken).status == Status.TECHNICAL_FAILURE
+    page = operator(as_owner).get("/operator/installation/given-up").content.decode()
+    assert str(broken) in page
+    assert "It cannot be written" in page
     as_dispatcher(lambda: purge_quarantined(now=NOW + KEPT_FOR + timedelta(seconds=1)) or 0)
     with acting_for(None):
         assert broken not in {each.message_id for each in list_quarantined(since=NOW)}
+
+
+def operator(as_owner: Any) -> Client:
+    person, client = make_person(), Client()
+    as_owner(lambda: make_operator(person.id, now=NOW))
+    sign_in(client, person.id, has_second_factor=True)
+    return client
+
+
+def test_callbacks_of_councils_take_turns(
+    council: Council, other_council: Council, as_dispatcher: AsDispatcher
+) -> None:
+    """Forty are called at a time; a council with more than that waiting leaves half of them to the other."""
+    ours, theirs = make_sender(council), make_sender(other_council)
+    queue(council, ours.id, 60)
+    queue(other_council, theirs.id, 1)
+    called: list[str] = []
+
+    def caller(url: str, headers: Mapping[str, str], body: bytes) -> Called:
+        called.append(url)
+        return Called(200, "")
+
+    as_dispatcher(lambda: send_callbacks(caller, now=NOW + timedelta(days=400), clock=lambda: NOW))
+    assert f"https://{theirs.id}.example" in called
+
+
+def test_a_callback_that_cannot_be_written_is_given_up_and_harms_no_other(
+    council: Council, as_dispatcher: AsDispatcher, database: dict[str, str]
+) -> None:
+    ours = make_sender(council)
+    queue(council, ours.id, 2)
+    with psycopg.connect(database["superuser"]) as superuser:
+        superuser.execute(
+            "UPDATE notify_callback SET body = 'nonsense' WHERE id = (SELECT min(id::text)::uuid FROM notify_callback"
+            " WHERE notify_service_id = %s)",
+            [ours.id],
+        )
+    called: list[str] = []
+
+    def caller(url: str, headers: Mapping[str, str], body: bytes) -> Called:
+        called.append(url)
+        return Called(200, "")
+
+    as_dispatcher(lambda: send_callbacks(caller, now=NOW + timedelta(days=400), clock=lambda: NOW))
+    assert called.count(f"https://{ours.id}.example") == 1
+    with acting_for(council.id):
+        outcomes = {each.outcome for each in list_callbacks(ours.id).rows}
+    assert outcomes == {Outcome.TAKEN, Outcome.GIVEN_UP}
+
+
+def test_what_a_late_worker_heard_does_not_overwrite_a_newer_attempt(
+    council: Council, as_dispatcher: AsDispatcher
+) -> None:
+    ours = make_sender(council)
+    queue(council, ours.id, 1)
+    at = NOW + timedelta(days=400)
+
+    def ill(url: str, headers: Mapping[str, str], body: bytes) -> Called:
+        return Called(500, "")
+
+    def slow(url: str, headers: Mapping[str, str], body: bytes) -> Called:
+        later = at + CALLING_LEASE
+        as_dispatcher(lambda: send_callbacks(ill, now=later, clock=lambda: later))
+        return Called(200, "")
+
+    as_dispatcher(lambda: send_callbacks(slow, now=at, clock=lambda: at))
+    with acting_for(council.id):
+        [callback] = list_callbacks(ours.id).rows
+    assert (callback.outcome, callback.next_try_at is None) == (None, False)
+
+
+def queue(council: Council, sender: NotifyServiceId, number: int) -> None:
+    """Queue callbacks of a service whose program is at an address of its own."""
+    with acting_for(council.id):
+        wanted = NewEndpoint(Kind.INBOUND_SMS, f"https://{sender}.example", "a-long-enough-token")
+        set_callback(sender, wanted, may_be_loopback=True, actor=PersonId(new_id()), now=NOW)
+        with transaction():
+            queue_news(
+                [News(council.id, sender, Kind.INBOUND_SMS, new_id(), {"number": each}) for each in range(number)]
+            )
+
+
+def test_lists_of_other_councils_are_checked_and_sent_in_turn() -> None:
+    first, second, third = sorted((OrganisationId(new_id()) for _ in range(3)), key=str)
+    assert after_the_last([second, first], None) == first
+    assert after_the_last([third, first, second], first) == second
+    assert after_the_last([first, second], third) == first
+    assert after_the_last([second], second) == second
+    assert after_the_last([], first) is None

@@ -5,20 +5,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import CheckboxesField, Form, NumberField, Option, RadiosField
+from guildhall.design.languages import Text
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import operators
 from guildhall.notify import queries
+from guildhall.notify.domain.delivery import Quarantine
 from guildhall.notify.domain.settings import tasks_to_go_live
 from guildhall.notify.operations import settings as operations
+from guildhall.notify.operations.quarantine import KEPT_FOR
 from guildhall.notify.pages.section import service_at
 from guildhall.notify.pages.settings import LIVE_TASKS, whole_number
+from guildhall.notify.pages.wording import CHANNELS
 from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.queries.asking import list_asking
+from guildhall.notify.queries.quarantined import list_quarantined
 from guildhall.notify.queries.settings import get_readiness
 from guildhall.organisations.pages.gate import council_at, person_at
 
+REASONS = {
+    Quarantine.UNWRITABLE: Text("It cannot be written", "Nid oes modd ei hysgrifennu"),
+    Quarantine.CRASHING: Text(
+        "Two workers stopped while they had it in hand", "Stopiodd dau weithiwr tra oedd yn eu dwylo"
+    ),
+}
 OWN_LIMITS = ("emails_a_day", "texts_a_day", "letters_a_day")
 LIMITS = ("requests_a_minute", "texts_abroad_a_day")
 
@@ -27,6 +38,13 @@ LIMITS = ("requests_a_minute", "texts_abroad_a_day")
 def asking(request: HttpRequest) -> HttpResponse:
     """List the services of every council that ask to leave trial mode."""
     return render(request, "notify/asking.html", {"asking": list_asking()})
+
+
+@operators
+def given_up(request: HttpRequest) -> HttpResponse:
+    """List the messages that kept others waiting and were given up, of every council, with no word of what they say."""
+    listed = list_quarantined(since=clock.now() - KEPT_FOR)
+    return render(request, "notify/given-up.html", {"listed": listed, "reasons": REASONS, "channels": CHANNELS})
 
 
 @operators
