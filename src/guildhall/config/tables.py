@@ -33,6 +33,7 @@ SEEN_BY_DISPATCHER = {
     "notify_letterfile": "letters that wait to be looked through are claimed in batches",
     "notify_message": "messages that wait are claimed in batches",
     "notify_provideraccount": "how each council's providers are doing decides who takes its messages",
+    "notify_quarantinedmessage": "which messages of a batch were given up, whosever they were",
     "notify_receipt": "receipts that wait are claimed in batches",
     "notify_receivedtext": "what residents wrote is cleared away when its time is over",
     "notify_repeatkey": "old answers are cleared away",
