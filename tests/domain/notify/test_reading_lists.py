@@ -79,8 +79,10 @@ def test_a_commas_place_is_not_taken_by_one_in_the_words() -> None:
     assert rows_of(b"name;phone number\nJones, Jo, and Al;07700900123\n")[1] == ("Jones, Jo, and Al", "07700900123")
 
 
-def test_the_separator_that_excel_writes_first_is_no_row() -> None:
-    assert rows_of(b"sep=;\r\nname;phone number\r\nJo;1\r\n") == [("name", "phone number"), ("Jo", "1")]
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", ":", "^", "~"])
+def test_the_separator_that_excel_writes_first_is_no_row(delimiter: str) -> None:
+    lines = (f"sep={delimiter}", f"name{delimiter}phone number", f'"J{delimiter}o"{delimiter}1', "")
+    assert rows_of("\r\n".join(lines).encode()) == [("name", "phone number"), (f"J{delimiter}o", "1")]
 
 
 @given(st.text(max_size=20))

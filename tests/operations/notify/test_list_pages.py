@@ -163,6 +163,14 @@ def test_failed_rows_are_sent_again_after_another_look(officer: Client, sender: 
         (b"%PDF-1.4", "not a spreadsheet that we can read"),
         (b"name\nJo\n", "does not have all the columns"),
         (b"email address,name,thing\n", "There is nobody in the file"),
+        (
+            b'email address,name,thing\na@b.com,"Al,x\n',
+            "Row 2, on line 2 of the file: a cell begins with a quotation mark",
+        ),
+        (
+            b'email address,name,thing\na@b.com,"Al,x\nb@c.com,"Jo",x\n',
+            "Row 2, which begins on line 2 of the file, and there on line 3: a quotation mark stands inside a cell",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_words(

@@ -132,7 +132,19 @@ def test_a_list_with_rows_to_mend_cannot_be_sent(sender: Sender) -> None:
         (b"%PDF-1.7 not a list", FileFault.NOT_A_LIST, ()),
         (b"PK\x03\x04 not an archive", FileFault.NOT_A_LIST, ()),
         (b"a,b\x00\x01\nc,d\n", FileFault.NOT_A_LIST, ()),
-        (f"email address,name,thing\njo@example.com,{'x' * 200_000},sofa\n", FileFault.CELL_TOO_LONG, ("2",)),
+        (f"email address,name,thing\njo@example.com,{'x' * 200_000},sofa\n", FileFault.CELL_TOO_LONG, ("2", "2", "2")),
+        (f'{people(2)}c@d.com,"Jo,sofa\n{people(4)}', FileFault.QUOTE_NEVER_ENDS, ("4", "4", "4")),
+        (f'{people(2)}c@d.com,Jo,"sofa\n\nc@d.com,Jo,"bed"\n', FileFault.QUOTE_INSIDE_CELL, ("4", "4", "6")),
+        (
+            'email address,name,"thing\njo@example.com,Jo,sofa"\nal@example.com,Al,x\n',
+            FileFault.COLUMNS_MISSING,
+            ("thing",),
+        ),
+        (
+            'email address,name,thing,"note\njo@example.com,Jo,sofa,x"\nal@example.com,Al,x\n',
+            FileFault.HEADING_SWALLOWED,
+            ("1",),
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(

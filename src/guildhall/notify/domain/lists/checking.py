@@ -38,6 +38,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
 from guildhall.notify.domain.letter_address import address_from
 from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_COLUMNS, Columns
+from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.personalisation import Personalisation, key_of
 from guildhall.notify.domain.template import Pair, Shown, Words, fill_email, fill_text, says_nothing
@@ -65,6 +66,7 @@ class Kind(StrEnum):
     ADDRESS_NOT_REAL = "address-not-real"
     NOT_ALLOWED = "not-allowed"
     LANGUAGE = "language"
+    SWALLOWED = "swallowed"
     TOO_LONG = "too-long"
     EMPTY = "empty"
 
@@ -168,7 +170,7 @@ class Tally:
 
 def check_row(row: Row, columns: Columns, rules: Rules) -> CheckedRow:
     """Find out everything that is wrong with a row, cell by cell, and then with the message it makes."""
-    problems: list[Problem] = []
+    problems = _swallowed(row, columns, rules)
     addressee = _addressee(row, columns, rules, problems)
     language = _language(row, columns, rules, problems)
     words = rules.pair.shown(language, rules.channel)
@@ -182,6 +184,13 @@ def check_row(row: Row, columns: Columns, rules: Rules) -> CheckedRow:
     if not problems:
         units = _LENGTH[rules.channel](words, Personalisation(values), rules, problems)
     return CheckedRow(row, addressee, language, values, units, tuple(problems))
+
+
+def _swallowed(row: Row, columns: Columns, rules: Rules) -> list[Problem]:
+    place = find_swallowed(row.cells, columns, rules.channel)
+    if place is None:
+        return []
+    return [Problem(Kind.SWALLOWED, columns.headings[place] if place < columns.width else "")]
 
 
 def _values(row: Row, columns: Columns, words: Words, rules: Rules) -> dict[str, str | list[str]]:

@@ -29,17 +29,29 @@ _LAST_LINES = ("address line 7", "postcode")
 class Columns:
     """Where things are in a list. ``headings`` are as typed, without the empty ones at the end.
 
-    ``places`` gives each column's places by its key: several when its heading is repeated.
+    ``places`` gives each column's places by its key: several when its heading is repeated. ``delimiter`` is what stands
+    between the columns of a text file; empty in a spreadsheet.
     """
 
     headings: tuple[str, ...]
     places: Mapping[str, tuple[int, ...]]
     missing: tuple[str, ...]
     repeated: tuple[str, ...]
+    to_whom: tuple[str, ...]
+    delimiter: str = ""
 
     @property
     def is_usable(self) -> bool:
         return not self.missing and not self.repeated
+
+    @property
+    def width(self) -> int:
+        return len(self.headings)
+
+    @property
+    def first_recipient(self) -> int:
+        """The place of the first column that says whom to write to; 0 when there is none."""
+        return min((place for name in self.to_whom for place in self.places.get(key_of(name), ())), default=0)
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
         """Return what a row has in a column that is there once; nothing where there is no such column."""
@@ -54,7 +66,7 @@ class Columns:
         return [cells[place] for place in places if place < len(cells) and cells[place]]
 
 
-def read_columns(cells: Sequence[str], channel: Channel, *, asked_for: Iterable[str]) -> Columns:
+def read_columns(cells: Sequence[str], channel: Channel, *, asked_for: Iterable[str], delimiter: str = "") -> Columns:
     """Return what a list's headings say, for a template that asks for these names.
 
     Headings are compared without case, spaces, hyphens and underscores. Who gets the message is said once; any other
@@ -74,6 +86,8 @@ def read_columns(cells: Sequence[str], channel: Channel, *, asked_for: Iterable[
         places,
         (*_missing_recipient(places, channel), *gaps),
         tuple(name for name in to_whom if len(places.get(key_of(name), ())) > 1),
+        to_whom,
+        delimiter,
     )
 
 

@@ -1,34 +1,23 @@
 """Lists as text: a row a line, with a comma or some other sign between the columns, in whatever encoding."""
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
-from guildhall.notify.domain.lists.table import (
-    LONGEST_CELL,
-    CellTooLong,
-    NotAList,
-    Row,
-    Table,
-    TooManyColumns,
-    clean_cell,
-)
+from guildhall.notify.domain.lists.encodings import decoded, encoding_of, lines_of
+from guildhall.notify.domain.lists.quoting import DELIMITERS, fault_of, keeps_to_the_rules
+from guildhall.notify.domain.lists.table import LONGEST_CELL, CellTooLong, Row, Table, TooManyColumns, clean_cell
 from guildhall.notify.domain.lists.table import MOST_COLUMNS as MOST
 from guildhall.notify.domain.personalisation import key_of
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
-)
-_DELIMITERS = ",;\t|"
+_GUESSED = DELIMITERS[:4]
 _SAMPLE = 65_536
 _LOOKED_AT = 20
-_SAYS_SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_NEVER_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SAYS_SEPARATOR = re.compile(r"sep=([,;\t|:^~])\r?\n", re.IGNORECASE)
+_MARKS = "\ufeff\u200b\u2060"
+"""What may stand before the first quotation mark of a line, and is not seen."""
 
 csv.field_size_limit(LONGEST_CELL)
 
@@ -36,102 +25,72 @@ csv.field_size_limit(LONGEST_CELL)
 def read_delimited(parts: Iterable[bytes], expected: Collection[str]) -> Table:
     """Return the rows of a text file that comes in ``parts``, which are gone through as often as needed.
 
+    Spaces around cells are no part of them, also before a quotation mark (contract: notify 3, CSV jobs;
+    alphagov/notifications-utils:notifications_utils/recipients.py).
+
     :param expected: names of columns that the list should have; they help to tell what stands between columns.
     :raises NotAList: the file is not text.
     """
-    codec, name = _encoding_of(parts)
-    sample = _text(parts, codec).read(_SAMPLE)
+    encoding = encoding_of(parts)
+    sample = decoded(parts, encoding).read(_SAMPLE)
     said = _SAYS_SEPARATOR.match(sample)
     delimiter = said.group(1) if said else _delimiter_of(sample, {key_of(each) for each in expected})
-    lines = _text(parts, codec)
+    lines = lines_of(parts, encoding)
     if said:
-        lines.readline()
-    return Table("csv", _rows(lines, delimiter), name, delimiter)
+        next(lines)
+    rows = _rows(lines, delimiter, before=1 if said else 0)
+    return Table("csv", rows, encoding.name, delimiter, encoding.is_guess)
 
 
-def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
-    number = 0
+def _rows(lines: Iterable[str], delimiter: str, *, before: int) -> Iterator[Row]:
+    """Read the rows of lines that come after so many others.
+
+    Every row that has a quotation mark is looked at as it stands in the file, before anybody gets to see its cells.
+    """
+    number, line, taken = 0, before + 1, list[str]()
     try:
-        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+        for number, cells in enumerate(_cells(lines, delimiter, taken), start=1):
+            if len(taken) > 1 or '"' in taken[0]:
+                _check_quotes("".join(taken), delimiter, number, line)
+            line += len(taken)
+            taken.clear()
             if len(cells) > MOST:
                 raise TooManyColumns(f"row {number} has {len(cells)} columns")
             cleaned = tuple(map(clean_cell, cells))
             if any(cleaned):
                 yield Row(number, cleaned)
     except csv.Error as fault:
-        raise CellTooLong(number + 1) from fault
+        if len(taken) > 1:
+            _check_quotes("".join(taken), delimiter, number + 1, line)
+        raise CellTooLong(number + 1, line) from fault
 
 
-def _encoding_of(parts: Iterable[bytes]) -> tuple[str, str]:
-    """Return the codec of a text and its name for people: by its mark; else UTF-8 if it is, else Windows-1252."""
-    start = next(iter(parts), b"")
-    for mark, codec, name in _MARKS:
-        if start.startswith(mark):
-            return codec, name
-    if (unmarked := _unmarked_utf16(start[:_SAMPLE])) is not None:
-        return unmarked, "UTF-16"
-    is_utf8, decoder = True, codecs.getincrementaldecoder("utf-8")()
-    for part in parts:
-        if _NEVER_IN_TEXT.search(part):
-            raise NotAList("there are characters in it that no text has")
-        is_utf8 = is_utf8 and _decodes(decoder, part)
-    if is_utf8 and _decodes(decoder, b"", final=True):
-        return "utf-8", "UTF-8"
-    return "cp1252", "Windows-1252"
+def _cells(lines: Iterable[str], delimiter: str, taken: list[str]) -> Iterator[list[str]]:
+    """Read rows, and put the lines that each was read from into ``taken``, which the caller empties."""
+
+    def handed_over() -> Iterator[str]:
+        for line in lines:
+            if not line.isascii():
+                line = line.lstrip(_MARKS)
+            taken.append(line)
+            yield line
+
+    return csv.reader(handed_over(), delimiter=delimiter, skipinitialspace=True)
 
 
-def _decodes(decoder: codecs.IncrementalDecoder, part: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(part, final)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _unmarked_utf16(start: bytes) -> str | None:
-    """Tell UTF-16 without its mark by the zeros at every other place, which English text has."""
-    for place, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
-        zeros, others = start[place::2], start[1 - place :: 2]
-        if zeros and zeros.count(0) > 0.7 * len(zeros) and not others.count(0):
-            return codec
-    return None
-
-
-def _text(parts: Iterable[bytes], codec: str) -> io.TextIOWrapper:
-    """Read the parts as text; what an encoding has no letter for becomes a question mark, not a refusal."""
-    raw: io.RawIOBase = _Parts(parts)
-    return io.TextIOWrapper(io.BufferedReader(raw), codec, errors="replace", newline="")
-
-
-class _Parts(io.RawIOBase):
-    """Parts of a file as the file."""
-
-    def __init__(self, parts: Iterable[bytes]) -> None:
-        self._parts = iter(parts)
-        self._left = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        while not self._left:
-            try:
-                self._left = next(self._parts)
-            except StopIteration:
-                return 0
-        taken = min(len(buffer), len(self._left))
-        buffer[:taken], self._left = self._left[:taken], self._left[taken:]
-        return taken
+def _check_quotes(row: str, delimiter: str, number: int, line: int) -> None:
+    if not keeps_to_the_rules(row, delimiter):
+        raise fault_of(row, delimiter, number=number, line=line)
 
 
 def _delimiter_of(sample: str, expected: Collection[str]) -> str:
     """Return the sign that makes the most of the headings: expected names, then columns that all rows have."""
-    return max(_DELIMITERS, key=lambda delimiter: _merit(sample, delimiter, expected))
+    return max(_GUESSED, key=lambda delimiter: _merit(sample, delimiter, expected))
 
 
 def _merit(sample: str, delimiter: str, expected: Collection[str]) -> tuple[int, int, int]:
     try:
-        read = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        read = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
         rows = [row for row in islice(read, _LOOKED_AT) if any(cell.strip() for cell in row)]
     except csv.Error:
         rows = []

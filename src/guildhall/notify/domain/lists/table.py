@@ -28,13 +28,15 @@ class Row:
 class Table:
     """The rows of a file that are not blank, in order, read as they are asked for.
 
-    ``read_as`` names what the file was taken for when that was a guess: its encoding and the sign between its columns.
+    Of a text file ``encoding`` and ``delimiter`` say what it was taken for, and ``is_guess`` whether its letters may
+    be others.
     """
 
     kind: str
     rows: Iterator[Row]
     encoding: str = ""
     delimiter: str = ""
+    is_guess: bool = False
 
 
 class UnreadableFile(Invalid):
@@ -65,12 +67,27 @@ class TooManyColumns(UnreadableFile):
     """The file has more columns than a list may have."""
 
 
-class CellTooLong(UnreadableFile):
+class UnreadableRow(UnreadableFile):
+    """A row cannot be read, and none after it.
+
+    Of a text file ``line`` is where the row begins, and ``at_line`` where the fault is; both are 0 in spreadsheets.
+    """
+
+    def __init__(self, row: int, line: int = 0, at_line: int = 0) -> None:
+        super().__init__(f"row {row}, line {at_line or line}")
+        self.row, self.line, self.at_line = row, line, at_line or line
+
+
+class CellTooLong(UnreadableRow):
     """A cell has more characters than any message can use: often a quotation mark that is never closed."""
 
-    def __init__(self, row: int) -> None:
-        super().__init__(f"a cell of row {row} is too long")
-        self.row = row
+
+class QuoteNeverEnds(UnreadableRow):
+    """A cell begins with a quotation mark, and no other ends it."""
+
+
+class QuoteInsideCell(UnreadableRow):
+    """A quotation mark stands inside a cell and is not doubled: it is one too many, or another is missing."""
 
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -87,13 +104,18 @@ def clean_cell(text: str) -> str:
     if not text.isprintable():
         text = text.encode("utf-8", "replace").decode()  # half a character is none
         text = text.translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in _FORMULA_SIGNS else text
+    return text[1:] if text.startswith("'") and _is_formula(text) else text
 
 
 def defuse(cell: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula.
+    """Return a cell that no spreadsheet program takes for a formula, and that ``clean_cell`` makes the same again.
 
-    >>> defuse("=1+1"), defuse("Jo")
-    ("'=1+1", 'Jo')
+    >>> defuse("=1+1"), defuse("Jo"), defuse("'=1+1")
+    ("'=1+1", 'Jo', "''=1+1")
     """
-    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
+    return f"'{cell}" if _is_formula(cell) else cell
+
+
+def _is_formula(cell: str) -> bool:
+    """Whether a cell is a formula, perhaps one that was made harmless by apostrophes."""
+    return cell.lstrip("'").startswith(_FORMULA_SIGNS)

@@ -23,16 +23,20 @@ from guildhall.notify.domain.lists.checking import CheckedRow, Rules, Tally, che
 from guildhall.notify.domain.lists.columns import Columns, expected_columns, read_columns
 from guildhall.notify.domain.lists.life import FileFault, State
 from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import (
     CellTooLong,
     FileEmpty,
     FileTooLarge,
     NotAList,
     PasswordProtected,
+    QuoteInsideCell,
+    QuoteNeverEnds,
     Row,
     TooManyColumns,
     TooManyRows,
     UnreadableFile,
+    UnreadableRow,
 )
 from guildhall.notify.queries.lists.contents import StoredFile, hide_block
 from guildhall.notify.queries.lists.views import ListView, get_list, get_rules
@@ -53,6 +57,8 @@ FAULTS: Mapping[type[UnreadableFile], FileFault] = {
     TooManyRows: FileFault.TOO_MANY_ROWS,
     TooManyColumns: FileFault.TOO_MANY_COLUMNS,
     CellTooLong: FileFault.CELL_TOO_LONG,
+    QuoteNeverEnds: FileFault.QUOTE_NEVER_ENDS,
+    QuoteInsideCell: FileFault.QUOTE_INSIDE_CELL,
 }
 
 
@@ -87,10 +93,17 @@ def check_list(
         try:
             _check(hold, get_list(list_id), organisation_id)
         except UnreadableFile as fault:
-            hold.refuse(FAULTS[type(fault)], [str(fault.row)] if isinstance(fault, CellTooLong) else [])
+            hold.refuse(FAULTS[type(fault)], _where(fault))
         except _LetGo:
             return False
     return True
+
+
+def _where(fault: UnreadableFile) -> list[str]:
+    """Return the row that the fault is in, and of a text file the lines where the row begins and where the fault is."""
+    if not isinstance(fault, UnreadableRow):
+        return []
+    return [str(place) for place in (fault.row, fault.line, fault.at_line) if place]
 
 
 @transaction
@@ -190,7 +203,7 @@ def _check(hold: _Hold, view: ListView, organisation_id: OrganisationId) -> None
     table = open_list(StoredFile(view.id, organisation_id), expected=expected_columns(view.channel, asked_for))
     rows = iter(table.rows)
     headings = next(rows)
-    columns = read_columns(headings.cells, view.channel, asked_for=asked_for)
+    columns = read_columns(headings.cells, view.channel, asked_for=asked_for, delimiter=table.delimiter)
     hold.say(
         kind=table.kind,
         encoding=table.encoding,
@@ -200,6 +213,9 @@ def _check(hold: _Hold, view: ListView, organisation_id: OrganisationId) -> None
     )
     if not columns.is_usable:
         _refuse_columns(hold, columns)
+        return
+    if find_swallowed(headings.cells, columns, view.channel) is not None:
+        hold.refuse(FileFault.HEADING_SWALLOWED, [str(headings.number)])
         return
     tally = _check_rows(hold, rows, columns, rules)
     if not tally.rows:

@@ -22,11 +22,11 @@ from guildhall.notify.pages.lists.letters import ShownLetter, show_letter
 from guildhall.notify.pages.lists.listing import columns_for, upload_form
 from guildhall.notify.pages.lists.showing import shown_rows
 from guildhall.notify.pages.lists.wording import (
-    FAULTS,
     PROBLEMS,
     STATE_COLOURS,
     STATES,
     THE_MESSAGE,
+    fault_words,
     status_words,
     words_of,
 )
@@ -70,7 +70,7 @@ def shown_list(request: HttpRequest, council: str, service: str, list_id: UUID) 
         "list": view,
         "states": STATES,
         "colours": STATE_COLOURS,
-        "faults": FAULTS,
+        "fault": fault_words(view.fault, view.fault_about) if view.fault else None,
         "problem_words": PROBLEMS,
         "done": request.GET.get("done"),
         **_FACTS[view.state](view, here),

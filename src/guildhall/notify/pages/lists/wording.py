@@ -1,6 +1,6 @@
 """Words about uploaded lists, in both languages: what is wrong, where a list is, what became of a row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from guildhall.design.languages import Text
 from guildhall.notify.domain.delivery import Status
@@ -59,6 +59,12 @@ PROBLEMS: Mapping[Kind, Text] = {
         "Yn y modd prawf dim ond at eich tîm ac at bobl ar ei restr westeion y gall y gwasanaeth hwn ysgrifennu",
     ),
     Kind.LANGUAGE: Text("Not a language: English, Welsh or both", "Nid yw’n iaith: Saesneg, Cymraeg neu’r ddwy"),
+    Kind.SWALLOWED: Text(
+        "Seems to hold other rows: a quotation mark is missing or one too many. "
+        "If these words belong to one cell, upload the list as a spreadsheet",
+        "Mae’n ymddangos ei bod yn cynnwys rhesi eraill: mae dyfynnod ar goll neu mae un yn ormod. "
+        "Os yw’r geiriau hyn yn perthyn i un gell, uwchlwythwch y rhestr fel taenlen",
+    ),
     Kind.TOO_LONG: Text("The message is too long", "Mae’r neges yn rhy hir"),
     Kind.EMPTY: Text("The message would be empty", "Byddai’r neges yn wag"),
 }
@@ -85,6 +91,22 @@ FAULTS: Mapping[FileFault, Text] = {
     FileFault.CELL_TOO_LONG: Text(
         "A cell is far too long. Perhaps a quotation mark is never closed",
         "Mae cell yn llawer rhy hir. Efallai nad yw dyfynnod wedi’i gau",
+    ),
+    FileFault.QUOTE_NEVER_ENDS: Text(
+        "A cell begins with a quotation mark and never ends. Close it, "
+        "or write the mark twice if it belongs to the words",
+        "Mae cell yn dechrau â dyfynnod a byth yn gorffen. Caewch hi, "
+        "neu ysgrifennwch y dyfynnod ddwywaith os yw’n perthyn i’r geiriau",
+    ),
+    FileFault.QUOTE_INSIDE_CELL: Text(
+        "A quotation mark stands inside a cell. Take it out, or, if it belongs to the words, write it twice "
+        "and put the whole cell in quotation marks",
+        "Mae dyfynnod y tu mewn i gell. Tynnwch ef, neu, os yw’n perthyn i’r geiriau, ysgrifennwch ef ddwywaith "
+        "a rhowch y gell gyfan mewn dyfynodau",
+    ),
+    FileFault.HEADING_SWALLOWED: Text(
+        "The row of headings seems to hold other rows: a quotation mark is missing or one too many",
+        "Mae’n ymddangos bod rhes y penawdau’n cynnwys rhesi eraill: mae dyfynnod ar goll neu mae un yn ormod",
     ),
     FileFault.NO_ROWS: Text(
         "There is nobody in the file: it has headings and no other row",
@@ -137,6 +159,42 @@ REPORT_HEADINGS = (
     Text("Sent", "Anfonwyd"),
     Text("Finished", "Gorffennwyd"),
 )
+
+
+def fault_words(fault: FileFault, about: Sequence[str]) -> Text:
+    """Return why a file cannot be used: in which row and on which line of the file, or about which columns."""
+    words = FAULTS[fault]
+    if not about:
+        return words
+    place = _PLACES.get(fault)
+    if place is None:
+        return Text(f"{words.en}: {', '.join(about)}", f"{words.cy}: {', '.join(about)}")
+    where = place(*about)
+    return Text(f"{where.en}: {_lower(words.en)}", f"{where.cy}: {_lower(words.cy)}")
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _row(row: str, begins: str = "", at: str = "") -> Text:
+    """Return which row is meant, and on which line of a text file: cells over several lines make the two differ."""
+    if not begins:
+        return Text(f"Row {row}", f"Rhes {row}")
+    if begins == at:
+        return Text(f"Row {row}, on line {at} of the file", f"Rhes {row}, ar linell {at} y ffeil")
+    return Text(
+        f"Row {row}, which begins on line {begins} of the file, and there on line {at}",
+        f"Rhes {row}, sy’n dechrau ar linell {begins} y ffeil, ac yno ar linell {at}",
+    )
+
+
+_PLACES: Mapping[FileFault, Callable[..., Text]] = {
+    FileFault.CELL_TOO_LONG: _row,
+    FileFault.QUOTE_NEVER_ENDS: _row,
+    FileFault.QUOTE_INSIDE_CELL: _row,
+    FileFault.HEADING_SWALLOWED: _row,
+}
 
 
 def words_of(problem: Problem) -> Text:

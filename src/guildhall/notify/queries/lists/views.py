@@ -67,7 +67,7 @@ class ListView:
 
     @property
     def columns(self) -> Columns:
-        return read_columns(self.headings, self.channel, asked_for=())
+        return read_columns(self.headings, self.channel, asked_for=(), delimiter=self.delimiter)
 
     @property
     def rows_done(self) -> int:
