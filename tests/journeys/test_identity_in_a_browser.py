@@ -11,9 +11,9 @@ from tests.journeys.conftest import NewPage
 from tests.journeys.in_process import VISITS, running_here
 from tests.journeys.looking import check_page
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import operations
 from guildhall.identity.domain.authenticator_app import code_of, step_at
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.testing import let_letters_be_sent, read_code, read_letters
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role

@@ -14,8 +14,8 @@ from django.conf import settings
 
 from guildhall.account import operations as account
 from guildhall.config.logins import logged_in_as
+from guildhall.contact.email_address import parse_email_address
 from guildhall.identity import operations as identity
-from guildhall.identity.domain.email_address import read_email_address
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import PersonId, ServiceId
 from guildhall.kernel.secrets import derive
@@ -87,7 +87,9 @@ def close_sandbox(*, now: datetime) -> None:
 
     Composing the sandbox again opens it again.
     """
-    people = {email: identity.shut_account(read_email_address(email), now=now) for email in (STAFF, OPERATOR, RESIDENT)}
+    people = {
+        email: identity.shut_account(parse_email_address(email), now=now) for email in (STAFF, OPERATOR, RESIDENT)
+    }
     if operator := people[OPERATOR]:
         with logged_in_as("owner"):
             organisations.end_operator(operator)
@@ -146,7 +148,7 @@ def _ensure_person(email: str, name: str, *, now: datetime) -> PersonId:
     credentials = credentials_of(email)
     return identity.ensure_person(
         identity.KnownPerson(
-            email=read_email_address(email),
+            email=parse_email_address(email),
             name=name,
             password=identity.read_password(credentials.password),
             totp_secret=credentials.totp_secret,

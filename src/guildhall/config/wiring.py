@@ -10,6 +10,7 @@ from ipaddress import ip_network
 from django.conf import settings
 
 from guildhall.config.key_formats import KEY_FORMATS
+from guildhall.contact.postcode import accept_invented_postcodes
 from guildhall.identity.providers.accounts import PersonalAccounts
 from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
@@ -77,6 +78,8 @@ LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, LETTE
 def connect() -> None:
     """Pin up the wiring. Called once, when all modules are loaded."""
     events.pin_up(REACTIONS)
+    if settings.SANDBOX:
+        accept_invented_postcodes()
     organisations_ports.connect(KEY_FORMATS)
     notify_ports.connect_template_source(GovukTemplates(settings.GOVUK_NOTIFY))
     notify_ports.connect_providers(PROVIDERS)

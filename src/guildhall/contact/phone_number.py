@@ -6,7 +6,6 @@ without its plus, a plus before a zero, brackets and hyphens.
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,11 +16,11 @@ import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
 
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import clean_identifier
 
 UNITED_KINGDOM = 44
 
 _ALLOWED_CHARACTERS = frozenset("0123456789()-+")
-_INVISIBLE = frozenset("\u180e\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u00a0\u202f")
 _LANDLINES = frozenset({PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UAN})
 _REACHABLE = _LANDLINES | {PhoneNumberType.MOBILE, PhoneNumberType.PERSONAL_NUMBER}
 _EVERYDAY = re.compile(r"(?:\+?44|0)?(7[0-9]{9})")
@@ -29,6 +28,9 @@ _EVERYDAY = re.compile(r"(?:\+?44|0)?(7[0-9]{9})")
 
 class NotAPhoneNumber(Invalid):
     """The text is not a number that a text message can be sent to."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
 
 
 class TooManyDigits(NotAPhoneNumber):
@@ -143,9 +145,9 @@ def check_may_be_sent_to(number: PhoneNumber, *, abroad: bool, landlines: bool) 
     :raises NotAMobile: the number is a UK landline.
     """
     if number.is_abroad and not number.is_crown_dependency and not abroad:
-        _refuse(AbroadNotAllowed)
+        raise AbroadNotAllowed
     if number.is_landline and not landlines:
-        _refuse(NotAMobile)
+        raise NotAMobile
 
 
 def normalise_sender(sender: str) -> str:
@@ -156,24 +158,24 @@ def normalise_sender(sender: str) -> str:
 
 
 def _without_space(typed: str) -> str:
-    number = "".join(character for character in typed if not character.isspace() and character not in _INVISIBLE)
+    number = "".join(clean_identifier(typed).split())
     if not number:
-        _refuse(NotEnoughDigits)
+        raise NotEnoughDigits
     if not _ALLOWED_CHARACTERS.issuperset(number):
-        _refuse(UnknownCharacters)
+        raise UnknownCharacters
     return number
 
 
 def _read(typed: str) -> phonenumbers.PhoneNumber:
     """Read a number as dialled in Britain; failing that, as one whose plus was forgotten or stands before a zero."""
-    without_slips = unicodedata.normalize("NFKD", typed.replace("+", "").lstrip("0"))
+    without_slips = typed.replace("+", "").lstrip("0")
     number = _find(typed) or _parse(without_slips)
     if not _has_possible_length(number):
         number = next(
             filter(None, map(_find_possible, (f"+{typed}", without_slips, f"+{without_slips}"))), None
         ) or _refuse_length(number)
     if not _is_for_drama(number) and not _is_reachable(number):
-        _refuse(NoSuchNumber)
+        raise NoSuchNumber
     return number
 
 
@@ -198,11 +200,11 @@ def _parse(text: str) -> phonenumbers.PhoneNumber:
     try:
         return phonenumbers.parse(text, "GB")
     except phonenumbers.NumberParseException as fault:
-        _refuse(_REFUSAL_FOR_FAULT.get(fault.error_type, NoSuchNumber))
+        raise _REFUSAL_FOR_FAULT.get(fault.error_type, NoSuchNumber) from fault
 
 
 def _refuse_length(number: phonenumbers.PhoneNumber) -> NoReturn:
-    _refuse(_REFUSAL_FOR_LENGTH.get(phonenumbers.is_possible_number_with_reason(number), NoSuchNumber))
+    raise _REFUSAL_FOR_LENGTH.get(phonenumbers.is_possible_number_with_reason(number), NoSuchNumber)
 
 
 def _is_for_drama(number: phonenumbers.PhoneNumber) -> bool:
@@ -224,11 +226,7 @@ def _country_of(digits: str, country_code: int | None) -> Country:
     for prefix in (digits[:4], str(country_code)) if country_code == 1 else (str(country_code),):
         if prefix in _COUNTRIES:
             return _COUNTRIES[prefix]
-    _refuse(UnknownCountry)
-
-
-def _refuse(kind: type[NotAPhoneNumber]) -> NoReturn:
-    raise kind(_WORDS[kind])
+    raise UnknownCountry
 
 
 def _read_countries() -> Mapping[str, Country]:
@@ -248,15 +246,6 @@ def _read_countries() -> Mapping[str, Country]:
     }
 
 
-_WORDS: Mapping[type[NotAPhoneNumber], str] = {
-    TooManyDigits: "Too many digits",
-    NotEnoughDigits: "Not enough digits",
-    UnknownCharacters: "Must not contain letters or symbols",
-    UnknownCountry: "Not a valid country prefix",
-    NoSuchNumber: "Number is not valid – double check the phone number you entered",
-    NotAMobile: "Not a UK mobile number",
-    AbroadNotAllowed: "Cannot send to international mobile numbers",
-}
 _REFUSAL_FOR_LENGTH: Mapping[int, type[NotAPhoneNumber]] = {
     ValidationResult.TOO_LONG: TooManyDigits,
     ValidationResult.INVALID_LENGTH: TooManyDigits,

@@ -3,14 +3,13 @@
 The rules are alphagov/notifications-utils:notifications_utils/recipient_validation/postal_address.py (contract 1.6).
 """
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib import resources
+from functools import cached_property
 
 from guildhall.contact.countries import UNITED_KINGDOM, Country, Zone, find_country
+from guildhall.contact.postcode import find_postcode
 from guildhall.kernel.refusals import Invalid
 
 FEWEST_LINES, MOST_LINES = 3, 7
@@ -25,6 +24,9 @@ _HOMELESS = re.compile(r"no fixed (?:abode|address)", re.IGNORECASE)
 
 class NotAnAddress(Invalid):
     """No letter can be sent there."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
 
 
 class TooFewLines(NotAnAddress):
@@ -45,6 +47,10 @@ class CountryAfterBfpo(NotAnAddress):
 
 class LastLineUnknown(NotAnAddress):
     """The last line is neither a UK postcode nor, where letters go abroad, a country."""
+
+    def __init__(self, *, may_be_abroad: bool) -> None:
+        super().__init__()
+        self.may_be_abroad = may_be_abroad
 
 
 class StrangeStart(NotAnAddress):
@@ -102,7 +108,8 @@ class PostalAddress:
     def postcode(self) -> str | None:
         """The postcode, spaced as it is printed, or None where there is none or the letter goes abroad."""
         lines = self._read.lines
-        return None if self.is_abroad or not lines else find_postcode(lines[-1])
+        postcode = None if self.is_abroad or not lines else find_postcode(lines[-1])
+        return str(postcode) if postcode else None
 
     @property
     def has_enough_lines(self) -> bool:
@@ -145,23 +152,13 @@ def check_address(address: PostalAddress) -> None:
 
     :raises NotAnAddress: its kinds, above, stand in the order in which they are looked for.
     """
-    for is_wrong, refusal, message in _REASONS:
+    for is_wrong, refusal in _REASONS:
         if is_wrong(address):
-            raise refusal(message(address))
+            raise refusal(address)
 
 
 def is_deliverable(address: PostalAddress) -> bool:
-    return not any(is_wrong(address) for is_wrong, _, _ in _REASONS)
-
-
-def find_postcode(line: str) -> str | None:
-    """Return the UK postcode that a line is, with its space, or None.
-
-    >>> find_postcode("S W1 A 1 aa")
-    'SW1A 1AA'
-    """
-    postcode = _SPACES.sub("", line).upper()
-    return f"{postcode[:-3]} {postcode[-3:]}" if _postcode_pattern().fullmatch(postcode) else None
+    return not any(is_wrong(address) for is_wrong, _ in _REASONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,49 +200,15 @@ def _without_bfpo(lines: list[str]) -> tuple[list[str], int | None]:
     return [line for line, match in zip(lines, matches, strict=True) if match is None], numbers[-1]
 
 
-@lru_cache(maxsize=1)
-def _postcode_pattern() -> re.Pattern[str]:
-    read = json.loads(resources.files("guildhall.contact").joinpath("data/uk_postcode_zones.json").read_bytes())
-    zones = "|".join(sorted(read["zones"], key=len, reverse=True))
-    return re.compile(rf"(?:{zones})[0-9][0-9A-Z]?[0-9][A-BD-HJLNP-UW-Z]{{2}}", re.ASCII)
-
-
-def _last_line_problem(address: PostalAddress) -> str:
-    if address.may_be_abroad:
-        return "Last line of address must be a real UK postcode or another country"
-    return "Must be a real UK postcode"
-
-
-def _saying(message: str) -> Callable[[PostalAddress], str]:
-    return lambda address: message
-
-
-_REASONS: Sequence[tuple[Callable[[PostalAddress], bool], type[NotAnAddress], Callable[[PostalAddress], str]]] = (
+_REASONS: Sequence[tuple[Callable[[PostalAddress], bool], Callable[[PostalAddress], NotAnAddress]]] = (
+    (lambda address: not address.has_enough_lines, lambda address: TooFewLines()),
+    (lambda address: address.has_too_many_lines, lambda address: TooManyLines()),
+    (lambda address: not address.first_lines_say_something, lambda address: FirstLinesEmpty()),
+    (lambda address: address.has_country_after_bfpo, lambda address: CountryAfterBfpo()),
     (
-        lambda address: not address.has_enough_lines,
-        TooFewLines,
-        _saying(f"Address must be at least {FEWEST_LINES} lines"),
+        lambda address: not address.has_known_last_line,
+        lambda address: LastLineUnknown(may_be_abroad=address.may_be_abroad),
     ),
-    (
-        lambda address: address.has_too_many_lines,
-        TooManyLines,
-        _saying(f"Address must be no more than {MOST_LINES} lines"),
-    ),
-    (
-        lambda address: not address.first_lines_say_something,
-        FirstLinesEmpty,
-        _saying("The first 2 lines of the address must both include at least one alphanumeric character"),
-    ),
-    (
-        lambda address: address.has_country_after_bfpo,
-        CountryAfterBfpo,
-        _saying("The last line of a BFPO address must not be a country."),
-    ),
-    (lambda address: not address.has_known_last_line, LastLineUnknown, _last_line_problem),
-    (
-        lambda address: address.has_strange_start,
-        StrangeStart,
-        _saying("Address lines must not start with any of the following characters: @ ( ) = [ ] ” \\ / , < >"),
-    ),
-    (lambda address: address.is_no_fixed_abode, NoFixedAbode, _saying("Must be a real address")),
+    (lambda address: address.has_strange_start, lambda address: StrangeStart()),
+    (lambda address: address.is_no_fixed_abode, lambda address: NoFixedAbode()),
 )

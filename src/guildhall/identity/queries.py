@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import NotFound

@@ -9,8 +9,8 @@ from importlib import import_module
 from django.conf import settings
 from django.test import Client
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, operations, queries
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.queries import PersonView
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId

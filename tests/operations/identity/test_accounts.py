@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, operations, queries
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.testing import make_person
 from guildhall.kernel import clock
 from guildhall.kernel.ids import new_id

@@ -5,8 +5,8 @@ from django.contrib.sessions.models import Session
 from django.db import ProgrammingError
 from django.test import Client
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, operations
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations.tries import take_a_try
 from guildhall.identity.testing import make_person, sign_in

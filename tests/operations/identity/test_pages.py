@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import escape
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import operations, queries
 from guildhall.identity.domain.authenticator_app import code_of, step_at
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.testing import make_person, read_code, read_letters, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role

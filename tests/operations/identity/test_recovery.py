@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.test import override_settings
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import operations, queries
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.testing import make_person, read_letters
 from guildhall.kernel import clock
 from guildhall.kernel.secrets import seal

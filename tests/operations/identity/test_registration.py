@@ -3,8 +3,8 @@ from uuid import UUID
 
 import pytest
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, operations, queries
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.testing import make_person, read_code, read_letters
 from guildhall.kernel import clock
 from guildhall.kernel.ids import new_id

@@ -4,9 +4,9 @@ from uuid import uuid4
 import pytest
 from argon2 import PasswordHasher
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, operations, queries
 from guildhall.identity.domain.authenticator_app import code_of, step_at
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.domain.second_factor import Factor
 from guildhall.identity.operations import passwords
 from guildhall.identity.testing import make_person, read_code, read_letters

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from guildhall.identity.domain.email_address import EmailAddress
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations.tries import LockedOut, forget_tries, take_a_try
 from guildhall.kernel import clock

@@ -7,8 +7,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import operations as identity
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.testing import make_person
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId, new_id

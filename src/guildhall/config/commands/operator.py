@@ -4,8 +4,8 @@ from argparse import Namespace
 
 from guildhall.config.installation import Installation
 from guildhall.config.problems import Problem
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.identity import queries
-from guildhall.identity.domain.email_address import NotAnEmailAddress, read_email_address
 from guildhall.kernel import clock
 from guildhall.organisations import operations as organisations
 
@@ -16,7 +16,7 @@ def run(options: Namespace, installation: Installation) -> int:
     :raises Problem: nobody has registered with that address.
     """
     try:
-        person = queries.find_person_by_email(read_email_address(options.email))
+        person = queries.find_person_by_email(parse_email_address(options.email))
     except NotAnEmailAddress as refusal:
         raise Problem(f"{options.email} is not an email address.") from refusal
     if person is None:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from enum import StrEnum
 
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import clean_identifier
 
 DIGITS = 6
 HOW_MANY = 10**DIGITS
-_BETWEEN_DIGITS = re.compile(r"[\s\-.\u00a0\u2009]")
+_BETWEEN_DIGITS = re.compile(r"[\s\-.]")
 
 
 class Purpose(StrEnum):
@@ -61,7 +62,7 @@ def read_code(typed: str) -> str:
 
     :raises NotACode: with a reason of its own for each way in which it is not one.
     """
-    code = _BETWEEN_DIGITS.sub("", typed)
+    code = _BETWEEN_DIGITS.sub("", clean_identifier(typed))
     if not code:
         raise CodeMissing("enter the security code")
     if not (code.isascii() and code.isdigit()):

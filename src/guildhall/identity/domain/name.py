@@ -1,12 +1,13 @@
 """What a person is called. Any characters: names are what people say they are."""
 
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import compose, is_blank
 
 LONGEST = 200
 
 
 class NameMissing(Invalid):
-    """Nothing was typed."""
+    """Nothing was typed that can be seen."""
 
 
 class NameTooLong(Invalid):
@@ -19,10 +20,10 @@ def read_name(typed: str) -> str:
     >>> read_name("  Siân  ap\\n Rhys ")
     'Siân ap Rhys'
 
-    :raises NameMissing, NameTooLong: it is empty, or over 200 characters.
+    :raises NameMissing, NameTooLong: nothing of it can be seen, or it is over 200 characters.
     """
-    name = " ".join(typed.split())
-    if not name:
+    name = " ".join(compose(typed).split())
+    if is_blank(name):
         raise NameMissing("enter your full name")
     if len(name) > LONGEST:
         raise NameTooLong(f"the name must be {LONGEST} characters or less")

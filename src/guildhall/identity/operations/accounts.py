@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import F
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, queries
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.operations import passwords
 from guildhall.identity.operations.passwords import GoodPassword
 from guildhall.kernel import secrets

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from babel.dates import format_date
 
-from guildhall.identity.domain.email_address import EmailAddress
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity.domain.letters import INVITATION
 from guildhall.identity.operations import letters
 from guildhall.kernel import clock

@@ -9,8 +9,8 @@ from typing import cast
 from django.conf import settings
 from django.urls import reverse
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.design.brand import GUILDHALL
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.domain.letters import LETTERS, Letter
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.tenancy import acting_for

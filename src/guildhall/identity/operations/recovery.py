@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, queries
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.domain.letters import NO_ACCOUNT, PASSWORD_CHANGED, RESET_LINK
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import letters, passwords

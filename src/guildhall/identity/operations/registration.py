@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models
 from guildhall.identity.domain.code import Purpose
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.domain.letters import ALREADY_REGISTERED, CREATION_CODE
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import letters, passwords

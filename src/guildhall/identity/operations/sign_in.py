@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, queries
 from guildhall.identity.domain.authenticator_app import find_step
 from guildhall.identity.domain.code import Purpose
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.domain.second_factor import Factor, factor_to_ask
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import passwords

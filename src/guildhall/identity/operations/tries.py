@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.identity.domain.tries import Action, limit_on
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import new_id

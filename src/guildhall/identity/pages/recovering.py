@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from guildhall.contact.email_address import parse_email_address
 from guildhall.design.pages.leading import see_other
 from guildhall.design.pages.speaking import current_language
 from guildhall.identity import operations, queries
-from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.pages import questions
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.showing import show
@@ -23,7 +23,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Ask for the address. What follows is the same whether or not it has an account."""
     form = questions.address()
     if request.method == "POST":
-        form, email = take(form.read(request.POST), "email", read_email_address)
+        form, email = take(form.read(request.POST), "email", parse_email_address)
         if email:
             operations.request_reset(email, language=current_language(), now=clock.now())
             return see_other(page("reset-sent"))

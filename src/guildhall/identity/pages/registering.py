@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guildhall.contact.email_address import parse_email_address
 from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.identity import operations, queries
-from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.domain.name import read_name
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
@@ -28,7 +28,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = form.read(request.POST)
         form, name = take(form, "name", read_name)
-        form, email = take(form, "email", read_email_address)
+        form, email = take(form, "email", parse_email_address)
         form, password = take(form, "password", operations.read_password)
         if name and email and password:
             language: Language = "cy" if form.text("language") == "cy" else "en"

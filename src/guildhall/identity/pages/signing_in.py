@@ -5,10 +5,10 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from guildhall.contact.email_address import parse_email_address
 from guildhall.design.forms import Form
 from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.identity import operations, queries
-from guildhall.identity.domain.email_address import read_email_address
 from guildhall.identity.domain.password import PasswordFault
 from guildhall.identity.operations import BadPassword, RightPassword
 from guildhall.identity.pages import questions, sessions
@@ -106,7 +106,7 @@ def confirm_password(request: HttpRequest) -> HttpResponse:
 
 
 def _read_sign_in(request: HttpRequest, form: Form) -> tuple[Form, HttpResponse | None]:
-    form, email = take(form, "email", read_email_address)
+    form, email = take(form, "email", parse_email_address)
     form, password = take(form, "password", _read_given_password)
     if not (email and password):
         return form, None

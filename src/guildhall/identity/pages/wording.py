@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import Form
 from guildhall.identity import operations
 from guildhall.identity.domain import code, name
-from guildhall.identity.domain.email_address import NotAnEmailAddress
 from guildhall.identity.domain.password import PasswordFault
 from guildhall.kernel.refusals import Invalid
 

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import clean_identifier
 
 LARGEST_FILE = 2 * 1024 * 1024 + 1024
 """Bytes. Two mebibytes, and a little for what clients add."""
@@ -110,7 +111,7 @@ def read_contact(typed: str) -> str:
 
     :raises NotAContact: it is none of these.
     """
-    contact = typed.strip()
+    contact = clean_identifier(typed)
     if contact.startswith(("https://", "http://")):
         if urlsplit(contact).hostname and contact.isprintable() and " " not in contact:
             return contact

@@ -7,6 +7,7 @@ from datetime import datetime
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from guildhall.contact.email_address import normalise_email_address
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import derive
@@ -67,7 +68,7 @@ def lock(content: bytes, address: DocumentAddress) -> bytes:
 
 def email_digest(address: DocumentAddress, email: str) -> bytes:
     """Return what is kept of the email address that a file was sent to."""
-    return derive("guildhall.notify.document", str(address.document_id), email.strip().lower())
+    return derive("guildhall.notify.document", str(address.document_id), normalise_email_address(email))
 
 
 def _unlock(locked: bytes, address: DocumentAddress) -> bytes:

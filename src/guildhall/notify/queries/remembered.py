@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from guildhall.contact.email_address import normalise_email_address
 from guildhall.kernel.ids import OrganisationId, ServiceId
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
@@ -172,7 +173,7 @@ def _load_service(service_id: UUID) -> KnownService:
     return KnownService(
         view,
         tuple(Key(KeyId(key.id), key.kind, key.is_revoked, key.secret) for key in sorted(keys, key=_by_likely_use)),
-        frozenset(member.email.lower() for member in team),
+        frozenset(normalise_email_address(member.email) for member in team),
     )
 
 

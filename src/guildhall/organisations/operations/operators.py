@@ -76,7 +76,7 @@ def invite_first_owner(organisation_id: OrganisationId, email: str, *, operator:
     For a council that is live already it invites a further owner, which an operator needs when the last one is lost.
 
     :raises CouncilAbolished: it no longer exists.
-    :raises NotAnAddress: the address has no shape of one.
+    :raises NotAnEmailAddress: nobody can be written to there.
     """
     with acting_for(organisation_id), transaction():
         if queries.get_council_by_id(organisation_id).has_ended(london_day(now)):

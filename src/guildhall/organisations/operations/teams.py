@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from guildhall.contact.email_address import normalise_email_address, parse_email_address
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.events import announce
 from guildhall.kernel.ids import PersonId
@@ -15,7 +16,7 @@ from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.organisations import models
-from guildhall.organisations.domain.teams import INVITATION_LASTS, keep_an_owner, read_address
+from guildhall.organisations.domain.teams import INVITATION_LASTS, keep_an_owner
 from guildhall.organisations.events import OfficerInvited
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.queries import InvitationNotFound, Membership
@@ -72,7 +73,7 @@ def invite(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetim
 
     Inviting the same address again replaces the earlier invitation, whose link then no longer works.
 
-    :raises NotAnAddress: the address has no shape of one.
+    :raises NotAnEmailAddress: nobody can be written to there.
     :raises AlreadyInvited: somebody else did so at the same moment.
     """
     return invite_within(email, roles, inviter=inviter, now=now)
@@ -81,7 +82,7 @@ def invite(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetim
 @part_of_a_transaction
 def invite_within(email: str, roles: frozenset[Role], *, inviter: Inviter, now: datetime) -> UUID:
     """Ask somebody in as a step of a larger piece of work; promises and refusals as ``invite``."""
-    address = read_address(email)
+    address = parse_email_address(email)
     own_rows(models.Invitation).filter(email=address, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     row = models.Invitation(
         email=address,
@@ -183,7 +184,7 @@ def _use_up(invitation_id: UUID, officer: NewOfficer, now: datetime) -> models.I
     row = own_rows(models.Invitation).filter(id=invitation_id).first()
     if row is None:
         raise InvitationNotFound("there is no such invitation")
-    if row.email != officer.email.strip().lower():
+    if row.email != normalise_email_address(officer.email):
         raise InvitationForSomebodyElse("this invitation is for another email address")
     still_open = own_rows(models.Invitation).filter(
         id=invitation_id, accepted_at=None, withdrawn_at=None, expires_at__gt=now

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
@@ -14,7 +15,6 @@ from guildhall.kernel.audiences import operators
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
-from guildhall.organisations.domain.teams import NotAnAddress
 from guildhall.organisations.operations import Inviter
 from guildhall.organisations.pages.gate import council_at, person_at, visitor_at
 
@@ -39,7 +39,7 @@ def council(request: HttpRequest, council: str) -> HttpResponseBase:
         inviter = Inviter(operator, visitor_at(request).name or visitor_at(request).email)
         try:
             operations.invite_first_owner(here.id, form.text("email"), operator=inviter, now=clock.now())
-        except NotAnAddress:
+        except NotAnEmailAddress:
             form = form.refuse("email", _("Enter an email address, like name@example.com"))
         except operations.AlreadyInvited:
             form = form.refuse("email", _("Somebody else has just invited this address"))

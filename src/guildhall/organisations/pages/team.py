@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import CheckboxesField, EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
@@ -15,7 +16,7 @@ from guildhall.kernel.audiences import Role, officers
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
-from guildhall.organisations.domain.teams import LastOwner, NotAnAddress
+from guildhall.organisations.domain.teams import LastOwner
 from guildhall.organisations.operations import Inviter, NoRoles
 from guildhall.organisations.pages.gate import person_at, visitor_at
 from guildhall.organisations.pages.wording import names_of_roles, role_options
@@ -46,7 +47,7 @@ def invite(request: HttpRequest, council: str) -> HttpResponseBase:
         visitor = visitor_at(request)
         inviter = Inviter(person_at(request), visitor.name or visitor.email)
         operations.invite(form.text("email"), roles, inviter=inviter, now=clock.now())
-    except NotAnAddress:
+    except NotAnEmailAddress:
         form = form.refuse("email", _("Enter an email address, like name@example.com"))
     except NoRoles:
         form = form.refuse("roles", _("Select at least one role"))

@@ -6,9 +6,11 @@ any other number that could be a real card is refused here, before anything is s
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
+from guildhall.kernel.text import clean_identifier, compose, is_blank
 from guildhall.pay.domain.cards import (
     LONGEST,
     SHORTEST,
@@ -22,7 +24,7 @@ from guildhall.pay.domain.creation import LONGEST_EMAIL, LONGEST_POSTCODE, LONGE
 Faults = Mapping[str, str]
 
 _MOST_DIGITS = 11  # more in a name or an address look like a card number in the wrong box
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_WORDS = frozenset({"cardholder_name", "line1", "line2", "city"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _BETWEEN_DIGITS = re.compile(r"[\s-]")
 _UP_TO_FOUR_DIGITS = re.compile(r"[0-9]{1,4}")
@@ -69,8 +71,8 @@ def accept(typed: Typed, *, today: date) -> Accepted:
 
     :raises CardPageRefused: something is missing or wrong.
     """
-    number = _BETWEEN_DIGITS.sub("", typed.card_number)
-    code = typed.security_code.strip()
+    typed = _as_meant(typed)
+    number, code = _BETWEEN_DIGITS.sub("", typed.card_number), typed.security_code
     found = {
         "cardNo": _fault_of_number(number),
         "expiryMonth": _fault_of_expiry(typed, today),
@@ -83,10 +85,21 @@ def accept(typed: Typed, *, today: date) -> Accepted:
         raise CardPageRefused(faults)
     month, year = _expiry(typed)
     return Accepted(
-        CardEntry(number, code, f"{month:02d}/{year % 100:02d}", typed.cardholder_name.strip()),
-        Address(typed.line1.strip(), typed.line2.strip(), typed.postcode.strip(), typed.city.strip(), typed.country),
-        typed.email.strip() or None,
+        CardEntry(number, code, f"{month:02d}/{year % 100:02d}", typed.cardholder_name),
+        Address(typed.line1, typed.line2, typed.postcode, typed.city, typed.country),
+        parse_email_address(typed.email) if typed.email else None,
     )
+
+
+def _as_meant(typed: Typed) -> Typed:
+    """Return the boxes with words composed, identifiers cleaned, and nothing in those where nothing can be seen."""
+    return Typed(**{box.name: _read(box.name, getattr(typed, box.name)) for box in fields(Typed)})
+
+
+def _read(box: str, text: str) -> str:
+    if box not in _WORDS:
+        return clean_identifier(text)
+    return "" if is_blank(text) else compose(text).strip()
 
 
 def may_be_shown_again(text: str) -> bool:
@@ -107,7 +120,7 @@ def _fault_of_number(number: str) -> str:
 
 
 def _fault_of_expiry(typed: Typed, today: date) -> str:
-    if not typed.expiry_month.strip() or not typed.expiry_year.strip():
+    if not typed.expiry_month or not typed.expiry_year:
         return "message"
     month, year = _expiry(typed)
     if not 1 <= month <= 12:
@@ -119,8 +132,8 @@ def _fault_of_expiry(typed: Typed, today: date) -> str:
 
 def _expiry(typed: Typed) -> tuple[int, int]:
     """Return month and year as numbers, 0 for what is no number; a year of two digits is of this century."""
-    month, year = (_number(text.strip()) for text in (typed.expiry_month, typed.expiry_year))
-    return month, year + 2000 if len(typed.expiry_year.strip()) == 2 else year
+    month, year = _number(typed.expiry_month), _number(typed.expiry_year)
+    return month, year + 2000 if len(typed.expiry_year) == 2 else year
 
 
 def _number(text: str) -> int:
@@ -128,7 +141,6 @@ def _number(text: str) -> int:
 
 
 def _fault_of_name(name: str) -> str:
-    name = name.strip()
     if not name or len(name) > LONGEST_TEXT:
         return "message"
     if not may_be_shown_again(name):
@@ -146,7 +158,7 @@ def _fault_of_code(code: str, number: str) -> str:
 def _faults_of_address(typed: Typed) -> dict[str, str]:
     texts = dict(zip(_OF_ADDRESS, (typed.line1, typed.line2, typed.city, typed.postcode), strict=True))
     faults = {name: _fault_of_line(text, is_required=_OF_ADDRESS[name]) for name, text in texts.items()}
-    if not faults["addressPostcode"] and len(typed.postcode.strip()) > LONGEST_POSTCODE:
+    if not faults["addressPostcode"] and len(typed.postcode) > LONGEST_POSTCODE:
         faults["addressPostcode"] = "message"
     return faults | {"addressCountry": "" if _COUNTRY.fullmatch(typed.country) else "message"}
 
@@ -154,11 +166,17 @@ def _faults_of_address(typed: Typed) -> dict[str, str]:
 def _fault_of_line(text: str, *, is_required: bool) -> str:
     if not may_be_shown_again(text):
         return "containsTooManyDigits"
-    return "message" if len(text.strip()) > LONGEST_TEXT or (is_required and not text.strip()) else ""
+    return "message" if len(text) > LONGEST_TEXT or (is_required and not text) else ""
 
 
 def _fault_of_email(email: str) -> str:
-    email = email.strip()
     if not may_be_shown_again(email):
         return "containsTooManyDigits"
-    return "" if not email or (len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email)) else "message"
+    return "" if not email or (len(email) <= LONGEST_EMAIL and _is_email(email)) else "message"
+
+
+def _is_email(typed: str) -> bool:
+    try:
+        return bool(parse_email_address(typed))
+    except NotAnEmailAddress:
+        return False

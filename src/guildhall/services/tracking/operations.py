@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F
 
+from guildhall.contact.email_address import normalise_email_address
 from guildhall.kernel.refusals import NotFound, Unavailable
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import derive
@@ -123,4 +124,4 @@ def _use_up_a_try(key: bytes, *, now: datetime) -> None:
 
 
 def _email_digest(email: str) -> bytes:
-    return derive("tracking email", str(current_organisation()), lookups.normalised_email(email))
+    return derive("tracking email", str(current_organisation()), normalise_email_address(email))

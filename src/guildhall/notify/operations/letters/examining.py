@@ -21,6 +21,7 @@ from django.db import DataError, connection
 
 from guildhall.contact.countries import Zone
 from guildhall.contact.postal_address import PostalAddress
+from guildhall.contact.postcode import accepts_invented_postcodes
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import transaction
 from guildhall.kernel.turns import in_turns
@@ -116,7 +117,7 @@ class Child:
 
     def examine(self, pdf: bytes, *, may_be_abroad: bool) -> Examined:
         """Return what is found in a letter; of one that takes too much time or memory, that it is unreadable."""
-        question = msgspec.msgpack.encode(Question(pdf, may_be_abroad))
+        question = msgspec.msgpack.encode(Question(pdf, may_be_abroad, accepts_invented_postcodes()))
         until = time.monotonic() + self._seconds
         try:
             asked, answers = self._pipes()

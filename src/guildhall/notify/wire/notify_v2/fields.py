@@ -16,6 +16,7 @@ from guildhall.contact.email_address import NotAnEmailAddress, parse_email_addre
 from guildhall.contact.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
 from guildhall.notify.operations.cancelling import FURTHEST_SCHEDULE as FURTHEST_HEEDED
 from guildhall.notify.queries import NotifyServiceView
+from guildhall.notify.wire.notify_v2.recipients import words_of
 from guildhall.notify.wire.notify_v2.refusals import Malformed
 
 LONGEST_REFERENCE = 1000
@@ -94,14 +95,14 @@ def email_address(value: object, window: Window) -> str:
     try:
         return parse_email_address(_text(value))
     except NotAnEmailAddress as refusal:
-        raise Fault(str(refusal)) from refusal
+        raise Fault(words_of(refusal)) from refusal
 
 
 def phone_number(value: object, window: Window) -> PhoneNumber:
     try:
         return parse_phone_number(_text(value))
     except NotAPhoneNumber as refusal:
-        raise Fault(str(refusal)) from refusal
+        raise Fault(words_of(refusal)) from refusal
 
 
 def identifier(value: object, window: Window) -> UUID:

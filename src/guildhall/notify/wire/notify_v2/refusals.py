@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from guildhall.contact.phone_number import AbroadNotAllowed, NotAMobile
 from guildhall.contact.postal_address import NotAnAddress
 from guildhall.kernel.leaves import BodyTooLarge
-from guildhall.kernel.refusals import Refused, Unavailable
+from guildhall.kernel.refusals import Invalid, Refused, Unavailable
 from guildhall.metering.operations import CapReached
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.document import (
@@ -45,6 +45,7 @@ from guildhall.notify.operations.letters.checking import LettersByTeamKey, Lette
 from guildhall.notify.operations.letters.precompiled import NotDecodable
 from guildhall.notify.queries import MessageNotFound, TemplateNotFound
 from guildhall.notify.queries.letters import LetterInfected, LetterNotPrintable, LetterNotReady, NotALetter
+from guildhall.notify.wire.notify_v2.recipients import words_of
 
 TRIAL_MODE = "https://www.notifications.service.gov.uk/trial-mode"
 """The page that the reference's message names."""
@@ -110,6 +111,14 @@ def answer_to(refusal: Refused) -> Answer:
 def _as(status: int, kind: str, message: str = "") -> "Callable[[Refused], Answer]":
     """Tell a refusal with a fixed message, or with its own."""
     return lambda refusal: Answer(status, [(kind, message or str(refusal))])
+
+
+def _about_recipient(kind: str) -> "Callable[[Refused], Answer]":
+    def answer(refusal: Refused) -> Answer:
+        assert isinstance(refusal, Invalid)
+        return Answer(400, [(kind, words_of(refusal))])
+
+    return answer
 
 
 def _too_long(refusal: Refused) -> Answer:
@@ -195,8 +204,8 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
         "BadRequestError",
         f"Can’t send to this recipient when service is in trial mode – see {TRIAL_MODE}",
     ),
-    AbroadNotAllowed: _as(400, "BadRequestError"),
-    NotAMobile: _as(400, "InvalidPhoneError"),
+    AbroadNotAllowed: _about_recipient("BadRequestError"),
+    NotAMobile: _about_recipient("InvalidPhoneError"),
     FilesNotSetUp: _files_not_set_up,
     UnsupportedFile: _unsupported_file,
     FilenameTooLong: _as(400, "BadRequestError", "filename cannot be longer than 100 characters"),
@@ -207,7 +216,7 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
     LettersByTeamKey: _as(403, "BadRequestError", "Cannot send letters with a team api key"),
     LettersInTrial: _as(403, "BadRequestError", "Cannot send letters when service is in trial mode"),
     NotDecodable: _as(400, "BadRequestError", "Cannot decode letter content (invalid base64 encoding)"),
-    NotAnAddress: _as(400, "ValidationError"),
+    NotAnAddress: _about_recipient("ValidationError"),
     QrCodeTooLong: _code_too_long,
     LetterTooLong: _as(
         400, "BadRequestError", f"Your message is too long. Letters cannot be longer than {MOST_PAGES} pages."

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from guildhall.kernel.text import clean_identifier
+
 TRIES = 10
 WINDOW = timedelta(hours=1)
 
@@ -12,16 +14,7 @@ def normalised_reference(typed: str) -> str:
     >>> normalised_reference(" hk2 de-5rt ")
     'HK2DE5RT'
     """
-    return "".join(letter for letter in typed.upper() if letter.isalnum())
-
-
-def normalised_email(typed: str) -> str:
-    """Read an email address so that two ways of typing the same one are equal.
-
-    >>> normalised_email(" Ffion.Jones@Example.com ")
-    'ffion.jones@example.com'
-    """
-    return typed.strip().casefold()
+    return "".join(letter for letter in clean_identifier(typed).upper() if letter.isalnum())
 
 
 def window_begins(now: datetime) -> datetime:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from guildhall.design.languages import Text
+from guildhall.kernel.text import clean_identifier, compose, is_blank
 from guildhall.services.forms.domain.messages import govuk
 from guildhall.services.forms.domain.reading import UNWRITABLE, Entry
 
@@ -119,13 +120,17 @@ def refused(message: Text, part: str = "") -> Checked:
 
 
 def one(typed: Typed) -> str:
-    """Return what was typed into a single input, without what cannot be written down and without spaces around it."""
-    return writable(typed).strip() if isinstance(typed, str) else ""
+    """Return the words that were typed into a single input, composed and without spaces around them.
+
+    Nothing is left of words of which nothing can be seen, nor of characters that no database keeps.
+    """
+    words = UNWRITABLE.sub("", typed) if isinstance(typed, str) else ""
+    return "" if is_blank(words) else compose(words).strip()
 
 
-def writable(typed: str) -> str:
-    """Take out characters that no person types and no database keeps."""
-    return UNWRITABLE.sub("", typed)
+def identifier(typed: Typed) -> str:
+    """Return what was typed into a single input for a number, a date, an address of mail: as it was meant."""
+    return clean_identifier(one(typed))
 
 
 def several(typed: Typed) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from guildhall.services.forms.domain.questions.asking import (
     Question,
     Typed,
     good,
+    identifier,
     parts,
     refused,
 )
@@ -62,7 +63,7 @@ class Day(Question):
         return {"is_birthday": sort == "date_of_birth", "is_from_today": is_from_today}
 
     def check(self, typed: Typed, *, today: date) -> Checked:
-        given = [parts(typed).get(part, "") for part in ("day", "month", "year")]
+        given = [identifier(parts(typed).get(part, "")) for part in ("day", "month", "year")]
         if not any(given):
             return refused(self._blames("blank")) if self.is_required else good(None)
         if not all(given):

@@ -16,7 +16,7 @@ from guildhall.services.forms.domain.questions.asking import (
     Question,
     Typed,
     good,
-    one,
+    identifier,
     refused,
 )
 from guildhall.services.forms.domain.reading import Entry
@@ -58,7 +58,7 @@ class Number(Question):
         return read
 
     def check(self, typed: Typed, *, today: date) -> Checked:
-        number = one(typed)
+        number = identifier(typed)
         if not number:
             return refused(self._blames("blank")) if self.is_required else good(None)
         if not _NUMBER.fullmatch(number):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from guildhall.contact.postcode import NotAPostcode, parse_postcode
 from guildhall.services.forms.domain.messages import blames
-from guildhall.services.forms.domain.postcode import find_postcode
 from guildhall.services.forms.domain.questions.asking import (
     Answer,
     Checked,
@@ -126,12 +126,14 @@ class Address(InParts):
         return frozenset(self.asked_for()) - {"address2", "county"}
 
     def _faults(self, part: str, words: str) -> list[Fault]:
-        if part == "postcode" and words and find_postcode(words) is None:
+        if part != "postcode" or not words:
+            return super()._faults(part, words)
+        try:
+            parse_postcode(words)
+        except NotAPostcode:
             return [Fault(blames("address", "postcode", "invalid_postcode"), part)]
-        return [] if part == "postcode" and words else super()._faults(part, words)
+        return []
 
     def _kept(self, given: dict[str, str]) -> dict[str, str]:
         kept = super()._kept(given)
-        if "postcode" in kept:
-            kept["postcode"] = find_postcode(kept["postcode"]) or ""
-        return kept
+        return kept | ({"postcode": str(parse_postcode(kept["postcode"]))} if "postcode" in kept else {})

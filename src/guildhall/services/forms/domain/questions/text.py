@@ -7,9 +7,19 @@ from typing import Any, ClassVar
 
 from guildhall.design.languages import Text
 from guildhall.services.forms.domain.messages import blames, ours
-from guildhall.services.forms.domain.questions.asking import Answer, Checked, Question, Typed, good, one, refused
+from guildhall.services.forms.domain.questions.asking import (
+    Answer,
+    Checked,
+    Question,
+    Typed,
+    good,
+    identifier,
+    one,
+    refused,
+)
 from guildhall.services.forms.domain.reading import Entry
 
+_PUNCTUATION = re.compile(r"[\s.-]")
 _NATIONAL_INSURANCE = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]\d{6}[A-D]", re.ASCII)
 
 
@@ -76,7 +86,7 @@ class NationalInsuranceNumber(Question):
     operators = frozenset({"is_answered"})
 
     def check(self, typed: Typed, *, today: date) -> Checked:
-        number = "".join(one(typed).split()).upper()
+        number = _PUNCTUATION.sub("", identifier(typed)).upper()
         if not number:
             return refused(self._blames("blank")) if self.is_required else good(None)
         if not _NATIONAL_INSURANCE.fullmatch(number):

@@ -1,6 +1,6 @@
 import pytest
 
-from guildhall.identity.domain.email_address import NotAnEmailAddress, read_email_address
+from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from guildhall.identity.domain.email_address import NotAnEmailAddress, read_emai
     ],
 )
 def test_an_address_has_one_spelling_however_it_is_typed(typed: str, known_as: str) -> None:
-    assert read_email_address(typed) == known_as
+    assert parse_email_address(typed) == known_as
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_an_address_has_one_spelling_however_it_is_typed(typed: str, known_as: s
 )
 def test_an_address_that_no_message_could_reach_is_refused(typed: str) -> None:
     with pytest.raises(NotAnEmailAddress):
-        read_email_address(typed)
+        parse_email_address(typed)
