@@ -3,19 +3,14 @@
 import csv
 from collections.abc import Iterator
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from tests.addresses import patterns
 
 from guildhall.organisations.domain.addresses import COUNCIL_RESERVED, SERVICE_RESERVED, may_be_an_address
 from guildhall.organisations.operations.councils import THE_LIST
 
 
-def addresses(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[list[str]]:
-    for each in patterns if patterns is not None else get_resolver().url_patterns:
-        here = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from addresses(each.url_patterns, here)
-        else:
-            yield here.strip("/").split("/")
+def addresses() -> Iterator[list[str]]:
+    return (route.strip("/").split("/") for route, _, _ in patterns())
 
 
 def is_word(part: str) -> bool:

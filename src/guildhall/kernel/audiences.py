@@ -1,4 +1,4 @@
-"""Every view says who may call it. The gate enforces it before the view runs; a test fails on a view that says nothing.
+"""Every view says who may call it and how. The gate enforces it before the view runs; a test fails on silence.
 
 ``anyone``        the public
 ``signed_in``     a person with a session
@@ -6,9 +6,12 @@
 ``operators``     people who run the installation, with a second factor
 ``keyholders``    programs with an API key, which the view's wire module checks itself
 ``link_holders``  whoever holds a secret that is part of the request
+
+A view answers GET and HEAD unless it says more with ``methods``. A form that is sent to it carries a token against
+forgery unless ``exempt_from_csrf`` says why it cannot. ``tests/architecture/addresses.csv`` has all of it in a table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, TypeVar
@@ -31,8 +34,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
+    """Who may call a view. ``posting`` are those of the ``roles`` who may also send its form."""
+
     kind: Kind
     roles: frozenset[Role] = frozenset()
+    posting: frozenset[Role] = frozenset()
+
+    def roles_for(self, method: str | None) -> frozenset[Role]:
+        """Return the roles that open the view to a method."""
+        return self.roles if method in SAFE_METHODS else self.posting
+
+
+SAFE_METHODS = ("GET", "HEAD")
+EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 def anyone(view: View) -> View:
@@ -45,9 +59,13 @@ def signed_in(view: View) -> View:
     return _declare(view, Audience("signed_in"))
 
 
-def officers(*roles: Role) -> Callable[[View], View]:
-    """Open the view to officers of the council in the address who hold one of ``roles`` (none named: any role)."""
-    return lambda view: _declare(view, Audience("officers", frozenset(roles or Role)))
+def officers(*roles: Role, posting: Iterable[Role] = ()) -> Callable[[View], View]:
+    """Open the view to officers of the council in the address who hold one of ``roles`` (none named: any role).
+
+    Where fewer may send its form than may look at it, ``posting`` names them.
+    """
+    may_look = frozenset(roles or Role)
+    return lambda view: _declare(view, Audience("officers", may_look, frozenset(posting) or may_look))
 
 
 def operators(view: View) -> View:
@@ -63,6 +81,32 @@ def keyholders(view: View) -> View:
 def link_holders(view: View) -> View:
     """Open the view to whoever presents the secret in its address."""
     return _declare(view, Audience("link_holders"))
+
+
+def methods(*answered: str) -> Callable[[View], View]:
+    """Say which methods the view answers. Others are refused with 405."""
+
+    def declare(view: View) -> View:
+        view.methods = frozenset(answered)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def exempt_from_csrf(because: str) -> Callable[[View], View]:
+    """Take forms for the view without a token against forgery, and say why that is safe."""
+
+    def declare(view: View) -> View:
+        view.csrf_exempt = True  # type: ignore[attr-defined]
+        view.csrf_exempt_because = because  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def methods_of(view: Callable[..., Any]) -> frozenset[str]:
+    """Return the methods that the view answers."""
+    return getattr(view, "methods", frozenset(SAFE_METHODS))
 
 
 def find_audience(view: Callable[..., Any]) -> Audience | None:

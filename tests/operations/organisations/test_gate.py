@@ -1,100 +1,177 @@
-"""The gate, tried on every view of the installation: whoever a view is not for does not get in."""
+"""The gate, tried on every address of the committed table: who is let in, with which method, and who is not."""
 
-from collections.abc import Iterator
-from uuid import UUID
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from tests.addresses import Address, read_table
+from tests.conftest import AsLogin
+from tests.leaves import LeafClient
+from tests.threshold import FORM_EXPIRED, LET_IN, nothing_behind_the_gate
 
 from guildhall.identity.testing import make_person, sign_in
-from guildhall.kernel.audiences import Audience, Role, find_audience
+from guildhall.kernel.audiences import EVERY_METHOD, Role
+from guildhall.kernel.ids import PersonId
 from guildhall.kernel.tenancy import find_current_organisation
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
-SAMPLES = {"uuid": str(UUID(int=1)), "int": "1", "slug": "something", "str": "something", "path": "something"}
+TABLE = read_table()
+Asked = tuple[Address, str]
+PAGES = ("anyone", "signed_in", "officers", "operators", "link_holders")
 
 
-def views() -> Iterator[tuple[str, Audience]]:
-    """Every address of the installation, as a pattern, with the audience of its view."""
-
-    def walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tuple[str, Audience]]:
-        for each in patterns:
-            here = before + str(each.pattern)
-            if isinstance(each, URLResolver):
-                yield from walk(each.url_patterns, here)
-            elif audience := find_audience(each.callback):
-                yield here, audience
-
-    yield from walk(get_resolver().url_patterns, "/")
+@pytest.fixture
+def threshold(database: object) -> Iterator[None]:
+    with nothing_behind_the_gate():
+        yield
 
 
-def filled(pattern: str, council: str) -> str:
-    """Put something into each place of a pattern, and the council into its own."""
-    address = pattern.replace("<slug:council>", council)
-    while "<" in address:
-        before, _, rest = address.partition("<")
-        kind, _, after = rest.partition(">")
-        address = before + SAMPLES[kind.partition(":")[0] if ":" in kind else "str"] + after
-    return address
+def of(*audiences: str) -> list[Address]:
+    return [each for each in TABLE if each.audience in audiences]
 
 
-OFFICERS_VIEWS = [(pattern, audience) for pattern, audience in views() if audience.kind == "officers"]
-OPERATORS_VIEWS = [pattern for pattern, audience in views() if audience.kind == "operators"]
-SIGNED_IN_VIEWS = [pattern for pattern, audience in views() if audience.kind == "signed_in"]
-
-
-def officer(client: Client, council: Council, *roles: Role, has_second_factor: bool = True) -> None:
+def officer(client: Client, council: Council, *roles: Role, has_second_factor: bool = True) -> PersonId:
     person = make_person()
     make_officer(council, *roles, person_id=person.id)
     sign_in(client, person.id, has_second_factor=has_second_factor)
+    return person.id
+
+
+def operator(as_login: AsLogin, person_id: PersonId) -> PersonId:
+    with as_login("owner") as owner:
+        owner.execute("INSERT INTO organisations_platformoperator VALUES (%s, now())", [person_id])
+    return person_id
+
+
+def answers(client: Client, council: Council, asked: list[Asked]) -> dict[Asked, str]:
+    """What a browser gets when it asks, in a word for each kind of answer."""
+    return {(each, method): in_a_word(client.generic(method, each.filled(council.slug))) for each, method in asked}
+
+
+def in_every_way(addresses: list[Address]) -> list[Asked]:
+    """Read and send, wherever an address answers it."""
+    return [(each, method) for each in addresses for method in ("GET", "POST") if each.answers(method)]
+
+
+def once(addresses: list[Address]) -> list[Asked]:
+    """Send where an address takes what is sent, else read."""
+    return [(each, "POST" if each.answers("POST") else "GET") for each in addresses]
+
+
+def in_a_word(response: HttpResponseBase) -> str:
+    if response.status_code == 302:
+        return response["Location"].partition("?")[0]
+    return {LET_IN: "in", 403: "forbidden", 405: "no such method", 404: "not found"}[response.status_code]
+
+
+def wrong(got: dict[Asked, str], is_open: Callable[[Address, str], bool]) -> dict[tuple[str, str], str]:
+    """Return the answers that are not those of the table, where it is said to whom an address is open."""
+    return {
+        (method, each.address): answer
+        for (each, method), answer in got.items()
+        if answer != ("forbidden" if not is_open(each, method) else "in" if each.answers(method) else "no such method")
+    }
 
 
 def test_there_is_something_to_try() -> None:
-    assert len(OFFICERS_VIEWS) > 10
-    assert len(OPERATORS_VIEWS) >= 2
+    assert len(of("officers")) > 100
+    assert len(of("operators")) > 10
 
 
-@pytest.mark.parametrize("pattern", [pattern for pattern, _ in OFFICERS_VIEWS])
-def test_an_officer_of_one_council_is_refused_at_every_page_of_another(
-    council: Council, other_council: Council, client: Client, pattern: str
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_what_the_table_says_and_nothing_else(
+    council: Council, client: Client, threshold: None, role: Role
+) -> None:
+    officer(client, council, role)
+    got = answers(client, council, in_every_way(of("officers")))
+    assert wrong(got, lambda each, method: each.is_for(role, method)) == {}
+
+
+def test_an_officer_of_every_role_opens_nothing_of_the_operators(
+    council: Council, client: Client, threshold: None
 ) -> None:
     officer(client, council, *Role)
-    assert client.get(filled(pattern, other_council.slug)).status_code == 403
-    assert client.post(filled(pattern, other_council.slug)).status_code == 403
+    assert wrong(answers(client, council, in_every_way(of("operators"))), lambda each, method: False) == {}
 
 
-VIEWS_FOR_SOME_ROLES = [(pattern, audience) for pattern, audience in OFFICERS_VIEWS if audience.roles != set(Role)]
-
-
-@pytest.mark.parametrize(("pattern", "audience"), VIEWS_FOR_SOME_ROLES)
-def test_an_officer_without_the_role_is_refused(
-    council: Council, client: Client, pattern: str, audience: Audience
+def test_an_operator_opens_the_operators_addresses_and_nothing_of_a_council(
+    council: Council, client: Client, threshold: None, as_login: AsLogin
 ) -> None:
-    officer(client, council, *set(Role) - audience.roles)
-    assert client.get(filled(pattern, council.slug)).status_code == 403
+    sign_in(client, operator(as_login, make_person().id), has_second_factor=True)
+    got = answers(client, council, once(of("officers", "operators")))
+    assert wrong(got, lambda each, method: each.audience == "operators") == {}
 
 
-@pytest.mark.parametrize("pattern", [*(pattern for pattern, _ in OFFICERS_VIEWS), *OPERATORS_VIEWS, *SIGNED_IN_VIEWS])
-def test_a_stranger_is_asked_to_sign_in_first(council: Council, client: Client, pattern: str) -> None:
-    response = client.get(filled(pattern, council.slug))
-    assert response.status_code == 302
-    assert response["Location"].startswith("/account/sign-in?next=%2F")
+def test_an_officer_of_one_council_is_refused_everywhere_in_another(
+    council: Council, other_council: Council, client: Client, threshold: None
+) -> None:
+    officer(client, council, *Role)
+    assert wrong(answers(client, other_council, once(of("officers"))), lambda each, method: False) == {}
 
 
-@pytest.mark.parametrize("pattern", [pattern for pattern, _ in OFFICERS_VIEWS])
-def test_an_officer_without_a_second_factor_is_led_to_one(council: Council, client: Client, pattern: str) -> None:
+def test_somebody_who_is_not_signed_in_is_asked_to_sign_in_first(
+    council: Council, client: Client, threshold: None
+) -> None:
+    got = answers(client, council, once(of("officers", "operators", "signed_in")))
+    assert set(got.values()) == {"/account/sign-in"}
+
+
+def test_whoever_has_given_no_second_proof_is_led_to_it(council: Council, client: Client, threshold: None) -> None:
     officer(client, council, *Role, has_second_factor=False)
-    response = client.get(filled(pattern, council.slug))
-    assert response.status_code == 302
-    assert response["Location"].startswith("/account/sign-in/prove-more?next=%2Fstaff%2F")
+    got = answers(client, council, once(of("officers")))
+    assert set(got.values()) == {"/account/sign-in/prove-more"}
 
 
-@pytest.mark.parametrize("pattern", OPERATORS_VIEWS)
-def test_an_owner_is_no_operator(council: Council, client: Client, pattern: str) -> None:
+def test_a_page_answers_the_methods_of_the_table_and_no_others(
+    council: Council, client: Client, threshold: None, as_login: AsLogin
+) -> None:
+    operator(as_login, officer(client, council, *Role))
+    # Each address is asked with two of the seven methods, neighbours with others.
+    asked = [
+        (each, EVERY_METHOD[(place + step) % len(EVERY_METHOD)])
+        for place, each in enumerate(of(*PAGES))
+        for step in (0, 3)
+    ]
+    assert wrong(answers(client, council, asked), lambda each, method: True) == {}
+
+
+def test_a_program_without_a_key_gets_nothing_at_any_address_for_programs(council: Council) -> None:
+    client = LeafClient()
+    got = {
+        (method, each.address): client.generic(method, each.filled(council.slug)).status_code
+        for each in of("keyholders")
+        for method in each.methods.split()
+    }
+    assert {key: status for key, status in got.items() if status not in (401, 403)} == {
+        ("POST", "v2/notifications/<str:name>"): 404  # the contract has three names to send to, and looks there first
+    }
+
+
+def test_an_address_for_programs_answers_the_methods_of_the_table_and_no_others(council: Council) -> None:
+    """The payments API looks at the key before the method, as the reference does."""
+    client = LeafClient()
+    open_doors = {
+        (method, each.address): status
+        for each in of("keyholders")
+        for method in EVERY_METHOD
+        if each.name != "a leaf" and not each.answers(method)
+        if (status := client.generic(method, each.filled(council.slug)).status_code)
+        != (401 if each.address.startswith("v1/") else 405)
+    }
+    assert open_doors == {}
+
+
+def test_a_form_without_the_token_is_refused_at_every_address_that_is_not_exempt(
+    council: Council, threshold: None
+) -> None:
+    client = LeafClient(enforce_csrf_checks=True)
     officer(client, council, *Role)
-    assert client.get(filled(pattern, council.slug)).status_code == 403
+    pages = [each for each in TABLE if each.answers("POST") and each.name != "a leaf"]
+    got = {each.address: client.post(each.filled(council.slug), {"wish": "anything"}) for each in pages}
+    open_doors = {address for address, answer in got.items() if answer.content.decode() != FORM_EXPIRED}
+    assert open_doors == {each.address for each in pages if each.csrf != "token"}
 
 
 def test_an_unknown_council_is_a_page_that_does_not_exist(client: Client) -> None:

@@ -15,7 +15,7 @@ from guildhall.design.forms import Form, Option, RadiosField, TextField
 from guildhall.design.pages import errors, render
 from guildhall.design.pages.leading import lead_to, lead_to_page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone
+from guildhall.kernel.audiences import anyone, methods
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.paging import page_number
 from guildhall.organisations.queries import CouncilNotFound, get_council, list_councils
@@ -24,6 +24,7 @@ LONGEST = 200
 
 
 @anyone
+@methods("GET", "HEAD", "POST")
 def find(request: HttpRequest) -> HttpResponseBase:
     """Ask for a postcode or a name (``/``, ``/find-local-council``); list the councils of a name (``?name=``)."""
     if request.method == "POST":
@@ -34,6 +35,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
 
 
 @anyone
+@methods("GET", "HEAD", "POST")
 def choose_address(request: HttpRequest) -> HttpResponseBase:
     """Where a council's border runs through a postcode, let the resident say which address is theirs."""
     try:

@@ -1,5 +1,6 @@
 """``./guildhall restore FILE``: what a backup holds, put back into an empty place, or in place of what is there."""
 
+import hmac
 import os
 import time
 from argparse import Namespace
@@ -49,7 +50,9 @@ def _settle_key(options: Namespace, place: Path, manifest: Manifest) -> None:
             f"The archive was written with another key (its fingerprint is {manifest.key_fingerprint}): "
             "give the key file of that installation with --key FILE."
         )
-    if options.key is not None and not (place.exists() and _read_key(place) == key):
+    if options.key is not None and not (
+        place.exists() and hmac.compare_digest(_read_key(place).encode(), key.encode())
+    ):
         if place.exists() and not options.force:
             raise Problem(f"{place} holds another key: --force replaces it, and what it keeps secret is lost.")
         place.unlink(missing_ok=True)

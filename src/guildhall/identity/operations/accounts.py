@@ -1,5 +1,6 @@
 """Persons' accounts beside the ways of proving: made outright for a sandbox, and their settings."""
 
+import hmac
 import secrets as randomness
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,7 @@ def keep_password(person_id: UUID, encoded: str, *, now: datetime) -> None:
 
 def _ensure_app(person: models.Person, secret: str | None, *, now: datetime) -> None:
     app = models.AuthenticatorApp.objects.filter(person=person, confirmed_at__isnull=False).first()
-    if app and secret and queries.secret_of(app) == secret:
+    if app and secret and hmac.compare_digest(queries.secret_of(app), secret):
         return
     if app:
         app.delete()

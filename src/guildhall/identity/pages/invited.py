@@ -1,13 +1,12 @@
 """Following an invitation into a council's team."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.pages.leading import path_of, see_other
 from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import link_holders
+from guildhall.kernel.audiences import link_holders, methods
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.visitor import Visitor
 from guildhall.organisations import operations as organisations
@@ -16,7 +15,7 @@ from guildhall.organisations.queries import InvitationView
 
 
 @link_holders
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Lead the invited person through an account and a second proof to their place in the team."""
     visitor: Visitor = request.visitor  # type: ignore[attr-defined]

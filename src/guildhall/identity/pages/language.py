@@ -1,7 +1,6 @@
 """Which language a person is written to in."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.languages import LANGUAGES
 from guildhall.design.pages.leading import see_other, wanted_page
@@ -10,11 +9,11 @@ from guildhall.identity import operations, queries
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page
-from guildhall.kernel.audiences import signed_in
+from guildhall.kernel.audiences import methods, signed_in
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 def language(request: HttpRequest) -> HttpResponse:
     """Ask for the language; letters and pages are in it from then on."""
     person = queries.get_person(sessions.get_signed_in(request).person_id)

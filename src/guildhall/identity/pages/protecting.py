@@ -6,7 +6,6 @@ from io import BytesIO
 
 import segno
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guildhall.design.brand import GUILDHALL
 from guildhall.design.pages import errors
@@ -21,7 +20,7 @@ from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import signed_in
+from guildhall.kernel.audiences import methods, signed_in
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -46,7 +45,6 @@ def only_if_sure(view: View) -> View:
 
 
 @signed_in
-@require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Show how the account is protected."""
     person = queries.get_person(sessions.get_signed_in(request).person_id)
@@ -55,7 +53,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 @only_if_sure
 def second_factor(request: HttpRequest) -> HttpResponse:
@@ -72,7 +70,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 @only_if_sure
 def app(request: HttpRequest) -> HttpResponse:
@@ -91,7 +89,6 @@ def app(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_safe
 @only_if_sure
 def app_picture(request: HttpRequest) -> HttpResponse:
     """Return the square picture that the new app reads."""
@@ -106,7 +103,7 @@ def app_picture(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 @only_if_sure
 def emailed_codes(request: HttpRequest) -> HttpResponse:
@@ -123,7 +120,7 @@ def emailed_codes(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @only_if_sure
 def change_password(request: HttpRequest) -> HttpResponse:
     """Ask for a new password; it ends the person's other sessions."""
@@ -139,7 +136,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@methods("POST")
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End the person's sessions in all other browsers."""
     generation = operations.sign_out_elsewhere(sessions.get_signed_in(request).person_id)

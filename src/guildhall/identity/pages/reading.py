@@ -1,18 +1,17 @@
 """Where a person reads what councils write to them."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.identity import operations, queries
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page
-from guildhall.kernel.audiences import signed_in
+from guildhall.kernel.audiences import methods, signed_in
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 def where_to_read(request: HttpRequest) -> HttpResponse:
     """Ask whether messages go into the account instead of to the email address. Security codes are always emailed."""
     person = queries.get_person(sessions.get_signed_in(request).person_id)

@@ -1,7 +1,6 @@
 """A forgotten password: a link by email, and a new one."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from guildhall.contact.email_address import parse_email_address
 from guildhall.design.pages.leading import see_other
@@ -13,11 +12,11 @@ from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone, link_holders
+from guildhall.kernel.audiences import anyone, link_holders, methods
 
 
 @anyone
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Ask for the address. What follows is the same whether or not it has an account."""
@@ -31,14 +30,13 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-@require_safe
 def reset_sent(request: HttpRequest) -> HttpResponse:
     """Say that an email is on its way."""
     return show(request, "identity/reset-sent.html")
 
 
 @link_holders
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 def new_password(request: HttpRequest, token: str) -> HttpResponse:
     """Let the holder of the link choose a new password. The second proof is still asked for when they sign in."""
     try:
@@ -55,7 +53,6 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @anyone
-@require_safe
 def password_changed(request: HttpRequest) -> HttpResponse:
     """Say that the new password counts from now on."""
     return show(request, "identity/password-changed.html")

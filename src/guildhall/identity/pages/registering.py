@@ -1,7 +1,6 @@
 """Creating an account: what it needs, then the code that shows whose mailbox it is."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
 
 from guildhall.contact.email_address import parse_email_address
 from guildhall.design.pages.leading import see_other, wanted_page
@@ -15,12 +14,12 @@ from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, welcome
 from guildhall.identity.pages.wording import take
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone
+from guildhall.kernel.audiences import anyone, methods
 from guildhall.kernel.visitor import Language
 
 
 @anyone
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 def register(request: HttpRequest) -> HttpResponse:
     """Ask for a name, an address and a password. What follows is the same for an address that has an account."""
@@ -37,7 +36,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 def verify_email(request: HttpRequest) -> HttpResponse:
     """Ask for the code that was sent; with it the account exists and its person is signed in."""
@@ -51,7 +50,7 @@ def verify_email(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-@require_POST
+@methods("POST")
 @mind_the_lock
 def new_creation_code(request: HttpRequest) -> HttpResponse:
     """Send another code to the same address."""

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
 
 from guildhall.contact.email_address import parse_email_address
 from guildhall.design.forms import Form
@@ -19,11 +18,11 @@ from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page, welcome
 from guildhall.identity.pages.wording import take, words_for
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone, signed_in
+from guildhall.kernel.audiences import anyone, methods, signed_in
 
 
 @anyone
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for an address and a password. Somebody who is signed in already is led on."""
@@ -40,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 def second_step(request: HttpRequest) -> HttpResponse:
     """Ask for the code that this sign-in is waiting for."""
@@ -56,7 +55,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-@require_POST
+@methods("POST")
 @mind_the_lock
 def new_code(request: HttpRequest) -> HttpResponse:
     """Send another code for the sign-in that is waiting for one."""
@@ -68,7 +67,7 @@ def new_code(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 def prove_more(request: HttpRequest) -> HttpResponse:
     """Ask somebody who signed in with a password alone for a second proof, which the page they want needs."""
@@ -87,7 +86,7 @@ def prove_more(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @mind_the_lock
 def confirm_password(request: HttpRequest) -> HttpResponse:
     """Ask for the password again before something that only its owner may do."""

@@ -11,7 +11,7 @@ from guildhall.design.forms import Form, NumberField, TextField
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.money import Pence
 from guildhall.kernel.refusals import NotFound
 from guildhall.metering import operations, queries
@@ -31,6 +31,7 @@ class NoSuchPeriod(NotFound):
 
 
 @officers(*MAY_AGREE)
+@methods("GET", "HEAD", "POST")
 def cap(request: HttpRequest, council: str, service: str, period: str) -> HttpResponseBase:
     """Agree a service's cap for a month or a year, or lift it."""
     found, of = get_service(service), _period(period)
@@ -48,6 +49,7 @@ def cap(request: HttpRequest, council: str, service: str, period: str) -> HttpRe
 
 
 @officers(*MAY_AGREE)
+@methods("GET", "HEAD", "POST")
 def cost_centre(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
     """Say which of the council's cost centres pays for a service."""
     found = get_service(service)

@@ -10,7 +10,7 @@ from guildhall.design.forms import Form, NumberField, Option, SelectField
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import operators
+from guildhall.kernel.audiences import methods, operators
 from guildhall.metering import operations, queries
 from guildhall.metering.domain.allowance import OrganisationType
 from guildhall.metering.pages.wording import name_of_type
@@ -21,6 +21,7 @@ _FRAGMENTS = re.compile(r"[0-9]{1,9}")
 
 
 @operators
+@methods("GET", "HEAD", "POST")
 def allowances(request: HttpRequest, council: str) -> HttpResponseBase:
     """Show what is free for each of a council's services this year; say what kind of organisation it is."""
     form = _type_form()
@@ -39,6 +40,7 @@ def allowances(request: HttpRequest, council: str) -> HttpResponseBase:
 
 
 @operators
+@methods("GET", "HEAD", "POST")
 def allowance(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
     """Agree how many fragments of a service are free this year, or go back to the usual number."""
     found, year = get_service(service), clock.financial_year(clock.london_day(clock.now()))

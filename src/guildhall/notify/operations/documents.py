@@ -1,5 +1,6 @@
 """Files sent by email: locked and kept, opened by whoever has the link, and thrown away when their time is over."""
 
+import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -127,7 +128,7 @@ def prove_email(address: DocumentAddress, email: str, *, now: datetime) -> None:
         counted = cursor.fetchone()
     if counted is None:
         raise TooManyTries("too many email addresses were tried for this file")
-    if bytes(counted[0] or b"") != email_digest(address, email):
+    if not hmac.compare_digest(bytes(counted[0] or b""), email_digest(address, email)):
         raise WrongEmail("the file was sent to another email address")
 
 

@@ -6,13 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import CheckboxesField, Form, Option, TextField, lengths
 from guildhall.design.languages import Text
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.paging import page_number
 from guildhall.kernel.refusals import NotFound
 from guildhall.notify.domain.callbacks import Kind, NotACallbackAddress, Outcome
@@ -50,6 +49,7 @@ def callbacks(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def change(request: HttpRequest, council: str, service: str, kind: str) -> HttpResponseBase:
     """Say where the service's programs are told of one kind of news, or that they are not."""
     here, of = service_at(service), _kind(kind)
@@ -83,7 +83,7 @@ def told(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_WRITE)
-@require_POST
+@methods("POST")
 def repeat(request: HttpRequest, council: str, service: str, callback_id: UUID) -> HttpResponseBase:
     """Send a callback once more."""
     here = service_at(service)

@@ -8,13 +8,12 @@ from urllib.parse import quote, urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.errors import too_many_requests
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import link_holders
+from guildhall.kernel.audiences import link_holders, methods
 from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.secrets import BrokenSeal, seal, unseal
 from guildhall.kernel.tenancy import acting_for
@@ -32,11 +31,11 @@ Page = Callable[..., HttpResponse]
 DocumentPage = Callable[[HttpRequest, DocumentAddress, Opened], HttpResponse]
 
 
-def page_of_a_document(*methods: str) -> Callable[[DocumentPage], Page]:
+def page_of_a_document(*answered: str) -> Callable[[DocumentPage], Page]:
     """Show a page about a file, in the name of the council that sent it; or that there is nothing for this link."""
 
     def decorate(view: DocumentPage) -> Page:
-        @require_http_methods(list(methods))
+        @methods(*answered)
         @link_holders
         @wraps(view)
         def shown(request: HttpRequest, service: str, document: str) -> HttpResponse:

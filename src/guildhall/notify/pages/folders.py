@@ -4,11 +4,10 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form, SelectField, TextField
 from guildhall.design.pages.leading import lead_to
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.ids import FolderId
 from guildhall.notify.pages.section import MAY_WRITE, service_at, show
@@ -26,6 +25,7 @@ LONGEST_NAME = 100
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask for a new folder's name, and add it where the officer was."""
     here = service_at(service)
@@ -47,6 +47,7 @@ def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def change(request: HttpRequest, council: str, service: str, folder_id: UUID) -> HttpResponse:
     """Ask for a folder's name and place, and change them."""
     here = service_at(service)
@@ -67,7 +68,7 @@ def change(request: HttpRequest, council: str, service: str, folder_id: UUID) ->
     return show(request, here, "notify/change-folder.html", {"form": form, "folder": folder, "is_empty": is_empty})
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_WRITE)
 def delete(request: HttpRequest, council: str, service: str, folder_id: UUID) -> HttpResponse:
     """Delete an empty folder."""

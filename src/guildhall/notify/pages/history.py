@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.pages.leading import lead_to
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import Piece, compare
 from guildhall.notify.domain.ids import TemplateId
@@ -61,6 +61,7 @@ def comparison(request: HttpRequest, council: str, service: str, template_id: UU
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def restore(request: HttpRequest, council: str, service: str, template_id: UUID, version: int) -> HttpResponse:
     """Ask whether an old version shall be the words again, and make it the newest version."""
     here = service_at(service)

@@ -12,7 +12,7 @@ from guildhall.design.forms import Form, PhoneField
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers, operators
+from guildhall.kernel.audiences import methods, officers, operators
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations.received import NotANumberToText, NumberTaken, give_number, take_number_away
 from guildhall.notify.pages.section import MAY_SET, service_at, show
@@ -23,6 +23,7 @@ from guildhall.organisations.pages.gate import council_at, person_at
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def numbers(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Show a service's numbers, take one away, or add one of the council's own provider."""
     here, may_add = service_at(service), _has_its_own_provider()
@@ -33,6 +34,7 @@ def numbers(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @operators
+@methods("GET", "HEAD", "POST")
 def operate_numbers(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Show a service's numbers, take one away, or give it one of the installation's."""
     here = service_at(service)

@@ -13,7 +13,7 @@ from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import ServiceId
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.delivery import Status
@@ -60,11 +60,12 @@ COLOURS = {
 }
 
 
-@officers(*MAY_SEE_FIGURES)
+@officers(*MAY_SEE_FIGURES, posting=MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def messages(request: HttpRequest, council: str) -> HttpResponse:
     """List the services that send, with what became of their messages lately; let another service send."""
     form = _form()
-    if request.method == "POST" and not roles_at(request).isdisjoint(MAY_WRITE):
+    if request.method == "POST":
         form = form.read(request.POST)
         chosen = form.text("service")
         if chosen and chosen in _offered(form):
@@ -84,6 +85,7 @@ def messages(request: HttpRequest, council: str) -> HttpResponse:
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def add_service(request: HttpRequest, council: str) -> HttpResponse:
     """Ask for the name of a service that only sends messages, and add it."""
     form = Form(

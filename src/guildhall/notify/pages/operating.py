@@ -9,7 +9,7 @@ from guildhall.design.languages import Text
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import operators
+from guildhall.kernel.audiences import methods, operators
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Quarantine
 from guildhall.notify.domain.settings import tasks_to_go_live
@@ -55,6 +55,7 @@ def services(request: HttpRequest, council: str) -> HttpResponse:
 
 
 @operators
+@methods("GET", "HEAD", "POST")
 def service(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask what one service may do, and change it."""
     here = service_at(service)

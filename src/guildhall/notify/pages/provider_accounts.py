@@ -24,7 +24,7 @@ from guildhall.design.forms import (
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import operators
+from guildhall.kernel.audiences import methods, operators
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import provider_accounts as operations
@@ -47,6 +47,7 @@ def providers(request: HttpRequest) -> HttpResponse:
 
 
 @operators
+@methods("GET", "HEAD", "POST")
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask for the settings of a new account; show once what its receipts are to come with."""
     asked = _kind(kind)
@@ -66,6 +67,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @operators
+@methods("GET", "HEAD", "POST")
 def provider(request: HttpRequest, account: UUID) -> HttpResponse:
     """Show an account; change it, switch it off or on, or try it."""
     with acting_for(get_platform().id):

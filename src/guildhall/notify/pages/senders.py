@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import CheckboxesField, EmailField, Form, LongTextField, Option, TextField
 from guildhall.design.pages import render
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import link_holders, officers
+from guildhall.kernel.audiences import link_holders, methods, officers
 from guildhall.notify import queries
 from guildhall.notify.domain.ids import ContactBlockId, SenderAddressId
 from guildhall.notify.domain.settings import SenderTooLong, SenderTooShort, SenderUnsendable, TooManyLines
@@ -22,6 +21,7 @@ from guildhall.organisations.pages.gate import person_at, visitor_at
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def add_text_sender(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask for a name or number that texts may show, and add it."""
     here = service_at(service)
@@ -51,6 +51,7 @@ def add_text_sender(request: HttpRequest, council: str, service: str) -> HttpRes
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def add_reply_to(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask for a reply-to address, and send it a link that somebody who reads its mail opens."""
     here, visitor = service_at(service), visitor_at(request)
@@ -76,6 +77,7 @@ def add_reply_to(request: HttpRequest, council: str, service: str) -> HttpRespon
 
 
 @link_holders
+@methods("GET", "HEAD", "POST")
 def confirm_reply_to(request: HttpRequest, council: str, service: str, token: str) -> HttpResponse:
     """Ask whoever opened the link whether they read the mail of the address, and let the service use it."""
     here = service_at(service)
@@ -87,7 +89,7 @@ def confirm_reply_to(request: HttpRequest, council: str, service: str, token: st
     return render(request, "notify/confirm-reply-to.html", facts | {"address": check.address})
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_SET)
 def make_default(request: HttpRequest, council: str, service: str, sender_id: UUID) -> HttpResponse:
     """Make a sender the one that messages name unless told otherwise."""
@@ -96,7 +98,7 @@ def make_default(request: HttpRequest, council: str, service: str, sender_id: UU
     return saved(council, here)
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_SET)
 def remove(request: HttpRequest, council: str, service: str, sender_id: UUID) -> HttpResponse:
     """Take a sender from the service."""
@@ -106,6 +108,7 @@ def remove(request: HttpRequest, council: str, service: str, sender_id: UUID) ->
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def contact_block(request: HttpRequest, council: str, service: str, block_id: UUID | None = None) -> HttpResponse:
     """Ask for the lines of a contact block, and add or change it; remove it."""
     here = service_at(service)

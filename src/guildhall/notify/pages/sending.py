@@ -13,7 +13,7 @@ from guildhall.contact.phone_number import parse_phone_number
 from guildhall.design.forms import EmailField, Field, Form, LongTextField, Option, PhoneField, RadiosField
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Refused
 from guildhall.metering import queries as metering
@@ -48,6 +48,7 @@ class Check:
 
 
 @officers(*MAY_SEND)
+@methods("GET", "HEAD", "POST")
 def send(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask whom to write to, in which language and with which words; show what will be sent; send it."""
     here = service_at(service)

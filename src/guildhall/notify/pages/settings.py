@@ -6,7 +6,6 @@ from django.conf import settings as installation
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.contact.phone_number import NotAPhoneNumber
@@ -14,7 +13,7 @@ from guildhall.design.forms import CheckboxesField, Form, LongTextField, NumberF
 from guildhall.design.languages import Text
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import ServiceId
 from guildhall.notify import queries
 from guildhall.notify.domain.document import NotAContact
@@ -69,6 +68,7 @@ def settings(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def names(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask under which names the service writes, and change them."""
     here = service_at(service)
@@ -91,6 +91,7 @@ def names(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def brand(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask how emails look around their words, and change it."""
     here = service_at(service)
@@ -114,6 +115,7 @@ def brand(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def keeping(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask how many days messages are kept, and change it."""
     here = service_at(service)
@@ -139,6 +141,7 @@ def keeping(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def guests(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask whom, beside the team, the service may write to in trial mode, and change it."""
     here = service_at(service)
@@ -168,6 +171,7 @@ def guests(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def files(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask whom the readers of files can ask, without which no files are sent by email."""
     here = service_at(service)
@@ -186,6 +190,7 @@ def files(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def accounts(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask whether residents may choose to get the service's emails in their account."""
     here = service_at(service)
@@ -198,6 +203,7 @@ def accounts(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def schedules(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask whether programs may say when a message is sent."""
     here = service_at(service)
@@ -277,7 +283,7 @@ def _switch(words: str, is_on: bool) -> Form:
     )
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_SET)
 def ask_to_go_live(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask the operators to let the service write to anybody."""

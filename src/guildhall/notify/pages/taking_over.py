@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, TextField
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.notify.domain.api_key import NotAnApiKey
 from guildhall.notify.operations.taking_over import take_over_templates
 from guildhall.notify.pages.section import MAY_WRITE, service_at, show
@@ -15,6 +15,7 @@ from guildhall.organisations.pages.gate import person_at, visitor_at
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def take_over(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask for a key of the service at GOV.UK Notify, copy its templates, and tell what became of each."""
     here = service_at(service)

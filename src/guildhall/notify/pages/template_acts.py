@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form, SelectField, TextField
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.pages.section import MAY_MARK_EMERGENCIES, MAY_WRITE, service_at, show
@@ -34,6 +33,7 @@ def choose_copy(request: HttpRequest, council: str, service: str) -> HttpRespons
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def copy(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask what a copy in this service is called and where it stands, and make it."""
     here = service_at(service)
@@ -64,6 +64,7 @@ def copy(request: HttpRequest, council: str, service: str, template_id: UUID) ->
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def archive(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask whether a template shall be put away for good, and do it."""
     here = service_at(service)
@@ -74,7 +75,7 @@ def archive(request: HttpRequest, council: str, service: str, template_id: UUID)
     return show(request, here, "notify/archive-template.html", {"template": template})
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_MARK_EMERGENCIES)
 def emergency(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Let a template's messages go out also when the service's money is used up, or no more."""

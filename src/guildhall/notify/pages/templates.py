@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.policy import POLICY
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.visitor import Language
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import only_in_one_language
@@ -19,7 +19,7 @@ from guildhall.notify.domain.email_document import email_page
 from guildhall.notify.domain.email_message import write_email
 from guildhall.notify.domain.ids import FolderId, TemplateId
 from guildhall.notify.pages.previews import previews_of
-from guildhall.notify.pages.section import MAY_LOOK, allowed, service_at, show
+from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, service_at, show
 from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
 from guildhall.notify.queries import Folders, FolderView, SendingService, TemplateView
 
@@ -28,14 +28,15 @@ AS_MAIL_PROGRAMS_DO = "default-src 'none'; style-src 'unsafe-inline'; img-src 's
 TOP = "top"
 
 
-@officers(*MAY_LOOK)
+@officers(*MAY_LOOK, posting=MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def templates(request: HttpRequest, council: str, service: str, folder_id: UUID | None = None) -> HttpResponse:
     """List what stands in a folder, or what a search finds anywhere; move what is ticked."""
     here = service_at(service)
     known = queries.list_folders(of=here.id)
     folder = known.get(FolderId(folder_id)) if folder_id else None
     form = _move_form(known, folder)
-    if request.method == "POST" and allowed(request)["write"]:
+    if request.method == "POST":
         form = _move(request, form.read(request.POST), here)
         if not form.is_refused:
             return lead_to(f"{request.path}?done=moved")

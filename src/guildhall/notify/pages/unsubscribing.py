@@ -4,13 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import link_holders, officers
+from guildhall.kernel.audiences import exempt_from_csrf, link_holders, methods, officers
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import page_number
 from guildhall.kernel.tenancy import acting_for
@@ -38,8 +36,8 @@ def page_of_a_reader(view: ReadersPage) -> Callable[..., HttpResponse]:
     its token comes first: the link is all the proof there is, and all it can do is stop emails, or begin them again.
     """
 
-    @csrf_exempt
-    @require_http_methods(["GET", "HEAD", "POST"])
+    @exempt_from_csrf("mail programs send it for their reader (RFC 8058); the link is the proof")
+    @methods("GET", "HEAD", "POST")
     @link_holders
     @wraps(view)
     def shown(request: HttpRequest, token: str) -> HttpResponse:
@@ -71,6 +69,7 @@ def unsubscribing(request: HttpRequest, subscription: Subscription) -> HttpRespo
 
 
 @officers(*MAY_SET)
+@methods("GET", "HEAD", "POST")
 def unsubscribed(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """List who wants no more emails of a service; take one off the list."""
     here = service_at(service)

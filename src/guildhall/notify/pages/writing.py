@@ -19,7 +19,7 @@ from guildhall.design.forms import (
 )
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import AskedFor, compare_placeholders, only_in_one_language
 from guildhall.notify.domain.delivery import Channel
@@ -37,6 +37,7 @@ LETTER_BEGINS_WITH = {"postage": str(Postage.SECOND), "letter_language": str(Let
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask how the new template's messages are sent."""
     here = service_at(service)
@@ -53,6 +54,7 @@ def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def write(request: HttpRequest, council: str, service: str, channel: str) -> HttpResponse:
     """Ask for a new template, show it as it will be read, and add it."""
     here = service_at(service)
@@ -80,6 +82,7 @@ def write(request: HttpRequest, council: str, service: str, channel: str) -> Htt
 
 
 @officers(*MAY_WRITE)
+@methods("GET", "HEAD", "POST")
 def edit(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask for new words, show them as they will be read, and save them as the next version.
 

@@ -15,13 +15,13 @@ from contextlib import ExitStack
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from guildhall.design.pages import errors
 from guildhall.design.pages.leading import lead_to
-from guildhall.kernel.audiences import Audience, Role, find_audience
+from guildhall.kernel.audiences import Audience, Role, find_audience, methods_of
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.visitor import NOBODY, Visitor
@@ -56,7 +56,7 @@ class Gate:
             raise NoAudience(f"{view.__module__}.{view.__qualname__} does not say who may call it")
         if "council" in kwargs and not _enter(request, kwargs["council"]):
             return errors.not_found(request)
-        return _CHECKS[audience.kind](request, audience)
+        return _CHECKS[audience.kind](request, audience) or _check_method(request, audience, methods_of(view))
 
 
 def council_at(request: HttpRequest) -> Council:
@@ -111,7 +111,7 @@ def _signed_in(request: HttpRequest, audience: Audience) -> HttpResponseBase | N
 def _officers(request: HttpRequest, audience: Audience) -> HttpResponseBase | None:
     if not visitor_at(request).is_signed_in:
         return _sign_in_first(request)
-    if roles_at(request).isdisjoint(audience.roles):
+    if roles_at(request).isdisjoint(audience.roles_for(request.method)):
         return errors.forbidden(request)
     return _with_second_factor(request)
 
@@ -122,6 +122,13 @@ def _operators(request: HttpRequest, audience: Audience) -> HttpResponseBase | N
     if not queries.is_operator(person_at(request)):
         return errors.forbidden(request)
     return _with_second_factor(request)
+
+
+def _check_method(request: HttpRequest, audience: Audience, answered: frozenset[str]) -> HttpResponseBase | None:
+    """Refuse a method that the view does not answer. Wire views do so themselves, in their contract's words."""
+    if audience.kind == "keyholders" or request.method in answered:
+        return None
+    return HttpResponseNotAllowed(sorted(answered))
 
 
 def _with_second_factor(request: HttpRequest) -> HttpResponseBase | None:

@@ -11,7 +11,7 @@ from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import Role, officers
+from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
@@ -38,6 +38,7 @@ def keys(request: HttpRequest, council: str) -> HttpResponse:
 
 
 @officers(Role.OWNER, Role.SERVICE_MANAGER)
+@methods("GET", "HEAD", "POST")
 def create(request: HttpRequest, council: str) -> HttpResponse:
     """Make a key, and show it this once."""
     form = _form(service=request.GET.get("service", ""))
@@ -57,6 +58,7 @@ def create(request: HttpRequest, council: str) -> HttpResponse:
 
 
 @officers(Role.OWNER, Role.SERVICE_MANAGER)
+@methods("GET", "HEAD", "POST")
 def revoke(request: HttpRequest, council: str, key_id: UUID) -> HttpResponseBase:
     """Ask whether a key shall stop working for good, and do it."""
     if request.method == "POST":

@@ -11,7 +11,7 @@ from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.navigation import find_page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import operators
+from guildhall.kernel.audiences import methods, operators
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
@@ -30,6 +30,7 @@ def councils(request: HttpRequest) -> HttpResponse:
 
 
 @operators
+@methods("GET", "HEAD", "POST")
 def council(request: HttpRequest, council: str) -> HttpResponseBase:
     """Show a council's state, which is written into its audit trail; invite an owner, which makes it live."""
     form = Form(EmailField("email", _("Email address of the owner to be")))

@@ -3,14 +3,13 @@
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.domain.contrast import ContrastTooLow, NotAColour
 from guildhall.design.forms import FileField, Form, TextField, lengths
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import Role, officers
+from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.organisations import operations
 from guildhall.organisations.domain.logo import LARGEST_BYTES, NotALogo
 from guildhall.organisations.operations import OwnWords
@@ -19,6 +18,7 @@ from guildhall.organisations.pages.gate import council_at, person_at
 
 
 @officers(Role.OWNER)
+@methods("GET", "HEAD", "POST")
 def settings(request: HttpRequest, council: str) -> HttpResponseBase:
     """Change what the council says of itself."""
     if request.method != "POST":
@@ -47,7 +47,7 @@ def settings(request: HttpRequest, council: str) -> HttpResponseBase:
 
 
 @officers(Role.OWNER)
-@require_POST
+@methods("POST")
 def logo(request: HttpRequest, council: str) -> HttpResponseBase:
     """Take a new logo."""
     form, sent = _logo_form(), request.FILES.get("logo")
@@ -61,7 +61,7 @@ def logo(request: HttpRequest, council: str) -> HttpResponseBase:
 
 
 @officers(Role.OWNER)
-@require_POST
+@methods("POST")
 def remove_logo(request: HttpRequest, council: str) -> HttpResponseBase:
     """Take the logo off."""
     operations.remove_logo(actor=person_at(request), now=clock.now())

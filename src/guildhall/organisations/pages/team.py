@@ -5,14 +5,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import CheckboxesField, EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import Role, officers
+from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
@@ -36,6 +35,7 @@ def members(request: HttpRequest, council: str) -> HttpResponse:
 
 
 @officers(Role.OWNER)
+@methods("GET", "HEAD", "POST")
 def invite(request: HttpRequest, council: str) -> HttpResponseBase:
     """Ask somebody to join the team."""
     form = Form(EmailField("email", _("Email address")), _roles_field())
@@ -59,7 +59,7 @@ def invite(request: HttpRequest, council: str) -> HttpResponseBase:
 
 
 @officers(Role.OWNER)
-@require_POST
+@methods("POST")
 def withdraw(request: HttpRequest, council: str, invitation_id: UUID) -> HttpResponseBase:
     """Take an invitation back."""
     operations.withdraw_invitation(invitation_id, actor=person_at(request), now=clock.now())
@@ -67,6 +67,7 @@ def withdraw(request: HttpRequest, council: str, invitation_id: UUID) -> HttpRes
 
 
 @officers(Role.OWNER)
+@methods("GET", "HEAD", "POST")
 def roles(request: HttpRequest, council: str, person_id: UUID) -> HttpResponseBase:
     """Change what an officer may do."""
     member = queries.get_membership(PersonId(person_id))
@@ -86,12 +87,14 @@ def roles(request: HttpRequest, council: str, person_id: UUID) -> HttpResponseBa
 
 
 @officers(Role.OWNER)
+@methods("GET", "HEAD", "POST")
 def remove(request: HttpRequest, council: str, person_id: UUID) -> HttpResponseBase:
     """Ask whether an officer shall be taken off the team, and do it."""
     return _take_off(request, council, PersonId(person_id), "organisations/remove.html", "removed")
 
 
 @officers()
+@methods("GET", "HEAD", "POST")
 def leave(request: HttpRequest, council: str) -> HttpResponseBase:
     """Ask the visitor whether they want to leave the team, and do it."""
     return _take_off(request, council, person_at(request), "organisations/leave.html", "")

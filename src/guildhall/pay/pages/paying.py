@@ -10,16 +10,14 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_away, see_other
 from guildhall.design.pages.policy import let_the_form_lead_to
 from guildhall.design.pages.speaking import remember as remember_language
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import link_holders
+from guildhall.kernel.audiences import exempt_from_csrf, link_holders, methods
 from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations.queries import get_council_by_id
@@ -46,11 +44,11 @@ _PAGES = {
 }
 
 
-def page_of_a_payment(*methods: str) -> Callable[[PaymentPage], Page]:
+def page_of_a_payment(*answered: str) -> Callable[[PaymentPage], Page]:
     """Show a page to a browser that has opened the payment, in the council's name; to others that it is not theirs."""
 
     def decorate(view: PaymentPage) -> Page:
-        @require_http_methods(list(methods))
+        @methods(*answered)
         @link_holders
         @sensitive_post_parameters()
         @wraps(view)
@@ -67,15 +65,15 @@ def page_of_a_payment(*methods: str) -> Callable[[PaymentPage], Page]:
     return decorate
 
 
-@require_http_methods(["GET"])
+@methods("GET")
 @link_holders
 def open_by_address(request: HttpRequest, token: str) -> HttpResponse:
     """GET /secure/{token}: open the page of a payment, once."""
     return _open(request, token)
 
 
-@csrf_exempt
-@require_http_methods(["POST"])
+@exempt_from_csrf("another site’s form brings the payer; the token that opens the page is used up by it")
+@methods("POST")
 @link_holders
 def open_by_form(request: HttpRequest) -> HttpResponse:
     """POST /secure: the same for services that send a form. The token is all the proof there is."""

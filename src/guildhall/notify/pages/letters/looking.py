@@ -6,12 +6,11 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import FileField, Form, Option, RadiosField
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, TemplateId
@@ -59,7 +58,7 @@ def letters(request: HttpRequest, council: str, service: str) -> HttpResponse:
     return show(request, here, "notify/letters.html", facts)
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_SEND)
 def cancel(request: HttpRequest, council: str, service: str, message_id: UUID) -> HttpResponse:
     """Take a letter back before it is picked up."""
@@ -72,6 +71,7 @@ def cancel(request: HttpRequest, council: str, service: str, message_id: UUID) -
 
 
 @officers(*MAY_SEND)
+@methods("GET", "HEAD", "POST")
 def report(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Take in a file in which the printer or the post says what became of letters."""
     here, form = service_at(service), _report_form()

@@ -13,7 +13,7 @@ from guildhall.design.forms import Form, LongTextField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.refusals import Refused
 from guildhall.metering.domain.letter_tariff import published_letter_tariff
@@ -51,6 +51,7 @@ class Check:
 
 
 @officers(*MAY_SEND)
+@methods("GET", "HEAD", "POST")
 def write(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask where a letter goes and with which words; show it as it will be printed; send it."""
     here = service_at(service)

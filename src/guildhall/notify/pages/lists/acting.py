@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form, Option, RadiosField, SelectField, TextField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.written import weekday
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.life import State
@@ -39,6 +38,7 @@ DAYS_AHEAD = 7
 
 
 @officers(*MAY_SEND)
+@methods("GET", "HEAD", "POST")
 def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> HttpResponse:
     """Ask when a list goes out, show what it costs, and let it go."""
     here = service_at(service)
@@ -64,7 +64,7 @@ def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> Ht
 
 
 @officers(*MAY_SEND)
-@require_POST
+@methods("POST")
 def cancel(request: HttpRequest, council: str, service: str, list_id: UUID) -> HttpResponse:
     """Take a list back before its first message."""
     here = service_at(service)
@@ -77,7 +77,7 @@ def cancel(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
 
 
 @officers(*MAY_SEND)
-@require_POST
+@methods("POST")
 def resend(request: HttpRequest, council: str, service: str, list_id: UUID) -> HttpResponse:
     """Make a new list of the rows that failed."""
     here = service_at(service)

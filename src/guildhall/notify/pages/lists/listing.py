@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Field, FileField, Form, Option, RadiosField
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.paging import page_number
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel
@@ -44,6 +44,7 @@ def lists(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_SEND)
+@methods("GET", "HEAD", "POST")
 def upload(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask for a file, and take it in."""
     here = service_at(service)

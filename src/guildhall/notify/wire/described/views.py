@@ -3,14 +3,12 @@
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from guildhall.kernel.audiences import anyone
 from guildhall.notify.wire.described.paths import describe
 
 
 @anyone
-@require_safe
 def description(request: HttpRequest) -> HttpResponse:
     """Return the description of the API that this installation serves."""
     return HttpResponse(msgspec.json.encode(describe(settings.BASE_URL)), content_type="application/json")

@@ -8,9 +8,8 @@ import msgspec
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
-from guildhall.kernel.audiences import anyone, keyholders
+from guildhall.kernel.audiences import EVERY_METHOD, anyone, exempt_from_csrf, keyholders, methods
 from guildhall.kernel.leaves import Asked, Leaf, Told
 from guildhall.kernel.refusals import Refused
 from guildhall.notify import operations
@@ -30,16 +29,19 @@ log = structlog.get_logger(__name__)
 
 View = Callable[..., HttpResponse]
 
+without_csrf = exempt_from_csrf("programs call: they show a key, which no browser adds by itself")
 
-def wire(*methods: str) -> Callable[[View], View]:
+
+def wire(*answered: str) -> Callable[[View], View]:
     """Answer in the contract's words, whatever happens: refusals by the table, other methods and bugs as JSON too."""
 
     def speaking(view: View) -> View:
-        @csrf_exempt
+        @without_csrf
         @keyholders
+        @methods(*answered)
         @wraps(view)
         def answer(request: HttpRequest, **words: str) -> HttpResponse:
-            if request.method not in methods:
+            if request.method not in answered:
                 return json_answer(NO_SUCH_METHOD, 405)
             shown = request.META.get("HTTP_AUTHORIZATION")
             try:
@@ -81,8 +83,9 @@ def leaf(answer: Leaf) -> Leaf:
     return speaking
 
 
-@csrf_exempt
+@without_csrf
 @anyone
+@methods(*EVERY_METHOD)
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Any other address under ``/v2``."""
     return json_answer(NO_SUCH_ADDRESS, 404)

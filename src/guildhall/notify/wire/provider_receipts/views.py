@@ -12,10 +12,9 @@ import msgspec
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
-from django.views.decorators.csrf import csrf_exempt
 
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import keyholders
+from guildhall.kernel.audiences import exempt_from_csrf, keyholders, methods
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.refusals import Refused
 from guildhall.kernel.tenancy import acting_for
@@ -34,8 +33,9 @@ View = Callable[[OrganisationId, bytes, datetime], HttpResponse]
 def provider_calls(view: View) -> Callable[[HttpRequest], HttpResponse]:
     """Make a view of what is done with the body of a provider's call."""
 
-    @csrf_exempt
+    @exempt_from_csrf("providers call: they show a secret, which no browser adds by itself")
     @keyholders
+    @methods("POST")
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":

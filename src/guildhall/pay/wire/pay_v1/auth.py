@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import structlog
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import keyholders
+from guildhall.kernel.audiences import exempt_from_csrf, keyholders, methods
 from guildhall.kernel.refusals import Refused
 from guildhall.kernel.tenancy import acting_for
 from guildhall.pay.domain.keys import NotAKey
@@ -67,8 +66,9 @@ def not_built(name: Endpoint) -> Served:
 def address(**by_method: Served) -> View:
     """Return the view of an address: the endpoint of the request's method, and its refusals as this wire says them."""
 
-    @csrf_exempt
+    @exempt_from_csrf("programs call: they show a key, which no browser adds by itself")
     @keyholders
+    @methods(*by_method, *(("HEAD",) if "GET" in by_method else ()))
     def answer(request: HttpRequest, **ids: str) -> HttpResponse:
         try:
             holder = _authenticate(request)

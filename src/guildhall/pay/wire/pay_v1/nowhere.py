@@ -5,15 +5,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 
-from guildhall.kernel.audiences import anyone
+from guildhall.kernel.audiences import EVERY_METHOD, anyone, exempt_from_csrf, methods
 from guildhall.pay.wire.pay_v1.answers import error_answer
 from guildhall.pay.wire.pay_v1.refusals import NOWHERE
 
 
-@csrf_exempt
+@exempt_from_csrf("programs call, and nothing is changed")
 @anyone
+@methods(*EVERY_METHOD)
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer for an address that leads nowhere."""
     return error_answer(NOWHERE)

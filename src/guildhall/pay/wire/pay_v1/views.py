@@ -2,10 +2,9 @@
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone
+from guildhall.kernel.audiences import EVERY_METHOD, anyone, exempt_from_csrf, methods
 from guildhall.pay import operations
 from guildhall.pay.domain.ids import PaymentId, find_payment_id
 from guildhall.pay.queries import Account, PaymentNotFound
@@ -48,8 +47,9 @@ def capture(request: HttpRequest, account: Account, payment: str) -> HttpRespons
     return HttpResponse(status=204)
 
 
-@csrf_exempt
+@exempt_from_csrf("a request filter calls, and nothing is changed")
 @anyone
+@methods(*EVERY_METHOD)
 def request_denied(request: HttpRequest) -> HttpResponse:
     """/request-denied, where a request filter in front sends what it blocks."""
     return error_answer(BLOCKED)

@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form, LongTextField
 from guildhall.design.pages import render
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import PersonId
 from guildhall.services.cases import operations, queries
 from guildhall.services.cases.domain.letters import STATUS, status_words
@@ -23,6 +22,7 @@ from guildhall.services.tracking.domain.statuses import name_of
 
 
 @officers(*MAY_WORK)
+@methods("GET", "HEAD", "POST")
 def act(request: HttpRequest, council: str, reference: str, action: str) -> HttpResponse:
     """Ask what to say with an action, show what the resident will read, and take it."""
     case, me = queries.get_case(reference), officer(request)
@@ -43,7 +43,7 @@ def act(request: HttpRequest, council: str, reference: str, action: str) -> Http
     return done(request, council, reference, "action")
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_WORK)
 def assign(request: HttpRequest, council: str, reference: str) -> HttpResponse:
     """Give the case to an officer or to nobody, and go back to where that was asked."""

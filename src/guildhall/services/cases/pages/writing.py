@@ -2,12 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.forms import Form
 from guildhall.design.pages import render
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.services.cases import operations, queries
 from guildhall.services.cases.domain.letters import MESSAGE, for_any_reader
 from guildhall.services.cases.pages.case import note_form, show
@@ -18,7 +17,7 @@ from guildhall.services.cases.queries import CaseView
 from guildhall.services.cases.queries.letters import LetterView
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_WORK)
 def note(request: HttpRequest, council: str, reference: str) -> HttpResponse:
     """Write a note on the case."""
@@ -33,6 +32,7 @@ def note(request: HttpRequest, council: str, reference: str) -> HttpResponse:
 
 
 @officers(*MAY_WORK)
+@methods("GET", "HEAD", "POST")
 def write(request: HttpRequest, council: str, reference: str) -> HttpResponse:
     """Ask for a message to the resident, show it as they will read it, and send it."""
     case = queries.get_case(reference)

@@ -5,12 +5,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import Role, officers
+from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.visitor import Visitor
 from guildhall.services.forms import operations, queries
@@ -31,7 +30,7 @@ def version(request: HttpRequest, council: str, version: UUID) -> HttpResponse:
     return render(request, "forms/staff/version.html", context)
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_MANAGE)
 def publish(request: HttpRequest, council: str, version: UUID) -> HttpResponse:
     """Put a version online."""
@@ -47,7 +46,7 @@ def publish(request: HttpRequest, council: str, version: UUID) -> HttpResponse:
     return _back_to(council, version)
 
 
-@require_POST
+@methods("POST")
 @officers(*MAY_MANAGE)
 def archive(request: HttpRequest, council: str, version: UUID) -> HttpResponse:
     """Take a version offline, or throw a draft away."""

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.services.forms import operations, queries
 from guildhall.services.forms.pages import walking
 from guildhall.services.forms.pages.guidance import guidance_html
@@ -20,7 +19,7 @@ from guildhall.services.forms.queries import DraftView
 
 View = Callable[..., HttpResponse]
 
-reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
+reads_and_writes = methods("GET", "HEAD", "POST")
 
 
 @reads_and_writes

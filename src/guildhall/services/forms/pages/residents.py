@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import let_the_form_lead_to
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone, link_holders
+from guildhall.kernel.audiences import anyone, link_holders, methods
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.visitor import Visitor
 from guildhall.organisations import queries as organisations
@@ -30,7 +29,7 @@ from guildhall.services.tracking import queries as tracking
 
 View = Callable[..., HttpResponse]
 
-reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
+reads_and_writes = methods("GET", "HEAD", "POST")
 
 
 @reads_and_writes

@@ -6,7 +6,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from guildhall.design.forms import FileField, Form, Option, SelectField, TextField
 from guildhall.design.languages import Text
@@ -14,7 +13,7 @@ from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.written import words
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import officers
+from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import ServiceId
 from guildhall.organisations import queries as organisations
 from guildhall.organisations.operations import AddressTaken, NewService, ReservedAddress
@@ -28,7 +27,7 @@ LARGEST_FILE = 2 * 1024 * 1024
 A_NEW_ONE = "new"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@methods("GET", "HEAD", "POST")
 @officers(*MAY_MANAGE)
 def upload(request: HttpRequest, council: str) -> HttpResponse:
     """Ask for the files, and keep what is in them as the next version; or say everything that is wrong with it."""

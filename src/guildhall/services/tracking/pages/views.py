@@ -8,7 +8,7 @@ from guildhall.design.pages import render
 from guildhall.design.pages.errors import too_many_requests
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone, link_holders, signed_in
+from guildhall.kernel.audiences import anyone, link_holders, methods, signed_in
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.visitor import Visitor
 from guildhall.services.tracking import operations, queries
@@ -18,6 +18,7 @@ from guildhall.services.tracking.domain.timeline import Timeline
 
 
 @anyone
+@methods("GET", "HEAD", "POST")
 def track(request: HttpRequest, council: str) -> HttpResponse:
     """Ask for a reference and an email address, and lead to the timeline they belong to.
 
