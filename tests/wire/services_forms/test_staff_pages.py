@@ -147,7 +147,7 @@ def test_a_preview_is_walked_like_the_form_and_submits_nothing(manager: Client, 
     assert "A yw’r gwastraff" in words_of(manager.get(f"{first}?lang=cy", follow=True))
     left = manager.post(first, {"is-from-a-home": "no"})
     assert left["Location"] == f"{preview}/exit"
-    assert manager.post(f"{preview}/check-your-answers").status_code == 302
+    assert manager.post(f"{preview}/check-your-answers").status_code == 405
     with reading():
         assert not models.Submission.objects.exists()
 

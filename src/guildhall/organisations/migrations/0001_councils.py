@@ -560,12 +560,14 @@ class Migration(migrations.Migration):
             "SELECT organisation_id, id FROM organisations_apikey WHERE secret_digest = digest AND revoked_at IS NULL",
             arguments="digest bytea",
             returns="TABLE (organisation_id uuid, key_id uuid)",
+            grant_to=("web",),
         ),
         DefinerFunction(
             "organisations_audited_councils",
             "SELECT organisation_id FROM organisations_audithead",
             arguments="",
             returns="SETOF uuid",
+            grant_to=(),
         ),
         migrations.RunSQL(_THE_PLATFORM, migrations.RunSQL.noop),
     ]

@@ -442,5 +442,6 @@ class Migration(migrations.Migration):
             "SELECT organisation_id, payment_id FROM pay_paymenttoken WHERE digest = wanted",
             arguments="wanted bytea",
             returns="TABLE (organisation_id uuid, payment_id uuid)",
+            grant_to=("web",),
         ),
     ]
