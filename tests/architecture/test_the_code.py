@@ -3,6 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,16 @@ STORAGE = {"operations", "queries", "models", "migrations", "providers", "sessio
 
 
 def modules(*, under: str | None = None) -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        place = path.relative_to(PACKAGE)
+    for place, tree in every_module():
         if under is None or under in {part.removesuffix(".py") for part in place.parts}:
-            yield place, ast.parse(path.read_text(encoding="utf-8"))
+            yield place, tree
+
+
+@cache
+def every_module() -> list[tuple[Path, ast.Module]]:
+    """Parse the code once for all tests of a run: that takes seconds."""
+    places = (path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py")))
+    return [(place, ast.parse((PACKAGE / place).read_text(encoding="utf-8"))) for place in places]
 
 
 def calls(tree: ast.AST) -> Iterator[str]:

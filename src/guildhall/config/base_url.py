@@ -39,6 +39,11 @@ class BaseUrl:
         return self.scheme == "http" and self.is_loopback
 
     @property
+    def is_over_tls(self) -> bool:
+        """Tell whether browsers reach it encrypted, whoever decrypts: cookies and headers follow from this alone."""
+        return self.scheme == "https"
+
+    @property
     def email_domain(self) -> str:
         """Return the host where it is a name; what stands after the @ of an address cannot be a number."""
         return "localhost" if _address(self.host) else self.host

@@ -14,12 +14,12 @@ from typing import Any
 from django.db import Error, close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from guildhall.design.pages.policy import HEADERS
+from guildhall.design.pages.policy import headers_of_every_answer
 from guildhall.kernel import clock
 from guildhall.kernel.leaves import Application
 
 WORKER_HEARD_WITHIN = timedelta(seconds=30)
-ALIVE = (("Content-Type", "text/plain"), ("Cache-Control", "no-store"), *HEADERS.items())
+ALIVE = (("Content-Type", "text/plain"), ("Cache-Control", "no-store"), *headers_of_every_answer().items())
 FOUND = (("Content-Type", "application/json"), *ALIVE[1:])
 
 _migrations_seen_in_order = False

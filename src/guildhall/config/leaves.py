@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from guildhall.config.health import with_health
-from guildhall.design.pages.policy import HEADERS, TWO_YEARS
+from guildhall.design.pages.policy import headers_of_every_answer
 from guildhall.kernel.leaves import Application, Leaf, before
 from guildhall.notify.wire.notify_v2 import sending
 
@@ -15,7 +15,4 @@ LEAVES: Mapping[str, Leaf] = {
 
 def with_leaves(django: Application) -> Application:
     """Return the application that lets health and the leaves answer first."""
-    plain = tuple(HEADERS.items())
-    return with_health(
-        before(django, LEAVES, headers=plain, secure_headers=(*plain, ("Strict-Transport-Security", TWO_YEARS)))
-    )
+    return with_health(before(django, LEAVES, headers=tuple(headers_of_every_answer().items())))

@@ -28,6 +28,7 @@ from guildhall.config.database_urls import django_database, login_name
 from guildhall.config.navigation import OPERATOR_NAVIGATION as OPERATOR_NAVIGATION
 from guildhall.config.navigation import STAFF_NAVIGATION as STAFF_NAVIGATION
 from guildhall.config.navigation import STAFF_SUMMARIES as STAFF_SUMMARIES
+from guildhall.design.domain.cookie_names import cookie_name
 
 django_stubs_ext.monkeypatch()
 
@@ -121,10 +122,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 SESSION_ENGINE = "guildhall.identity.pages.session_store"
-SESSION_COOKIE_NAME = "session"
+OVER_TLS = _ROOT.is_over_tls
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (cookie_name(name, over_tls=OVER_TLS) for name in ("session", "csrftoken"))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https:")
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"

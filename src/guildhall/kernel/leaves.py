@@ -72,12 +72,10 @@ class Told:
 Leaf = Callable[[Asked], Told]
 
 
-def before(
-    django: Application, leaves: Mapping[str, Leaf], *, headers: Headers, secure_headers: Headers
-) -> Application:
+def before(django: Application, leaves: Mapping[str, Leaf], *, headers: Headers) -> Application:
     """Return an application that lets each leaf answer a POST to its address, and Django everything else.
 
-    :param headers: what every answer carries; ``secure_headers`` where the request came over HTTPS.
+    :param headers: what every answer carries.
     """
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -88,9 +86,8 @@ def before(
             told = leaf(Asked(environ))
         finally:
             close_old_connections()  # as Django does after each of its requests
-        more = secure_headers if environ["wsgi.url_scheme"] == "https" else headers
         own = [("Content-Type", "application/json"), ("Content-Length", str(len(told.body)))]
-        start_response(_REASONS[told.status], [*own, *more])
+        start_response(_REASONS[told.status], [*own, *headers])
         return [told.body]
 
     return application

@@ -20,7 +20,7 @@ from guildhall.kernel import clock
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.queries import Council
 from guildhall.pay import operations
-from guildhall.pay.pages.remembered import COOKIE
+from guildhall.pay.pages.remembered import OPENED
 from guildhall.pay.testing import UnreliableProvider, provider
 
 CARD = {
@@ -118,11 +118,11 @@ def test_an_invented_token_or_a_look_ahead_opens_nothing(pay_client: PayClient) 
 
 
 def test_the_cookie_is_sealed_and_kept_from_scripts(payer: Payer) -> None:
-    cookie = payer.browser.cookies[COOKIE]
+    cookie = payer.browser.cookies[OPENED.cookie.full_name]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert payer.id not in cookie.value
-    payer.browser.cookies[COOKIE] = cookie.value[:-2] + "AA"
+    payer.browser.cookies[OPENED.cookie.full_name] = cookie.value[:-2] + "AA"
     assert payer.get().status_code == 403
 
 

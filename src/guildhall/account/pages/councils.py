@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from guildhall.account.pages.asking import council_at
 from guildhall.design.pages import render
+from guildhall.design.pages.cookies import full_name
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone
 from guildhall.kernel.clock import london_day
@@ -36,7 +37,7 @@ def privacy(request: HttpRequest, council: str) -> HttpResponse:
 @anyone
 def cookies(request: HttpRequest, council: str) -> HttpResponse:
     """List the cookies that these pages set, and why."""
-    return _statement(request, "account/cookies.html")
+    return _statement(request, "account/cookies.html", name_of=full_name)
 
 
 @anyone
@@ -45,5 +46,5 @@ def accessibility(request: HttpRequest, council: str) -> HttpResponse:
     return _statement(request, "account/accessibility.html")
 
 
-def _statement(request: HttpRequest, template: str) -> HttpResponse:
-    return render(request, template, {"reviewed_on": STATEMENTS_REVIEWED_ON})
+def _statement(request: HttpRequest, template: str, **facts: object) -> HttpResponse:
+    return render(request, template, facts | {"reviewed_on": STATEMENTS_REVIEWED_ON})

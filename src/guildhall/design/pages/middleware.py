@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from guildhall.design.forms import TypedTooMuch
 from guildhall.design.pages import errors
-from guildhall.design.pages.policy import HEADERS, TWO_YEARS
+from guildhall.design.pages.policy import headers_of_every_answer
 from guildhall.design.pages.speaking import back_to_the_page, find_choice, language_of
 from guildhall.design.pages.too_long import too_long
 from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
@@ -36,10 +36,8 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, value in HEADERS.items():
+        for name, value in headers_of_every_answer().items():
             response.headers.setdefault(name, value)
-        if request.is_secure():
-            response.headers.setdefault("Strict-Transport-Security", TWO_YEARS)
         if is_a_page(response):
             # A page holds somebody's answers: the next person at a library's computer must not find it.
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http.response import HttpResponseBase
 
 POLICY = "Content-Security-Policy"
@@ -33,6 +34,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+def headers_of_every_answer() -> dict[str, str]:
+    """Return what every answer carries; where the base URL is https, browsers are to ask over TLS only."""
+    return HEADERS | ({"Strict-Transport-Security": TWO_YEARS} if settings.OVER_TLS else {})
 
 
 def let_the_form_lead_to(response: HttpResponseBase, url: str) -> None:

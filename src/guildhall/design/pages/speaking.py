@@ -5,16 +5,18 @@ browser prefers, English. Choosing keeps the page: ``?lang=cy`` sets the cookie 
 without it.
 """
 
+from datetime import timedelta
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from guildhall.design.languages import LANGUAGES
+from guildhall.design.pages.cookies import Cookie
 from guildhall.design.pages.leading import lead_to, path_of
 from guildhall.kernel.visitor import NOBODY, Language
 
-COOKIE = "guildhall_language"
-ONE_YEAR = 365 * 24 * 60 * 60
+COOKIE = Cookie("guildhall_language", kept_for=timedelta(days=365))
 
 
 def current_language() -> Language:
@@ -25,7 +27,7 @@ def current_language() -> Language:
 def language_of(request: HttpRequest) -> Language:
     """Return the language to answer a request in."""
     account_says = getattr(request, "visitor", NOBODY).language
-    for wanted in (request.GET.get("lang"), request.COOKIES.get(COOKIE), account_says):
+    for wanted in (request.GET.get("lang"), COOKIE.read(request), account_says):
         if wanted in LANGUAGES:
             return wanted
     # Not request.headers, which reads every header of every request.
@@ -43,13 +45,13 @@ def back_to_the_page(request: HttpRequest, chosen: Language) -> HttpResponseBase
     query = request.GET.copy()
     del query["lang"]
     response = lead_to(f"{path_of(request)}?{query.urlencode()}" if query else path_of(request))
-    remember(response, chosen, secure=request.is_secure())
+    remember(response, chosen)
     return response
 
 
-def remember(response: HttpResponseBase, language: Language, *, secure: bool) -> None:
+def remember(response: HttpResponseBase, language: Language) -> None:
     """Keep the visitor's choice in their browser for a year."""
-    response.set_cookie(COOKIE, language, max_age=ONE_YEAR, secure=secure, httponly=True, samesite="Lax")
+    COOKIE.give(response, language)
 
 
 def address_in(request: HttpRequest, language: Language) -> str:

@@ -25,5 +25,5 @@ def language(request: HttpRequest) -> HttpResponse:
         return show(request, "identity/language.html", {"form": form})
     operations.change_language(person.id, chosen)
     response = see_other(wanted_page(request) or page("security"))
-    remember(response, chosen, secure=request.is_secure())
+    remember(response, chosen)
     return response

@@ -144,7 +144,7 @@ def _open(request: HttpRequest, token: str) -> HttpResponse:
         return see_other(reverse("pay:card-details", args=[public_id(spent.payment_id)]))  # type: ignore[arg-type]
     response = see_other(reverse("pay:card-details", args=[public_id(opened.payment_id)]))
     remember(request, response, Remembered(opened.organisation_id, opened.payment_id))
-    remember_language(response, opened.language, secure=request.is_secure())
+    remember_language(response, opened.language)
     return response
 
 

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from guildhall.design.languages import Text
+from guildhall.design.pages.cookies import Cookie
+from guildhall.kernel.secrets import digest
 from guildhall.services.forms.domain.definition import Page
 from guildhall.services.forms.domain.journey import Journey
-
-COOKIE = "guildhall_answers"
 
 
 @dataclass(frozen=True)
@@ -72,11 +71,13 @@ class Place:
 
     def remember(self, response: HttpResponseBase, token: str) -> None:
         """Let the browser, and nobody else, find the answers again until it is closed."""
-        response.set_cookie(
-            COOKIE, token, path=self.start, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-        )
+        self._cookie.give(response, token)
 
+    def token_of(self, request: HttpRequest) -> str:
+        """Return the token the browser holds; empty when it holds none."""
+        return self._cookie.read(request)
 
-def token_of(request: HttpRequest) -> str:
-    """Return the token the browser holds; empty when it holds none."""
-    return request.COOKIES.get(COOKIE, "")
+    @property
+    def _cookie(self) -> Cookie:
+        """A cookie of this place alone: a browser may be on its way through several forms at once."""
+        return Cookie(f"guildhall_answers_{digest(self.start).hex()[:12]}", kept_for=None)

@@ -14,7 +14,7 @@ from guildhall.services.forms import operations, queries
 from guildhall.services.forms.pages import walking
 from guildhall.services.forms.pages.guidance import guidance_html
 from guildhall.services.forms.pages.managing import MAY_MANAGE
-from guildhall.services.forms.pages.place import Place, token_of
+from guildhall.services.forms.pages.place import Place
 from guildhall.services.forms.queries import DraftView
 
 View = Callable[..., HttpResponse]
@@ -44,7 +44,7 @@ def on_a_preview(view: View) -> View:
     def found(request: HttpRequest, council: str, version: UUID, **more: Any) -> HttpResponse:
         previewed = queries.get_version(version)
         place = Place(council, previewed.service.slug, previewed.definition.title, version)
-        draft = queries.find_draft(token_of(request), now=clock.now())
+        draft = queries.find_draft(place.token_of(request), now=clock.now())
         if draft is None or draft.version_id != version or not draft.is_preview:
             return lead_to(place.start)
         return view(request, place, draft, **more)

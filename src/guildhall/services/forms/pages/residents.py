@@ -23,7 +23,7 @@ from guildhall.services.forms.domain.questions.asking import EMPTY
 from guildhall.services.forms.domain.questions.contact import Email
 from guildhall.services.forms.pages import walking
 from guildhall.services.forms.pages.guidance import guidance_html
-from guildhall.services.forms.pages.place import Place, token_of
+from guildhall.services.forms.pages.place import Place
 from guildhall.services.forms.queries import DraftView
 from guildhall.services.tracking import queries as tracking
 
@@ -43,7 +43,7 @@ def start(request: HttpRequest, council: str, service: str) -> HttpResponse:
         response = lead_to(place.page(live.definition.pages[0]))
         place.remember(response, token)
         return response
-    draft = _draft_of(request, live.service.id)
+    draft = _draft_of(request, place, live.service.id)
     return walking.show(
         request,
         place,
@@ -61,7 +61,8 @@ def on_a_journey(view: View) -> View:
     @wraps(view)
     def found(request: HttpRequest, council: str, service: str, **more: Any) -> HttpResponse:
         offered = organisations.get_service(service)
-        place, draft = Place(council, service, offered.name), _draft_of(request, offered.id)
+        place = Place(council, service, offered.name)
+        draft = _draft_of(request, place, offered.id)
         return view(request, place, draft, **more) if draft else lead_to(place.start)
 
     return found
@@ -189,8 +190,8 @@ def come_back(request: HttpRequest, council: str, service: str, token: str) -> H
     return response
 
 
-def _draft_of(request: HttpRequest, service_id: Any) -> DraftView | None:
-    draft = queries.find_draft(token_of(request), now=clock.now())
+def _draft_of(request: HttpRequest, place: Place, service_id: Any) -> DraftView | None:
+    draft = queries.find_draft(place.token_of(request), now=clock.now())
     return draft if draft and draft.service_id == service_id and not draft.is_preview else None
 
 
