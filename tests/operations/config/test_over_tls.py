@@ -12,8 +12,8 @@ from django.conf import settings
 from tests.architecture.test_the_code import modules
 from tests.operations.config.conftest import ROOT, fresh_environment
 
+from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import operations as identity
-from guildhall.identity.domain.email_address import EmailAddress
 from guildhall.kernel import clock
 from guildhall.kernel.ids import new_id
 from guildhall.organisations.queries import Council
