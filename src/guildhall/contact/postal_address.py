@@ -16,8 +16,8 @@ FEWEST_LINES, MOST_LINES = 3, 7
 
 _NOT_AT_START = tuple('@()=[]”"\\/,<>~')
 _SPACES = re.compile(r"[\s\u180e\u200b\u200c\u200d\u2060\ufeff]+")
-_SPACE_BEFORE_POINT = re.compile(r"\s+([,.])")
-_BFPO = re.compile(r"bfpo\s*(?:c/o)?(?:\s*(?P<number>\d+))?", re.IGNORECASE)
+_SPACE_BEFORE_POINT = re.compile(r"\s(?<!\s{2})\s*+(?=[,.])")
+_BFPO = re.compile(r"bfpo\s*+(?:(?:c/o\s*+)?(?P<number>\d{1,9})|c/o)?", re.IGNORECASE)
 _HOMELESS_LINE = "nfa"
 _HOMELESS = re.compile(r"no fixed (?:abode|address)", re.IGNORECASE)
 
@@ -175,15 +175,15 @@ def _read(written: str) -> _Read:
     country = find_country(lines[-1]) if lines else None
     if country is None:
         return _Read(lines, None, number)
-    lines = lines[:-1]
+    lines.pop()
     while country.zone is Zone.UNITED_KINGDOM and lines and _is_united_kingdom(lines[-1]):
-        lines = lines[:-1]
+        lines.pop()
     return _Read(lines, country, number)
 
 
 def _tidy(line: str) -> str:
     line = _SPACES.sub(" ", line).strip().rstrip(" ,")
-    return _SPACE_BEFORE_POINT.sub(r"\1", line)
+    return _SPACE_BEFORE_POINT.sub("", line)
 
 
 def _is_united_kingdom(line: str) -> bool:

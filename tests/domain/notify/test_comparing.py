@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guildhall.notify.domain.comparing import (
-    MOST_WORDS,
     Change,
     compare,
     compare_placeholders,
@@ -43,11 +42,21 @@ def test_nothing_of_either_version_is_lost(before: str, after: str) -> None:
     assert "".join(piece.text for piece in pieces if piece.change is not Change.REMOVED) == after
 
 
-def test_long_texts_are_compared_by_lines() -> None:
-    line = "word " * 50 + "\n"
-    before = line * (MOST_WORDS // 50)
-    pieces = compare(before, before + "a new line\n")
-    assert [piece.change for piece in pieces] == [Change.SAME, Change.ADDED]
+def test_a_word_that_changed_in_a_long_text_is_found() -> None:
+    line = "Your sofa will be collected on a weekday between seven and five, so put it out before seven. "
+    assert told(line * 200 + "Thank you.", line * 200 + "Thank you all.")[1:] == [
+        ("removed", "you."),
+        ("added", "you all."),
+    ]
+    before = " ".join(f"word{number}" for number in range(5_000))
+    assert [change for change, _ in told(before, before.replace("word70 ", "").replace("word4000", "new"))] == [
+        "same",
+        "removed",
+        "same",
+        "removed",
+        "added",
+        "same",
+    ]
 
 
 def test_a_new_name_for_the_same_gap_is_added_and_removed() -> None:

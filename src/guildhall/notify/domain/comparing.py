@@ -3,17 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 
+from guildhall.notify.domain.aligning import align
 from guildhall.notify.domain.personalisation import key_of
 from guildhall.notify.domain.template import Pair
 
-MOST_WORDS = 4_000
-"""Texts with more words are compared line by line, so that a comparison is never slow."""
-
 _WORDS = re.compile(r"\(\([^()]*\)\)|\s+|[^\s()]+|[()]")
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class Change(StrEnum):
@@ -36,15 +33,23 @@ def compare(before: str, after: str) -> list[Piece]:
     >>> [str(piece.change) + ":" + piece.text for piece in compare("see you on ((day))", "see you on ((date))")]
     ['same:see you on ', 'removed:((day))', 'added:((date))']
     """
-    old, new = _cut(before, after)
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
     pieces: list[Piece] = []
-    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece(Change.SAME, "".join(old[old_from:old_to])))
-            continue
-        pieces += [Piece(Change.REMOVED, "".join(old[old_from:old_to]))] if old_to > old_from else []
-        pieces += [Piece(Change.ADDED, "".join(new[new_from:new_to]))] if new_to > new_from else []
-    return pieces
+    old_from, new_from = 0, 0
+    for old_at, new_at in (*align(old, new), (len(old), len(new))):
+        pieces += _piece(Change.REMOVED, old[old_from:old_at])
+        pieces += _piece(Change.ADDED, new[new_from:new_at])
+        pieces += _piece(Change.SAME, old[old_at : old_at + 1])
+        old_from, new_from = old_at + 1, new_at + 1
+    return [Piece(change, "".join(piece.text for piece in same)) for change, same in groupby(pieces, _change_of)]
+
+
+def _piece(change: Change, words: Sequence[str]) -> list[Piece]:
+    return [Piece(change, "".join(words))] if words else []
+
+
+def _change_of(piece: Piece) -> Change:
+    return piece.change
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,3 @@ def _names(pair: Pair) -> dict[str, str]:
     for name in (*pair.english.names, *pair.welsh.names):
         names.setdefault(key_of(name), name)
     return names
-
-
-def _cut(before: str, after: str) -> tuple[list[str], list[str]]:
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) + len(new) <= MOST_WORDS:
-        return old, new
-    return _LINES.findall(before), _LINES.findall(after)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import zip_longest
 
 from guildhall.notify.domain.markdown.blocks import read_blocks
 from guildhall.notify.domain.markdown.letter import render_letter_html
@@ -9,7 +10,9 @@ from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisati
 from guildhall.notify.domain.typography import set_type
 from guildhall.notify.domain.wording import HTML_BODY, HTML_LINE, read_escaped_wording
 
-_CODE = re.compile(r"<div class='qrcode'>.*?</div>|<div class='qrcode-placeholder'>.*?</div>\n</div>", re.DOTALL)
+_CODE = re.compile(
+    r"<div class='qrcode'>.*?(?:</div>|\Z)|<div class='qrcode-placeholder'>.*?(?:</div>\n</div>|\Z)", re.DOTALL
+)
 _STAND_IN = "\ue0f8"
 _UNBROKEN_HYPHEN = "\u2011"
 
@@ -63,6 +66,5 @@ def _set(html: str) -> str:
     """Set the type of everything but the codes; hyphens hold words together, so that no line ends in one."""
     codes = _CODE.findall(html)
     text = set_type(_CODE.sub(_STAND_IN, html) if codes else html).replace("-", _UNBROKEN_HYPHEN)
-    for code in codes:
-        text = text.replace(_STAND_IN, code, 1)
-    return text
+    between = text.split(_STAND_IN, len(codes))
+    return "".join(piece for pair in zip_longest(between, codes, fillvalue="") for piece in pair)

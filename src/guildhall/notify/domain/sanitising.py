@@ -5,15 +5,17 @@ for a name that somebody typed into a public form: the sender says which values 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from guildhall.notify.domain.personalisation import key_of
 
-_ADDRESS = re.compile(
-    r"\b(?<![@.])(https?://)?([\w\-]+\.)+([a-z]{2,63})(?!@)\b([/?#][^<\s]*)?",
-    re.IGNORECASE,
-)
+_LABELS = re.compile(r"[\w\-](?<![\w\-]{2})[\w\-]*+(?:\.[\w\-]++)+")
+_TOP_LABEL = re.compile(r"\.[a-z]{2,63}(?!@)\b", re.IGNORECASE)
+_MAY_BEGIN = re.compile(r"\b(?<![@.])[\w\-]")
+_SCHEME = re.compile(r"\b(?<![@.])https?://\Z", re.IGNORECASE)
+_LONGEST_SCHEME = len("https://")
+_PATH = re.compile(r"[/?#][^<\s]*")
 _BARE_DOMAIN = re.compile(r"[a-zA-Z0-9.\-]+")
 _MEANS_SOMETHING = re.compile(r"([`*_()\\{}\[\]<>#+\-.!|])")
 
@@ -32,7 +34,7 @@ def sanitise(text: str) -> str:
     >>> sanitise("A [x](https://evil.link) evil.com")
     'A \\[x\\]\\(\\) evil\\. com'
     """
-    return _MEANS_SOMETHING.sub(r"\\\1", _ADDRESS.sub(_break_address, text))
+    return _MEANS_SOMETHING.sub(r"\\\1", _with_broken_addresses(text) if "." in text else text)
 
 
 def sanitise_values(
@@ -51,5 +53,34 @@ def sanitise_values(
     return {**given, **{name: each.after for name, each in changed.items()}}, changed
 
 
-def _break_address(address: re.Match[str]) -> str:
-    return address.group().replace(".", ". ") if _BARE_DOMAIN.fullmatch(address.group()) else ""
+def _with_broken_addresses(text: str) -> str:
+    pieces: list[str] = []
+    position = 0
+    for start, end in _addresses(text):
+        pieces += [text[position:start], _break_address(text[start:end])]
+        position = end
+    return "".join((*pieces, text[position:]))
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each address begins and ends that mail programs link: two labels or more, the last of letters."""
+    position = 0
+    while labels := _LABELS.search(text, position):
+        position = labels.end()
+        tops = list(_TOP_LABEL.finditer(text, labels.start(), labels.end() + 1))
+        if tops and (start := _find_beginning(text, labels.start(), tops[-1].start())) >= 0:
+            path = _PATH.match(text, tops[-1].end())
+            position = path.end() if path else tops[-1].end()
+            yield start, position
+
+
+def _find_beginning(text: str, first: int, last: int) -> int:
+    """Return where an address begins whose labels begin at ``first``: with its scheme if it has one; -1 for nowhere."""
+    if scheme := _SCHEME.search(text, max(0, first - _LONGEST_SCHEME), first):
+        return scheme.start()
+    begins = _MAY_BEGIN.search(text, first, last)
+    return begins.start() if begins else -1
+
+
+def _break_address(address: str) -> str:
+    return address.replace(".", ". ") if _BARE_DOMAIN.fullmatch(address) else ""

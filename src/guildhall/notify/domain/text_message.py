@@ -36,9 +36,9 @@ _REPLACEMENTS = {
     "\u0142": "l",
 }
 _INVISIBLE = {ord(character): None for character in "\u180e\u200b\u200c\u200d\u2060\ufeff"}
-_SPACE_BEFORE_POINT = re.compile(r"[ \t]+([,.])")
+_SPACE_BEFORE_POINT = re.compile(r"[ \t](?<![ \t]{2})[ \t]*+(?=[,.])")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
-_PLAIN = re.compile(r"[\n !-Z_a-z]*\Z")
+_PLAIN = re.compile(r"[\n !-Z_a-z]*+\Z")
 """The everyday message: nothing in it to replace, and every character costs one."""
 
 
@@ -83,7 +83,7 @@ def write_text_message(
 
 def tidy(text: str) -> str:
     """Return text without stray space and without characters that networks do not carry."""
-    text = _SPACE_BEFORE_POINT.sub(r"\1", text)
+    text = _SPACE_BEFORE_POINT.sub("", text)
     text = "\n".join(" ".join(line.translate(_INVISIBLE).split()) for line in text.splitlines())
     return replace_unsendable(_MANY_NEWLINES.sub("\n\n", text).strip())
 

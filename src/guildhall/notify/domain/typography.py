@@ -4,10 +4,13 @@ Works on plain text and on HTML alike: what stands inside a tag, or inside a lin
 """
 
 import re
+from collections.abc import Iterator
 
-_SPACE_BEFORE_POINT = re.compile(r"[ \t]+([,.])")
-_SPACED_DASH = re.compile(r"\s+[-–—]{1,3}\s+")
-_TAG = re.compile(r"<!--.*?--\s*>|<[^>]*>", re.DOTALL)
+from guildhall.notify.domain.looking_ahead import Ahead
+
+_SPACE_BEFORE_POINT = re.compile(r"[ \t](?<![ \t]{2})[ \t]*+(?=[,.])")
+_SPACED_DASH = re.compile(r"\s(?<!\s{2})\s*+[-–—]{1,3}\s++")
+_COMMENT_ENDS, _TAG_ENDS = re.compile(r"--\s*+>"), re.compile(r">")
 _OPENS_UNTOUCHED = re.compile(r"<(/)?(?:pre|samp|code|tt|kbd|script|style|math|a)[^>]*>", re.IGNORECASE)
 _HOLDS_ADDRESS = re.compile(r"(^|\s)\S+@\S+(\s|$)", re.MULTILINE)
 _BACKSLASHED = re.compile(r"\\([\\\"'.\-`])")
@@ -36,8 +39,9 @@ _QUOTES = tuple(
 
 def set_type(text: str) -> str:
     """Return the text as it should be printed."""
-    text = curl_quotes(_SPACE_BEFORE_POINT.sub(r"\1", text))
-    text = _HOLDS_ADDRESS.sub(lambda address: address.group().replace("‘", "'").replace("’", "'"), text)
+    text = curl_quotes(_SPACE_BEFORE_POINT.sub("", text))
+    if "@" in text:
+        text = _HOLDS_ADDRESS.sub(lambda address: address.group().replace("‘", "'").replace("’", "'"), text)
     return _SPACED_DASH.sub(" – ", text)
 
 
@@ -48,19 +52,32 @@ def keep_from_linking(text: str) -> str:
 
 def curl_quotes(text: str) -> str:
     """Return the text with straight quotation marks curled, outside tags and links."""
-    if "'" not in text and '"' not in text and "\\" not in text:
+    if _has_nothing_to_curl(text):
         return text
     pieces: list[str] = []
     position, untouched, last_character = 0, False, ""
-    for tag in _TAG.finditer(text):
-        words = text[position : tag.start()]
-        pieces += [words if untouched else _curl(words, last_character), tag.group()]
+    for start, end in _tags(text):
+        words, tag = text[position:start], text[start:end]
+        pieces += [words if untouched else _curl(words, last_character), tag]
         last_character = words[-1:] or last_character
-        untouched = _is_untouched_after(tag.group(), untouched)
-        position = tag.end()
+        untouched = _is_untouched_after(tag, untouched)
+        position = end
     words = text[position:]
     pieces.append(words if untouched else _curl(words, last_character))
     return "".join(pieces)
+
+
+def _tags(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each tag and comment begins and ends. What never ends is neither."""
+    comment_ends, tag_ends = Ahead(_COMMENT_ENDS, text), Ahead(_TAG_ENDS, text)
+    start = text.find("<")
+    while start >= 0:
+        end = comment_ends.find_end(start + len("<!--")) if text.startswith("<!--", start) else -1
+        end = end if end >= 0 else tag_ends.find_end(start)
+        if end < 0:
+            return
+        yield start, end
+        start = text.find("<", end)
 
 
 def _is_untouched_after(tag: str, untouched: bool) -> bool:
@@ -68,7 +85,13 @@ def _is_untouched_after(tag: str, untouched: bool) -> bool:
     return untouched if match is None else match.group(1) is None
 
 
+def _has_nothing_to_curl(text: str) -> bool:
+    return "'" not in text and '"' not in text and "\\" not in text
+
+
 def _curl(words: str, last_character: str) -> str:
+    if _has_nothing_to_curl(words):
+        return words
     if words in ("'", '"'):
         closes = last_character != "" and not last_character.isspace()
         return {"'": "’" if closes else "‘", '"': "”" if closes else "“"}[words]

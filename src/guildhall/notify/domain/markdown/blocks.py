@@ -1,13 +1,15 @@
 """Cutting a message into headings, paragraphs, lists and insets.
 
 A small dialect with the habits of the one senders know (contract: notify 2): ``#`` needs no space after it, ``•`` is a
-bullet, ``^`` makes an inset, and a line that only looks like a list ends the paragraph before it.
+bullet, ``^`` makes an inset, and a line that only looks like a list ends the paragraph before it. Reading takes time
+in proportion to the message's length, whatever stands in it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from guildhall.notify.domain.markdown.beginnings import END, Beginnings
 from guildhall.notify.domain.markdown.inline import read_inline
 from guildhall.notify.domain.markdown.tree import (
     Block,
@@ -25,50 +27,37 @@ from guildhall.notify.domain.markdown.tree import (
 DEEPEST = 6
 """Insets and lists this deep within one another hold text only."""
 
-LONGEST_READ, LONGEST_FENCED = 25_000, 2_000
-"""Characters of a message whose markup is read (what follows is shown as it was typed), and of a block between fences.
+LONGEST_READ = 25_000
+"""Characters of a message whose markup is read; what follows is shown as it was typed.
 
-Whoever writes a message, or what is filled into it, would otherwise choose how long reading it takes.
+Eight characters that begin lists within lists become more than a thousand of HTML: whoever writes a message, or what
+is filled into it, would otherwise make two megabytes into hundreds.
 """
 
-_END = r"(?:\n+|\Z)"
-_BULLET = r"(?:[•*-]|\d+\.)"
-_RULE = r" {0,3}[-*_](?: *[-*_]){2,} *" + _END
-_HEADING = r" *(?P<hashes>#{1,6}) *(?P<heading>[^\n]+?) *#* *" + _END
-_UNDERLINED = r"(?P<underlined>[^\n]+)\n *(?P<line>[=-])+ *(?:\n|\Z)"
-_FENCED = rf"(?P<fence>`{{3,}}|~{{3,}}) *[^`\s]* *\n(?P<fenced>[\s\S]{{1,{LONGEST_FENCED}}}?)\s*(?P=fence) *" + _END
-_REFERENCE = r" *\[[^\]^][^\]]*\]: *<?[^\s>]+>?(?: +[\"(][^\n]+[\")])? *" + _END
-_LOOKS_LIKE_ITEM = r" *(?=[*+-]|\d+\.)[*+-]?(?:\d+\.)? [\s\S]"
-_LOOKS_LIKE_QUOTE = r" *>[^\n]"
+_BULLET = r"(?:[•*-]|\d++\.)"
+_RULE = r" {0,3}[-*_](?: *[-*_]){2,} *+" + END
+_UNDERLINED = r"(?P<underlined>[^\n]++)\n *+[=-]*(?P<line>[=-]) *+(?:\n|\Z)"
 
 _NEWLINES = re.compile(r"\n+")
 _IS_RULE = re.compile(_RULE)
-_IS_HEADING = re.compile(_HEADING)
 _IS_UNDERLINED = re.compile(_UNDERLINED)
-_IS_FENCED = re.compile(_FENCED)
-_IS_REFERENCE = re.compile(_REFERENCE)
 _IS_INDENTED = re.compile(r"(?: {4}[^\n]+\n*)+")
 _IS_INSET = re.compile(r"(?: *\^[^\n]+(?:\n[^\n]+)*\n*)+")
 _IS_TABLE = re.compile(
-    r" *\|.+\n *\| *[-:]+[-| :]*\n(?: *\|.*(?:\n|\Z))*\n*"
-    r"| *\S.*\|.*\n *[-:]+ *\|[-| :]*\n(?:.*\|.*(?:\n|\Z))*\n*"
+    r" *+\|[^\n]+\n *+\| *+[-:][-| :]*+\n(?: *+\|[^\n]*(?:\n|\Z))*\n*"
+    r"| *+\S[^|\n]*+\|[^\n]*+\n *+[-:]++ *+\|[-| :]*+\n(?:[^|\n]*+\|[^\n]*(?:\n|\Z))*\n*"
 )
-_IS_LIST = re.compile(
-    rf"(?P<indent> *)(?P<bullet>{_BULLET})[\s\S]+?"
-    rf"(?:\n+(?=(?P=indent)?(?:[-*_] *){{3,}}{_END})"
-    rf"|\n+(?={_REFERENCE})"
-    rf"|\n{{2,}}(?! )(?!(?P=indent){_BULLET} )\n*"
-    r"|\s*\Z)"
+_BEGINS_LIST = re.compile(rf"(?P<indent> *+)(?P<bullet>{_BULLET})")
+_RULE_IN_LIST = re.compile(r"(?:[-*_] *){3,}" + END)
+_ITEM_IN_LIST = re.compile(rf"{_BULLET} ")
+_ITEM = re.compile(rf"^(?P<whole>(?P<indent> *+){_BULLET}[^\n]*(?:\n(?!(?P=indent){_BULLET})[^\n]*)*)", re.MULTILINE)
+_ITEM_BULLET = re.compile(rf" *+{_BULLET}")
+_ENDS_PARAGRAPH = re.compile(
+    r" *+(?:[*+-](?:\d++\.)?|\d++\.) [\s\S]"  # a line that looks like an item
+    rf"| *+#[^\n]| *+>[^\n]|{_RULE}|{_UNDERLINED}"
 )
-_ITEM = re.compile(rf"^(?P<whole>(?P<indent> *){_BULLET}[^\n]*(?:\n(?!(?P=indent){_BULLET})[^\n]*)*)", re.MULTILINE)
-_ITEM_BULLET = re.compile(rf"^ *{_BULLET}")
-_PARAGRAPH = re.compile(
-    r"(?P<paragraph>(?:[^\n]+\n?"
-    rf"(?!{_FENCED}|{_LOOKS_LIKE_ITEM}|{_RULE}|{_HEADING}|{_UNDERLINED}|{_LOOKS_LIKE_QUOTE}|{_REFERENCE}))+)\n*"
-)
-_LINE = re.compile(r"[^\n]+")
-_INSET_MARK = re.compile(r"^ *\^ ?", re.MULTILINE)
-_BLANK_LINE = re.compile(r"^ +$", re.MULTILINE)
+_INSET_MARK = re.compile(r"^ *+\^ ?", re.MULTILINE)
+_BLANK_LINE = re.compile(r"^ ++$", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\r|\u2424")
 
 
@@ -96,83 +85,157 @@ class _Line:
 
 
 _Found = list[Block | _Line]
-_Read = Callable[[re.Match[str], int], _Found]
-_Rules = tuple[tuple[re.Pattern[str], _Read], ...]
 
 
-def _read(text: str, rules: _Rules, depth: int) -> _Found:
+class _Part(Beginnings):
+    """A message, or what stands in an inset or an item of it; how deep it stands."""
+
+    def __init__(self, text: str, depth: int) -> None:
+        super().__init__(text)
+        self.depth = depth
+
+
+_Rule = Callable[[_Part, int], tuple[_Found, int] | None]
+"""Reads a kind of block at a place. Returns it, and where it ends, or None when another kind stands there."""
+
+
+def _read(text: str, rules: tuple[_Rule, ...], depth: int) -> _Found:
     blocks: _Found = []
-    text, position = text.rstrip("\n"), 0
-    while position < len(text):
-        match, read = next((match, read) for pattern, read in rules if (match := pattern.match(text, position)))
-        blocks += read(match, depth)
-        position = match.end()
+    part, position = _Part(text.rstrip("\n"), depth), 0
+    while position < len(part.text):
+        found, position = next(read for rule in rules if (read := rule(part, position)))
+        blocks += found
     return blocks
 
 
-def _read_gap(match: re.Match[str], depth: int) -> _Found:
-    return [Gap()] if len(match.group()) > 1 else []
+def _gap(part: _Part, at: int) -> tuple[_Found, int] | None:
+    match = _NEWLINES.match(part.text, at)
+    return ([Gap()] if match.end() - at > 1 else [], match.end()) if match else None
 
 
-def _read_rule(match: re.Match[str], depth: int) -> _Found:
-    return [Rule()]
+def _rule(part: _Part, at: int) -> tuple[_Found, int] | None:
+    match = _IS_RULE.match(part.text, at)
+    return ([Rule()], match.end()) if match else None
 
 
-def _read_indented(match: re.Match[str], depth: int) -> _Found:
-    return [Verbatim(re.sub(r"^ {4}", "", match.group(), flags=re.MULTILINE))]
+def _indented(part: _Part, at: int) -> tuple[_Found, int] | None:
+    match = _IS_INDENTED.match(part.text, at)
+    return ([Verbatim(_outdented(match.group(), 4))], match.end()) if match else None
 
 
-def _read_fenced(match: re.Match[str], depth: int) -> _Found:
-    return [Verbatim(match.group("fenced"))]
+def _fenced(part: _Part, at: int) -> tuple[_Found, int] | None:
+    fenced = part.find_fenced(at)
+    return ([Verbatim(fenced.content)], fenced.end) if fenced else None
 
 
-def _read_heading(match: re.Match[str], depth: int) -> _Found:
-    return [Heading(len(match.group("hashes")), read_inline(match.group("heading")))]
+def _heading(part: _Part, at: int) -> tuple[_Found, int] | None:
+    heading = part.find_heading(at)
+    return ([Heading(heading.level, read_inline(heading.words))], heading.end) if heading else None
 
 
-def _read_underlined(match: re.Match[str], depth: int) -> _Found:
-    return [Heading(1 if match.group("line") == "=" else 2, read_inline(match.group("underlined")))]
+def _underlined(part: _Part, at: int) -> tuple[_Found, int] | None:
+    match = _IS_UNDERLINED.match(part.text, at)
+    if match is None:
+        return None
+    return [Heading(1 if match["line"] == "=" else 2, read_inline(match["underlined"]))], match.end()
 
 
-def _read_nothing(match: re.Match[str], depth: int) -> _Found:
-    return []
+def _inset(part: _Part, at: int) -> tuple[_Found, int] | None:
+    match = _IS_INSET.match(part.text, at)
+    if match is None:
+        return None
+    if part.depth == DEEPEST:
+        return [Inset((Paragraph(read_inline(match.group())),))], match.end()
+    within = _read(_INSET_MARK.sub("", match.group()), _ANYWHERE, part.depth + 1)
+    return [Inset(_with_lines_joined(within, is_loose=True))], match.end()
 
 
-def _read_inset(match: re.Match[str], depth: int) -> _Found:
-    if depth == DEEPEST:
-        return [Inset((Paragraph(read_inline(match.group())),))]
-    within = _read(_INSET_MARK.sub("", match.group()), _ANYWHERE, depth + 1)
-    return [Inset(_with_lines_joined(within, is_loose=True))]
+def _reference(part: _Part, at: int) -> tuple[_Found, int] | None:
+    end = part.find_end_of_reference(at)
+    return ([], end) if end >= 0 else None
 
 
-def _read_paragraph(match: re.Match[str], depth: int) -> _Found:
-    return [Paragraph(read_inline(match.group("paragraph").rstrip("\n")))]
+def _table(part: _Part, at: int) -> tuple[_Found, int] | None:
+    match = _IS_TABLE.match(part.text, at)
+    return ([], match.end()) if match else None
 
 
-def _read_line(match: re.Match[str], depth: int) -> _Found:
-    return [_Line(match.group())]
+def _paragraph(part: _Part, at: int) -> tuple[_Found, int] | None:
+    end = part.end_of_line(at)
+    while end + 1 < len(part.text) and part.text[end + 1] != "\n" and not _ends_paragraph(part, end + 1):
+        end = part.end_of_line(end + 1)
+    return [Paragraph(read_inline(part.text[at:end]))], part.skip_empty_lines(end)
 
 
-def _read_list(match: re.Match[str], depth: int) -> _Found:
-    if depth == DEEPEST:
-        return [Paragraph(read_inline(match.group()))]
-    items: list[tuple[Block, ...]] = []
-    texts = [item.group("whole") for item in _ITEM.finditer(match.group())]
+def _ends_paragraph(part: _Part, at: int) -> bool:
+    """Decide whether a line begins a block of its own."""
+    return (
+        _ENDS_PARAGRAPH.match(part.text, at) is not None
+        or part.find_fenced(at) is not None
+        or part.find_end_of_reference(at) >= 0
+    )
+
+
+def _line(part: _Part, at: int) -> tuple[_Found, int] | None:
+    end = part.end_of_line(at)
+    return [_Line(part.text[at:end])], end
+
+
+def _list(part: _Part, at: int) -> tuple[_Found, int] | None:
+    begins = _BEGINS_LIST.match(part.text, at)
+    if begins is None or begins.end() == len(part.text):
+        return None
+    end = _find_end_of_list(part, begins["indent"], begins.end() + 1)
+    whole = part.text[at:end]
+    if part.depth == DEEPEST:
+        return [Paragraph(read_inline(whole))], end
+    items = tuple(_read_items([item["whole"] for item in _ITEM.finditer(whole)], part.depth))
+    return [Items("." in begins["bullet"], items)], end
+
+
+def _find_end_of_list(part: _Part, indent: str, at: int) -> int:
+    """Return where a list ends: before a rule or a reference, or before what is no item after air; else at the end."""
+    last = max(at, len(part.text.rstrip()))
+    for newlines in _NEWLINES.finditer(part.text, at):
+        if newlines.start() > last:
+            break
+        if _ends_list(part, indent, newlines):
+            return newlines.end()
+    return len(part.text)
+
+
+def _ends_list(part: _Part, indent: str, newlines: re.Match[str]) -> bool:
+    air, next_line = newlines.end() - newlines.start(), newlines.end()
+    indented = next_line + len(indent) if part.text.startswith(indent, next_line) else -1
+    if _RULE_IN_LIST.match(part.text, next_line) or (indented > 0 and _RULE_IN_LIST.match(part.text, indented)):
+        return True
+    if air > 2 or part.find_end_of_reference(next_line) >= 0:
+        return True
+    is_item = indented > 0 and _ITEM_IN_LIST.match(part.text, indented)
+    return air == 2 and not is_item and not part.text.startswith(" ", next_line)
+
+
+def _read_items(texts: list[str], depth: int) -> Iterator[tuple[Block, ...]]:
     follows_a_gap = False
-    for text in texts:
+    for number, text in enumerate(texts, start=1):
         content = _without_bullet(text)
-        is_loose = follows_a_gap or re.search(r"\n\n(?!\s*\Z)", content) is not None
-        if text is not texts[-1] and content:
+        is_loose = follows_a_gap or "\n\n" in content.rstrip()
+        if number < len(texts) and content:
             follows_a_gap = content.endswith("\n")
             is_loose = is_loose or follows_a_gap
-        items.append(_with_lines_joined(_read(content, _WITHIN_ITEM, depth + 1), is_loose))
-    return [Items("." in match.group("bullet"), tuple(items))]
+        yield _with_lines_joined(_read(content, _WITHIN_ITEM, depth + 1), is_loose)
 
 
 def _without_bullet(item: str) -> str:
-    content = _ITEM_BULLET.sub("", item)
-    outdent = len(item) - len(content)
-    return re.sub(rf"^ {{1,{outdent}}}", "", content, flags=re.MULTILINE) if "\n " in content else content
+    bullet = _ITEM_BULLET.match(item)
+    width = bullet.end() if bullet else 0
+    content = item[width:]
+    return _outdented(content, width) if "\n " in content else content
+
+
+def _outdented(text: str, width: int) -> str:
+    """Return lines without up to ``width`` of the spaces that they begin with."""
+    return "\n".join(line[min(width, len(line) - len(line.lstrip(" "))) :] for line in text.split("\n"))
 
 
 def _with_lines_joined(blocks: _Found, is_loose: bool) -> tuple[Block, ...]:
@@ -192,27 +255,17 @@ def _with_lines_joined(blocks: _Found, is_loose: bool) -> tuple[Block, ...]:
     return tuple(joined)
 
 
-_ANYWHERE: _Rules = (
-    (_NEWLINES, _read_gap),
-    (_IS_RULE, _read_rule),
-    (_IS_INDENTED, _read_indented),
-    (_IS_FENCED, _read_fenced),
-    (_IS_HEADING, _read_heading),
-    (_IS_UNDERLINED, _read_underlined),
-    (_IS_INSET, _read_inset),
-    (_IS_LIST, _read_list),
-    (_IS_REFERENCE, _read_nothing),
-    (_IS_TABLE, _read_nothing),
-    (_PARAGRAPH, _read_paragraph),
-    (_LINE, _read_line),
+_ANYWHERE: tuple[_Rule, ...] = (
+    _gap,
+    _rule,
+    _indented,
+    _fenced,
+    _heading,
+    _underlined,
+    _inset,
+    _list,
+    _reference,
+    _table,
+    _paragraph,
 )
-_WITHIN_ITEM: _Rules = (
-    (_NEWLINES, _read_gap),
-    (_IS_INDENTED, _read_indented),
-    (_IS_FENCED, _read_fenced),
-    (_IS_UNDERLINED, _read_underlined),
-    (_IS_RULE, _read_rule),
-    (_IS_INSET, _read_inset),
-    (_IS_LIST, _read_list),
-    (_LINE, _read_line),
-)
+_WITHIN_ITEM: tuple[_Rule, ...] = (_gap, _indented, _fenced, _underlined, _rule, _inset, _list, _line)

@@ -15,10 +15,11 @@ _BEGINNINGS = {
     "heading-3": re.compile(r"###\s+"),
     "heading-2": re.compile(r"##?\s+"),
     "bullets": re.compile(r"[-*]\s+"),
-    "numbers": re.compile(r"\d+[.)]\s+"),
+    "numbers": re.compile(r"(?<!\d)\d++[.)]\s++"),
 }
-_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\]){0,500})\]\(((?:[^()\s]|\([^()\s]{0,200}\)){0,2000})\)")
-_BOLD = re.compile(r"(?<!\\)\*\*((?:\\.|[^*\\]){1,1000})\*\*")
+# A bracket that begins no link is taken with all that stands in it, so that the same words are read only once.
+_BRACKETED = re.compile(r"(?<!\\)\[(?P<words>(?:\\.|[^\]\\])*)(?:\]\((?P<address>(?:[^()\s]|\([^()\s]*\))*)\))?")
+_BOLD = re.compile(r"(?<!\\)\*\*((?:\\.|[^*\\])+)\*\*")
 _MARK = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 _SPECIAL = re.compile(r"([\\*\[\]])")
 _BEGINS_A_BLOCK = re.compile(r"^(\s*\d*)([-#.)])(?=[\s#])")
@@ -52,7 +53,7 @@ def blocks(markdown: str) -> tuple[Block, ...]:
 
 def unsafe_addresses(markdown: str) -> tuple[str, ...]:
     """List the links that lead somewhere a council's page may not lead: only http(s), mail, telephone and this site."""
-    return tuple(address for _, address in _LINK.findall(markdown) if not _SAFE_ADDRESS.fullmatch(address))
+    return tuple(link["address"] for link in _links(markdown) if not _SAFE_ADDRESS.fullmatch(link["address"]))
 
 
 def plain(markdown: str) -> str:
@@ -94,11 +95,15 @@ def _block(kind: str, lines: list[str]) -> Block:
 def _spans(words: str) -> Line:
     spans: list[Span] = []
     place = 0
-    for found in _LINK.finditer(words):
+    for found in _links(words):
         spans += _bold_and_plain(words[place : found.start()])
-        spans.append(_link(found[1], found[2]))
+        spans.append(_link(found["words"], found["address"]))
         place = found.end()
     return tuple(spans + _bold_and_plain(words[place:]))
+
+
+def _links(markdown: str) -> Iterator[re.Match[str]]:
+    return (found for found in _BRACKETED.finditer(markdown) if found["address"] is not None)
 
 
 def _link(words: str, address: str) -> Span:

@@ -21,7 +21,7 @@ from guildhall.services.forms.domain.questions.asking import (
 )
 from guildhall.services.forms.domain.reading import Entry
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
 _LONGEST = 499
 
 
