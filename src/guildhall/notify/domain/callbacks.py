@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from guildhall.kernel.refusals import Invalid
 from guildhall.notify.domain.delivery import Status
+from guildhall.notify.domain.networks import is_public
 
 TRIES = 6
 """The first one, and five more."""
@@ -91,12 +92,6 @@ def is_loopback(host: str) -> bool:
     """Decide whether a host is this machine."""
     address = _literal(host)
     return host == "localhost" or (address is not None and address.is_loopback)
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Decide whether an address is one of the open internet, whichever way it is written."""
-    inner = _embedded(address)
-    return address.is_global and not address.is_multicast and (inner is None or is_public(inner))
 
 
 def wait_after(tries: int, *, for_a_day: bool) -> timedelta | None:
@@ -221,18 +216,6 @@ def _is_private_literal(host: str) -> bool:
     if address is not None:
         return not is_public(address)
     return host == "localhost" or host.endswith((".localhost", ".local", ".internal")) or "." not in host
-
-
-_TRANSLATED = ip_network("64:ff9b::/96")
-
-
-def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | None:
-    """Return the older kind of address that a newer one stands for."""
-    if isinstance(address, IPv4Address):
-        return None
-    if address in _TRANSLATED:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from guildhall.notify.domain.callbacks import Address, Called, NotACallbackAddress, is_public, read_address
+from guildhall.notify.domain.callbacks import Address, Called, NotACallbackAddress, read_address
+from guildhall.notify.domain.networks import is_public
 
 SECONDS = 5.0
 """For all of it: from the name to the answer's status."""
