@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from tests.domain.notify.office_files import docx, xlsx
 
 from guildhall.notify.domain.document import (
     LARGEST_FILE,
@@ -32,13 +33,9 @@ def sent(content: bytes, **words: object) -> dict[str, object]:
     ("content", "kind"),
     [
         (PDF, "pdf"),
-        (b"\x89PNG\r\n\x1a\n....", "png"),
+        (docx(), "docx"),
+        (xlsx(), "xlsx"),
         (b"\xff\xd8\xff\xe0....", "jpg"),
-        (b"{\\rtf1 Hello}", "rtf"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "doc"),
-        (b"PK\x03\x04....word/document.xml", "docx"),
-        (b"PK\x03\x04....xl/workbook.xml", "xlsx"),
-        (b"PK\x03\x04" + b"." * 26 + b"mimetypeapplication/vnd.oasis.opendocument.text", "odt"),
         (b"Plain words", "txt"),
     ],
 )
@@ -58,6 +55,7 @@ def test_text_may_call_itself_a_list():
         (b"MZ\x90\x00program", {}, "application/octet-stream"),
         (b"MZ\x90\x00program", {"filename": "letter.pdf"}, "application/octet-stream"),
         (PDF, {"filename": "letter.docx"}, "application/pdf"),
+        (xlsx(), {"filename": "letter.docx"}, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         (PDF, {"filename": "run.exe"}, "exe"),
         (b"PK\x03\x04....nothing of an office", {"filename": "list.xlsx"}, "application/octet-stream"),
         (b"not json", {"filename": "a.json"}, "text/plain"),

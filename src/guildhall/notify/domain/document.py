@@ -6,7 +6,6 @@ not even whoever holds the database.
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from uuid import UUID
 from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.kernel.refusals import Invalid
 from guildhall.kernel.text import clean_identifier
+from guildhall.notify.domain.file_kinds import MEDIA_TYPES, likely_kinds
 
 LARGEST_FILE = 2 * 1024 * 1024 + 1024
 """Bytes. Two mebibytes, and a little for what clients add."""
@@ -26,32 +26,6 @@ USUAL_WEEKS, MOST_WEEKS = 26, 78
 
 _WEEKS = re.compile(r"([0-9]{1,3}) weeks?")
 _PHONE = re.compile(r"[0-9+() ]{3,30}")
-_OPEN_DOCUMENT = b"PK\x03\x04"
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-MEDIA_TYPES: Mapping[str, str] = {
-    "csv": "text/csv",
-    "doc": "application/msword",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "json": "application/json",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "rtf": "text/rtf",
-    "txt": "text/plain",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-"""Media types by the ending of a file's name. What is not here is not sent."""
-
-_BEGINNINGS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"%PDF-", ("pdf",)),
-    (b"\x89PNG\r\n\x1a\n", ("png",)),
-    (b"\xff\xd8\xff", ("jpg", "jpeg")),
-    (b"{\\rtf", ("rtf",)),
-    (_OLD_OFFICE, ("doc",)),
-)
 
 
 class UnsupportedFile(Invalid):
@@ -186,7 +160,7 @@ def _decode(sent: object) -> bytes:
 
 def _kind_of(content: bytes, claimed: str | None) -> str:
     """Return the ending that fits what the file is. What it claims to be counts only as far as its content agrees."""
-    likely = _likely_kinds(content)
+    likely = likely_kinds(content)
     if claimed is None and likely:
         return likely[0]
     if claimed is not None and claimed in likely:
@@ -196,37 +170,6 @@ def _kind_of(content: bytes, claimed: str | None) -> str:
 
 def _name_of(likely: tuple[str, ...]) -> str:
     return MEDIA_TYPES[likely[0]] if likely else "application/octet-stream"
-
-
-def _likely_kinds(content: bytes) -> tuple[str, ...]:
-    for beginning, kinds in _BEGINNINGS:
-        if content.startswith(beginning):
-            return kinds
-    if content.startswith(_OPEN_DOCUMENT):
-        return _kinds_of_archive(content)
-    return _kinds_of_text(content)
-
-
-def _kinds_of_archive(content: bytes) -> tuple[str, ...]:
-    """Tell office documents, which are zip archives, by the names that each must hold."""
-    if b"word/" in content:
-        return ("docx",)
-    if b"xl/" in content:
-        return ("xlsx",)
-    if b"mimetypeapplication/vnd.oasis.opendocument.text" in content[:200]:
-        return ("odt",)
-    return ()
-
-
-def _kinds_of_text(content: bytes) -> tuple[str, ...]:
-    """Tell text from what is none: text has no control characters but white space."""
-    if any(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in content[:8192]):
-        return ()
-    try:
-        json.loads(content)
-    except (ValueError, RecursionError):
-        return ("txt", "csv")
-    return ("txt", "json", "csv")
 
 
 def _spell(content: bytes) -> str:

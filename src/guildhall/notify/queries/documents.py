@@ -13,7 +13,8 @@ from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import derive
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
-from guildhall.notify.domain.document import MEDIA_TYPES, DocumentAddress
+from guildhall.notify.domain.document import DocumentAddress
+from guildhall.notify.domain.file_kinds import MEDIA_TYPES
 
 _NONCE = 12
 

@@ -13,13 +13,13 @@ from guildhall.kernel.refusals import Invalid, Refused, Unavailable
 from guildhall.metering.operations import CapReached
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.document import (
-    MEDIA_TYPES,
     FilenameTooLong,
     FileTooLarge,
     NotBase64,
     UnsupportedFile,
 )
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
+from guildhall.notify.domain.file_kinds import MEDIA_TYPES
 from guildhall.notify.domain.paper.printing import MOST_PAGES, LetterTooLong
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
