@@ -138,3 +138,21 @@ def test_no_committed_file_names_a_host_that_packages_come_from():
         text=True,
     )
     assert found.stdout.split() == []
+
+
+def test_one_function_names_files_in_headers_and_one_writes_tables_for_spreadsheets():
+    """A name that somebody chose can carry line ends, quotation marks and folders; a cell can carry a formula."""
+    headers = {
+        place.as_posix()
+        for place, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if "content-disposition" in node.value.lower() or "filename=" in node.value
+    }
+    writers = {place.as_posix() for place, tree in modules() if "csv.writer" in set(calls(tree))}
+    assert headers == {"design/domain/file_name.py", "design/pages/downloads.py"}
+    assert writers == {
+        "design/pages/downloads.py",
+        "metering/domain/export.py",  # exact sums by place; its cells are defused too
+        "notify/operations/lists/resending.py",  # rows of a list, which become a list again
+    }

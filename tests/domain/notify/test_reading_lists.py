@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guildhall.design.domain.cells import defuse
 from guildhall.notify.domain.lists.number_formats import show_number
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.table import (
@@ -24,7 +25,6 @@ from guildhall.notify.domain.lists.table import (
     TooManyColumns,
     TooManyRows,
     UnreadableFile,
-    defuse,
 )
 
 CELLS = [("Enw", "phone number"), ("Llŷr, a Siân", "07700900123"), ("José", "+44 7700 900456")]

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
+from guildhall.design.domain.cells import defuse
 from guildhall.metering.domain.year import MonthOfUse, ServiceKey, ServiceYear, YearOfUse
 
 COLUMNS = (
@@ -24,8 +25,6 @@ COLUMNS = (
 )
 """New columns are added at the end, and none is taken away: ledgers read them by place."""
 
-_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def table_of(use: YearOfUse, *, names: Mapping[ServiceKey, str], cost_centres: Mapping[ServiceKey, str]) -> str:
     """Write a year as CSV. Costs are pounds before VAT, unrounded, so that lines add up to the year exactly."""
@@ -34,7 +33,7 @@ def table_of(use: YearOfUse, *, names: Mapping[ServiceKey, str], cost_centres: M
     writer.writerow(COLUMNS)
     for service in use.services:
         for month in service.months:
-            writer.writerow(map(_defused, _line(use.year, service, month, names, cost_centres)))
+            writer.writerow(map(defuse, _line(use.year, service, month, names, cost_centres)))
     return written.getvalue()
 
 
@@ -55,8 +54,3 @@ def _line(
     yield str(month.letters)
     yield f"{month.letters_cost:f}"
     yield f"{month.cost + month.letters_cost:f}"
-
-
-def _defused(cell: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula."""
-    return f"'{cell}" if cell.startswith(_SIGNS) else cell

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guildhall.design.pages import render
+from guildhall.design.pages.downloads import saved_as
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
@@ -59,9 +60,8 @@ def export(request: HttpRequest, council: str) -> HttpResponse:
     names: dict[ServiceKey, str] = {each.id: each.name.in_(language) for each in list_services()}
     names[None] = _("The council itself")
     table = table_of(use, names=names, cost_centres=queries.list_cost_centres())
-    name = f"usage-{council}-{use.year}-{use.year + 1}.csv"
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse("\ufeff" + table, content_type="text/csv; charset=utf-8", headers=disposition)
+    headers = saved_as(f"usage-{council}-{use.year}-{use.year + 1}.csv")
+    return HttpResponse("\ufeff" + table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _asked_for(request: HttpRequest) -> tuple[YearOfUse, Sequence[int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
+from guildhall.design.pages.downloads import saved_as
 from guildhall.design.pages.errors import too_many_requests
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders, methods
@@ -78,10 +79,8 @@ def download(request: HttpRequest, address: DocumentAddress, opened: Opened) -> 
     """Hand the file over. It is saved, never shown: what is in it must not run as if it were a page of ours."""
     if opened.asks_for_email and not _is_proved(address, request.GET.get("proof", "")):
         return _asked(request, Form(EmailField("email", _("Email address"))))
-    response = HttpResponse(opened.content, content_type=opened.media_type)
-    response.headers["Content-Disposition"] = _saved_as(opened.name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    headers = {**saved_as(opened.name), "Cache-Control": "private, no-store"}
+    return HttpResponse(opened.content, content_type=opened.media_type, headers=headers)
 
 
 def whom_to_ask(address: DocumentAddress) -> str:
@@ -123,14 +122,6 @@ def _is_proved(address: DocumentAddress, proof: str) -> bool:
         return unseal(proof, _PROOF, kept_for=_PROOF_LASTS) == str(address.document_id)
     except BrokenSeal:
         return False
-
-
-def _saved_as(name: str) -> str:
-    """Return the header that saves a file under its name, whatever characters that has (RFC 6266)."""
-    plain = "".join(
-        letter if letter.isascii() and letter.isprintable() and letter not in '"\\' else "_" for letter in name
-    )
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _unseen(response: HttpResponse) -> HttpResponse:

@@ -1,18 +1,18 @@
 """What a service has sent, for officers: by recipient or reference, by channel and outcome, as a page or as a file."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from guildhall.contact.phone_number import NotAPhoneNumber, parse_phone_number
 from guildhall.design.forms import Form, Option, SelectField, TextField
 from guildhall.design.languages import Text
+from guildhall.design.pages.downloads import as_csv
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
@@ -23,7 +23,6 @@ from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.facts import ARRIVED, FAILED, UNDER_WAY
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
-from guildhall.notify.domain.lists.table import defuse
 from guildhall.notify.pages.messages import COLOURS, STATUSES
 from guildhall.notify.pages.section import MAY_LOOK, service_at, show
 from guildhall.notify.pages.wording import CHANNELS
@@ -78,11 +77,9 @@ def sent(request: HttpRequest, council: str, service: str) -> HttpResponse:
 def download(request: HttpRequest, council: str, service: str) -> HttpResponseBase:
     """Give what the page lists, all of it, as a spreadsheet file, written while it is being fetched."""
     here, filters = service_at(service), _filters(request)
-    lines = _lines(filters, here.id, current_organisation(), current_language())
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    day = clock.london_day(clock.now()).isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{here.slug}-{day}.csv"'
-    return response
+    language, day = current_language(), clock.london_day(clock.now())
+    rows = _rows(filters, here.id, current_organisation(), language)
+    return as_csv(_HEADINGS[language], rows, f"{here.slug}-{day.isoformat()}.csv")
 
 
 def _filters(request: HttpRequest) -> Filters:
@@ -140,22 +137,15 @@ def _form(filters: Filters) -> Form:
     )
 
 
-class _Echo:
-    """A file that hands on what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(filters: Filters, of: NotifyServiceId, organisation_id: OrganisationId, language: Language) -> Iterator[str]:
-    """Yield the file line by line; each piece is fetched in a transaction of its own, for the council that asked."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(_HEADINGS[language])
+def _rows(
+    filters: Filters, of: NotifyServiceId, organisation_id: OrganisationId, language: Language
+) -> Iterator[Sequence[str]]:
+    """Yield the file's rows; each piece is fetched in a transaction of its own, for the council that asked."""
     older_than = None
     while True:
         with acting_for(organisation_id):
             found = _find(filters, of, size=PIECE, older_than=older_than)
-        yield from (writer.writerow(_cells(each, language)) for each in found)
+        yield from (_cells(each, language) for each in found)
         if len(found) < PIECE:
             return
         older_than = found[-1].id
@@ -178,7 +168,7 @@ def _cells(message: MessageView, language: Language) -> Sequence[str]:
     accepted, sent, completed = (
         at.astimezone(clock.LONDON).strftime("%Y-%m-%d %H:%M:%S") if at else "" for at in moments
     )
-    cells = (
+    return (
         message.recipient_as_given,
         message.template.name,
         CHANNELS[message.channel].in_(language),
@@ -190,4 +180,3 @@ def _cells(message: MessageView, language: Language) -> Sequence[str]:
         completed,
         message.problem,
     )
-    return [defuse(cell) for cell in cells]

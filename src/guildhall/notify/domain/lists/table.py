@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guildhall.design.domain.cells import as_typed
 from guildhall.kernel.refusals import Invalid
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -90,7 +91,6 @@ class QuoteInsideCell(UnreadableRow):
     """A quotation mark stands inside a cell and is not doubled: it is one too many, or another is missing."""
 
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _UNSEEN = {code: None for code in (*range(32), 127, 0xFEFF) if chr(code) not in "\t\n\r"}
 
 
@@ -104,18 +104,4 @@ def clean_cell(text: str) -> str:
     if not text.isprintable():
         text = text.encode("utf-8", "replace").decode()  # half a character is none
         text = text.translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n").strip()
-    return text[1:] if text.startswith("'") and _is_formula(text) else text
-
-
-def defuse(cell: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula, and that ``clean_cell`` makes the same again.
-
-    >>> defuse("=1+1"), defuse("Jo"), defuse("'=1+1")
-    ("'=1+1", 'Jo', "''=1+1")
-    """
-    return f"'{cell}" if _is_formula(cell) else cell
-
-
-def _is_formula(cell: str) -> bool:
-    """Whether a cell is a formula, perhaps one that was made harmless by apostrophes."""
-    return cell.lstrip("'").startswith(_FORMULA_SIGNS)
+    return as_typed(text)

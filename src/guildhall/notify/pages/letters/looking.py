@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import FileField, Form, Option, RadiosField
+from guildhall.design.pages.downloads import shown_as
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
@@ -150,5 +151,4 @@ def _back(council: str, service: str, done: str, *, number: int = 0) -> HttpResp
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
     """Show a PDF in the browser's own viewer."""
-    headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return HttpResponse(content, content_type="application/pdf", headers=shown_as(name))

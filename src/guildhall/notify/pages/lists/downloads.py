@@ -4,17 +4,16 @@ Every cell is defused: what somebody typed into a list is no formula in the offi
 made as they are fetched, a block of rows at a time.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from uuid import UUID
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from guildhall.design.languages import Text
+from guildhall.design.pages.downloads import as_csv
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.clock import LONDON
@@ -23,16 +22,10 @@ from guildhall.kernel.visitor import Language
 from guildhall.notify import queries
 from guildhall.notify.domain.ids import ListId, TemplateId
 from guildhall.notify.domain.lists.life import State
-from guildhall.notify.domain.lists.table import defuse
 from guildhall.notify.pages.lists.listing import columns_for
 from guildhall.notify.pages.lists.wording import REPORT_HEADINGS, THE_MESSAGE, outcome_words, words_of
 from guildhall.notify.pages.section import MAY_SEND, service_at
 from guildhall.notify.queries.lists import ListedRow, ListView, Outcome, get_list, read_blocks, read_outcomes
-
-_MARK = "\ufeff"
-"""By it spreadsheet programs know that a CSV is in UTF-8."""
-
-_AT_ONCE = 200
 
 
 @officers(*MAY_SEND)
@@ -43,7 +36,7 @@ def problems(request: HttpRequest, council: str, service: str, list_id: UUID) ->
     """
     view = get_list(ListId(list_id), of=service_at(service).id)
     rows = _with_problems(view, service_at(service).sender.organisation_id, current_language())
-    return _as_csv((*view.headings, "row", "column", "problem"), rows, f"{_stem(view)} - problems.csv")
+    return as_csv((*view.headings, "row", "column", "problem"), rows, f"{_stem(view)} - problems.csv")
 
 
 @officers(*MAY_SEND)
@@ -53,14 +46,14 @@ def report(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
     view = get_list(ListId(list_id), of=here.id)
     row, *others = (words.in_(language) for words in REPORT_HEADINGS)
     rows = (_reported(view, each, language) for each in read_outcomes(view, here.sender.organisation_id))
-    return _as_csv((row, *view.headings, *others), rows, f"{_stem(view)} - report.csv")
+    return as_csv((row, *view.headings, *others), rows, f"{_stem(view)} - report.csv")
 
 
 @officers(*MAY_SEND)
 def example(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponseBase:
     """Download a file with the headings that a template needs and nobody in it."""
     template = queries.get_template(TemplateId(template_id), of=service_at(service).id)
-    return _as_csv(columns_for(template), (), f"{template.name}.csv")
+    return as_csv(columns_for(template), (), f"{template.name}.csv")
 
 
 def _with_problems(view: ListView, organisation_id: OrganisationId, language: Language) -> Iterator[Sequence[str]]:
@@ -95,30 +88,3 @@ def _written(at: datetime | None) -> str:
 
 def _stem(view: ListView) -> str:
     return PurePath(view.file_name).stem or "list"
-
-
-def _as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> HttpResponseBase:
-    return StreamingHttpResponse(
-        _lines(headings, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": _attached(name), "Cache-Control": "no-store"},
-    )
-
-
-def _attached(name: str) -> str:
-    plain = "".join(character if character.isalnum() or character in " ()-_." else "_" for character in name)
-    return f'attachment; filename="{plain.encode("ascii", "replace").decode().replace("?", "_")}"'
-
-
-def _lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    held = io.StringIO()
-    writer = csv.writer(held)
-    held.write(_MARK)
-    writer.writerow([defuse(cell) for cell in headings])
-    for count, row in enumerate(rows, start=1):
-        writer.writerow([defuse(cell) for cell in row])
-        if count % _AT_ONCE == 0:
-            yield held.getvalue().encode()
-            held.seek(0)
-            held.truncate()
-    yield held.getvalue().encode()
