@@ -59,6 +59,9 @@ SETTINGS = {
     "max_locks_per_transaction": "256",  # a dump locks every monthly partition at once
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A statement that fails, and the detail of why, hold what people typed: the program says what went wrong.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -48,6 +49,18 @@ def test_only_the_owner_makes_tables(cluster: Cluster) -> None:
     for address in (logins.web, logins.writer, logins.dispatcher):
         with psycopg.connect(address) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE stolen (i int)")
+
+
+def test_what_somebody_typed_is_not_in_the_servers_log_when_a_statement_fails(cluster: Cluster) -> None:
+    typed = "jo@testford.example"
+    with psycopg.connect(cluster.logins_for("guildhall").owner, autocommit=True) as connection:
+        connection.execute("CREATE TABLE written_to (email text UNIQUE)")
+        for _ in range(2):
+            with suppress(psycopg.errors.UniqueViolation):
+                psycopg.ClientCursor(connection).execute("INSERT INTO written_to VALUES (%s)", [typed])
+        log = (cluster.home / "log").read_text()
+    assert "duplicate key value violates unique constraint" in log
+    assert typed not in log
 
 
 def test_nobody_gets_in_without_the_password(cluster: Cluster) -> None:

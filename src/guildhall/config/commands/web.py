@@ -61,6 +61,7 @@ class _Server(MPServer):
             blocking_threads=int(os.environ.get("GUILDHALL_WEB_THREADS") or THREADS),
             backpressure=WAITING_REQUESTS,
             log_level=LogLevels.error,
+            log_access=False,  # it would write whole addresses down, and some carry a token
             respawn_failed_workers=True,
             workers_kill_timeout=SECONDS_TO_FINISH,
             websockets=False,

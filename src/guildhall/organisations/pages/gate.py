@@ -24,6 +24,7 @@ from guildhall.design.pages.leading import lead_to
 from guildhall.kernel.audiences import Audience, Role, find_audience, methods_of
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.unlogged import unlogged
 from guildhall.kernel.visitor import NOBODY, Visitor
 from guildhall.organisations import queries
 from guildhall.organisations.domain.councils import Kind
@@ -54,6 +55,7 @@ class Gate:
         audience = find_audience(view)
         if audience is None:
             raise NoAudience(f"{view.__module__}.{view.__qualname__} does not say who may call it")
+        request.until_answered.enter_context(unlogged(_secrets_in_address(request, audience, kwargs)))  # type: ignore[attr-defined]
         if "council" in kwargs and not _enter(request, kwargs["council"]):
             return errors.not_found(request)
         return _CHECKS[audience.kind](request, audience) or _check_method(request, audience, methods_of(view))
@@ -80,6 +82,13 @@ def person_at(request: HttpRequest) -> PersonId:
 def roles_at(request: HttpRequest) -> frozenset[Role]:
     """Return the visitor's roles in the council in the address."""
     return cast(frozenset[Role], request.roles)  # type: ignore[attr-defined]
+
+
+def _secrets_in_address(request: HttpRequest, audience: Audience, kwargs: dict[str, Any]) -> list[str]:
+    """Return what the logs may not repeat: the link's own words, and all that is asked after the question mark."""
+    asked = [value for values in request.GET.lists() for value in values[1]] if request.META["QUERY_STRING"] else []
+    held = [word for word in kwargs.values() if isinstance(word, str)] if audience.kind == "link_holders" else []
+    return [*asked, *(word for word in held if word not in (kwargs.get("council"), kwargs.get("slug")))]
 
 
 def _enter(request: HttpRequest, slug: str) -> bool:

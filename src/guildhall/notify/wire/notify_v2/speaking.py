@@ -49,7 +49,7 @@ def wire(*answered: str) -> Callable[[View], View]:
             except Refused as refusal:
                 said = answer_to(refusal)
             except Exception:
-                log.exception("notify_v2_failed", path=request.path)
+                log.exception("notify_v2_failed", view=view.__name__)
                 said = BROKEN
             else:
                 note_accepted(str(request.method), request.path, shown, response.status_code)
@@ -72,7 +72,7 @@ def leaf(answer: Leaf) -> Leaf:
         except Refused as refusal:
             said = answer_to(refusal)
         except Exception:
-            log.exception("notify_v2_failed", path=asked.path)
+            log.exception("notify_v2_failed", view=answer.__name__)
             said = BROKEN
         else:
             note_accepted("POST", asked.path, asked.find_header("HTTP_AUTHORIZATION"), made.status)
