@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import close_old_connections
 
+from guildhall.kernel.outside import whole_number
 from guildhall.kernel.refusals import Invalid
 
 Headers = Sequence[tuple[str, str]]
@@ -44,11 +45,11 @@ class Asked:
         :raises BodyTooLarge: more than ``at_most`` bytes.
         """
         told = self.environ.get("CONTENT_LENGTH") or ""
-        if not told.isdecimal():
+        if not (told.isascii() and told.isdecimal()):
             return self._body_of_unknown_length(at_most)
-        length = int(told)
-        if length > at_most:
-            raise BodyTooLarge(f"{length} bytes are more than {at_most}")
+        length = whole_number(told, most=at_most)
+        if length is None:
+            raise BodyTooLarge(f"there are more than {at_most} bytes")
         body: bytes = self.environ["wsgi.input"].read(length)
         return body
 

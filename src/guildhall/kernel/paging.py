@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from guildhall.kernel.outside import whole_number
+
 T = TypeVar("T")
 
 
@@ -31,4 +33,4 @@ class Page(Generic[T]):
 
 def page_number(text: str | None) -> int:
     """Read a page number from an address; anything that is none means the first page."""
-    return int(text) if text and text.isascii() and text.isdecimal() and 0 < int(text) < 1_000_000 else 1
+    return whole_number(text, most=999_999) or 1

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -16,7 +17,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from guildhall.design.brand import Brand
 from guildhall.design.forms import Form
-from guildhall.design.pages import errors, speaking
+from guildhall.design.pages import errors, speaking, words
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.visitor import Visitor
@@ -40,8 +41,10 @@ class Arrival:
         return self.get_response(request)
 
 
+REAL_ORDER = list(settings.MIDDLEWARE)
 MIDDLEWARE = [
     f"{PAGES}SecurityHeaders",
+    f"{PAGES}BoundedHead",
     f"{__name__}.Arrival",
     f"{PAGES}LanguageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,6 +105,43 @@ def test_a_view_that_does_not_look_never_acts_on_an_answer_that_is_too_long_and_
     assert '<input type="hidden" name="seen" value="3">' in html
     assert '<input type="hidden" name="send" value="yes">' in html
     assert html.count('name="csrfmiddlewaretoken"') <= 1
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("/example?service=" + "x" * 7_900, {}, 200),
+        ("/example?service=" + "x" * 8_000, {}, 414),
+        ("/example?" + "&".join(["a"] * 5_000), {}, 414),
+        ("/" + "x" * 8_001, {}, 414),
+        ("/refusing/%00", {}, 400),
+        ("/example", {"Cookie": "a=" + "x" * 8_000}, 431),
+        ("/example", {"X-Anything": "x" * 8_001}, 431),
+    ],
+)
+def test_an_address_or_header_that_nobody_means_is_refused_before_it_is_read(
+    address: str, headers: dict[str, str], status: int
+) -> None:
+    assert Client(headers=headers).get(address).status_code == status
+
+
+def test_the_head_of_a_request_is_bounded_before_anything_reads_it() -> None:
+    readers = ("django.contrib.sessions.middleware.SessionMiddleware", f"{PAGES}LanguageMiddleware")
+    assert REAL_ORDER.index(f"{PAGES}BoundedHead") < min(map(REAL_ORDER.index, readers))
+
+
+@pytest.mark.parametrize("read", [words.in_address, words.in_form, words.in_header])
+def test_a_word_of_a_request_is_read_within_bounds_and_without_the_character_that_no_database_takes(
+    read: Callable[..., str],
+) -> None:
+    request = RequestFactory().post("/?word=" + "é" * 5_000, {"word": "é" * 5_000})
+    request.META["word"] = "é" * 5_000
+    assert read(request, "word", longest=3) == "ééé"
+    assert len(read(request, "word")) <= 200
+    request.GET = request.POST = QueryDict("word=a%00b")
+    request.META["word"] = "a\0b"
+    assert read(request, "word") == "ab"
+    assert read(request, "another") == ""
 
 
 def test_an_answer_that_is_too_long_is_refused_in_welsh_too() -> None:

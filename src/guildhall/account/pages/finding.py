@@ -14,6 +14,7 @@ from guildhall.contact.postcode import NotAPostcode, Postcode, looks_like_a_post
 from guildhall.design.forms import Form, Option, RadiosField, TextField
 from guildhall.design.pages import errors, render
 from guildhall.design.pages.leading import lead_to, lead_to_page
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone, methods
 from guildhall.kernel.clock import london_day
@@ -29,7 +30,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     """Ask for a postcode or a name (``/``, ``/find-local-council``); list the councils of a name (``?name=``)."""
     if request.method == "POST":
         return _look_up(request, _search_form().read(request.POST))
-    if name := request.GET.get("name", "").strip()[:LONGEST]:
+    if name := in_address(request, "name").strip():
         return _list_by_name(request, name)
     return _ask(request, _search_form())
 
@@ -39,7 +40,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
 def choose_address(request: HttpRequest) -> HttpResponseBase:
     """Where a council's border runs through a postcode, let the resident say which address is theirs."""
     try:
-        postcode = parse_postcode(request.GET.get("postcode", ""))
+        postcode = parse_postcode(in_address(request, "postcode"))
         choices = queries.find_council_of_postcode(postcode, today=_today()).choices
     except (NotAPostcode, NoCouncilForPostcode):
         return lead_to_page("account:find-local-council")
@@ -88,7 +89,7 @@ def _answer(postcode: Postcode, result: Found) -> HttpResponseBase:
 
 
 def _list_by_name(request: HttpRequest, name: str) -> HttpResponseBase:
-    page = list_councils(name, today=_today(), page=page_number(request.GET.get("page")))
+    page = list_councils(name, today=_today(), page=page_number(in_address(request, "page")))
     if page.total == 1:
         return _to(page.rows[0].slug)
     form = Form(*_search_form().fields, values={"where": name})

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from guildhall.account.pages.asking import person_at
 from guildhall.account.queries import list_what_a_resident_was_written
 from guildhall.design.pages import render
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import signed_in
 from guildhall.kernel.paging import page_number
@@ -19,7 +20,7 @@ from guildhall.organisations.queries import get_council_by_id
 @signed_in
 def messages(request: HttpRequest) -> HttpResponse:
     """List the resident's messages of all councils, the newest first."""
-    written = list_what_a_resident_was_written(person_at(request), page=page_number(request.GET.get("page")))
+    written = list_what_a_resident_was_written(person_at(request), page=page_number(in_address(request, "page")))
     return render(request, "account/messages.html", {"written": written})
 
 

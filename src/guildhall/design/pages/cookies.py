@@ -16,7 +16,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from guildhall.design.domain.cookie_names import cookie_name
+from guildhall.design.pages.words import bounded
 from guildhall.kernel.secrets import WrongKey, decrypt, encrypt
+
+LONGEST = 4_096
+"""Characters: browsers keep no more."""
 
 
 def full_name(name: str) -> str:
@@ -37,7 +41,7 @@ class Cookie:
 
     def read(self, request: HttpRequest) -> str:
         """Return what the browser holds; nothing when it holds none."""
-        return request.COOKIES.get(self.full_name, "")
+        return bounded(request.COOKIES.get(self.full_name, ""), LONGEST)
 
     def give(self, response: HttpResponseBase, value: str) -> None:
         """Let the browser hold ``value``."""

@@ -7,11 +7,14 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 from guildhall.design.domain.local_address import local_address
+from guildhall.design.pages.words import in_address
+
+LONGEST = 2_000
 
 
 def wanted_page(request: HttpRequest) -> str:
     """Return the page of this house that ``?next=`` names; nothing where it names another site or makes no sense."""
-    return local_address(request.GET.get("next", "")) or ""
+    return local_address(in_address(request, "next", longest=LONGEST)) or ""
 
 
 def path_of(request: HttpRequest) -> str:

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from guildhall.design.forms import TypedTooMuch
+from guildhall.design.languages import Text
 from guildhall.design.pages import errors
 from guildhall.design.pages.policy import headers_of_every_answer
 from guildhall.design.pages.speaking import back_to_the_page, find_choice, language_of
 from guildhall.design.pages.too_long import too_long
 from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
+
+LONGEST_ADDRESS, LONGEST_HEADER = 8_000, 8_000
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -23,6 +26,12 @@ PAGES_OF_REFUSALS: tuple[tuple[type[Refused], errors.Page], ...] = (
     (Conflict, errors.conflict),
     (Unavailable, errors.unavailable),
 )
+
+_HEADS = {
+    400: Text("The address makes no sense.", "Nid yw’r cyfeiriad yn gwneud synnwyr."),
+    414: Text("The address is too long.", "Mae’r cyfeiriad yn rhy hir."),
+    431: Text("A header of the request is too long.", "Mae un o benynnau’r cais yn rhy hir."),
+}
 
 
 class SecurityHeaders:
@@ -42,6 +51,33 @@ class SecurityHeaders:
             # A page holds somebody's answers: the next person at a library's computer must not find it.
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class BoundedHead:
+    """Refuse an address or a header that is longer than any that browsers and programs send, before anybody reads it.
+
+    The limits are those of the web servers before the national platforms, rounded. No path holds the character that no
+    database takes.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        status = self._fault(request)
+        if status is None:
+            return self.get_response(request)
+        words = _HEADS[status]
+        return HttpResponse(f"{words.en}\n{words.cy}\n", status=status, content_type="text/plain; charset=utf-8")
+
+    @staticmethod
+    def _fault(request: HttpRequest) -> int | None:
+        if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
+            return 414
+        if "\x00" in request.path:
+            return 400
+        headers = (value for name, value in request.META.items() if name.startswith("HTTP_"))
+        return 431 if any(len(value) > LONGEST_HEADER for value in headers) else None
 
 
 class LanguageMiddleware:

@@ -14,6 +14,7 @@ from django.utils import translation
 from guildhall.design.languages import LANGUAGES
 from guildhall.design.pages.cookies import Cookie
 from guildhall.design.pages.leading import lead_to, path_of
+from guildhall.design.pages.words import in_address, in_header
 from guildhall.kernel.visitor import NOBODY, Language
 
 COOKIE = Cookie("guildhall_language", kept_for=timedelta(days=365))
@@ -27,16 +28,16 @@ def current_language() -> Language:
 def language_of(request: HttpRequest) -> Language:
     """Return the language to answer a request in."""
     account_says = getattr(request, "visitor", NOBODY).language
-    for wanted in (request.GET.get("lang"), COOKIE.read(request), account_says):
+    for wanted in (in_address(request, "lang"), COOKIE.read(request), account_says):
         if wanted in LANGUAGES:
             return wanted
     # Not request.headers, which reads every header of every request.
-    return _language_of_browser(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return _language_of_browser(in_header(request, "HTTP_ACCEPT_LANGUAGE"))
 
 
 def find_choice(request: HttpRequest) -> Language | None:
     """Return the language that this very address asks for, if it asks for one."""
-    chosen = request.GET.get("lang")
+    chosen = in_address(request, "lang")
     return chosen if chosen in LANGUAGES and request.method in ("GET", "HEAD") else None
 
 

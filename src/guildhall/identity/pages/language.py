@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from guildhall.design.languages import LANGUAGES
 from guildhall.design.pages.leading import see_other, wanted_page
 from guildhall.design.pages.speaking import remember
+from guildhall.design.pages.words import in_form
 from guildhall.identity import operations, queries
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.showing import show
@@ -19,7 +20,7 @@ def language(request: HttpRequest) -> HttpResponse:
     person = queries.get_person(sessions.get_signed_in(request).person_id)
     if request.method != "POST":
         return show(request, "identity/language.html", {"form": questions.language(person.language)})
-    chosen = request.POST.get("language", "")
+    chosen = in_form(request, "language")
     if chosen not in LANGUAGES:
         form = questions.language(person.language).refuse("language", questions.choose_a_language())
         return show(request, "identity/language.html", {"form": form})

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.design.pages.leading import see_other, wanted_page
+from guildhall.design.pages.words import in_form
 from guildhall.identity import operations, queries
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.showing import show
@@ -18,7 +19,7 @@ def where_to_read(request: HttpRequest) -> HttpResponse:
     form = questions.where_to_read(in_account=person.reads_in_account)
     if request.method != "POST":
         return show(request, "identity/where-to-read.html", {"form": form})
-    chosen = request.POST.get("where", "")
+    chosen = in_form(request, "where")
     if chosen not in ("email", "account"):
         form = form.refuse("where", questions.choose_where())
         return show(request, "identity/where-to-read.html", {"form": form})

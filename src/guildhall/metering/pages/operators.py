@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Form, NumberField, Option, SelectField
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, operators
 from guildhall.metering import operations, queries
@@ -36,7 +37,7 @@ def allowances(request: HttpRequest, council: str) -> HttpResponseBase:
     allowance_of = queries.allowances_of(year, current_year=year)
     services = [(service, allowance_of(service.id)) for service in list_services()]
     words = {"form": form, "services": services, "year": year, "looked_at": council_at(request)}
-    return render(request, "metering/allowances.html", words | {"done": request.GET.get("done")})
+    return render(request, "metering/allowances.html", words | {"done": in_address(request, "done")})
 
 
 @operators

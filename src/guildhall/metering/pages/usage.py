@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guildhall.design.pages import render
 from guildhall.design.pages.downloads import saved_as
 from guildhall.design.pages.speaking import current_language
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
 from guildhall.metering import queries
@@ -46,7 +47,7 @@ def service(request: HttpRequest, council: str, service: str) -> HttpResponse:
         "alerts": queries.list_alerts(found.id, since=limits.begins_on),
         "centre": queries.list_cost_centres().get(found.id, ""),
         "may_agree": not roles_at(request).isdisjoint(MAY_AGREE),
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
         **_words(),
     }
     return render(request, "metering/service.html", words)
@@ -66,7 +67,7 @@ def export(request: HttpRequest, council: str) -> HttpResponse:
 
 def _asked_for(request: HttpRequest) -> tuple[YearOfUse, Sequence[int]]:
     years = queries.list_years(current_year=clock.financial_year(clock.london_day(clock.now())))
-    wanted = request.GET.get("year", "")
+    wanted = in_address(request, "year")
     year = next((year for year in years if str(year) == wanted), years[0])
     return queries.usage_of_year(year, current_year=years[0]), years
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import CheckboxesField, Form, Option, TextField, lengths
 from guildhall.design.languages import Text
 from guildhall.design.pages.leading import lead_to_page
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.paging import page_number
@@ -44,7 +45,7 @@ class NoSuchKind(NotFound):
 def callbacks(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Show where the service's programs are told of what."""
     here = service_at(service)
-    facts = {"kinds": KINDS, "endpoints": list_endpoints(here.id), "done": request.GET.get("done")}
+    facts = {"kinds": KINDS, "endpoints": list_endpoints(here.id), "done": in_address(request, "done")}
     return show(request, here, "notify/callbacks.html", facts)
 
 
@@ -76,10 +77,10 @@ def change(request: HttpRequest, council: str, service: str, kind: str) -> HttpR
 @officers(*MAY_WRITE)
 def told(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """List what the service's programs were told, with each attempt."""
-    here, only_failed = service_at(service), request.GET.get("show") == "failed"
-    page = list_callbacks(here.id, page=page_number(request.GET.get("page")), only_failed=only_failed)
+    here, only_failed = service_at(service), in_address(request, "show") == "failed"
+    page = list_callbacks(here.id, page=page_number(in_address(request, "page")), only_failed=only_failed)
     facts = {"page": page, "only_failed": only_failed, "kinds": KINDS, "outcomes": OUTCOMES}
-    return show(request, here, "notify/told.html", facts | {"done": request.GET.get("done")})
+    return show(request, here, "notify/told.html", facts | {"done": in_address(request, "done")})
 
 
 @officers(*MAY_WRITE)

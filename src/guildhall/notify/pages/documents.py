@@ -13,6 +13,7 @@ from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.downloads import saved_as
 from guildhall.design.pages.errors import too_many_requests
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders, methods
 from guildhall.kernel.ids import ServiceId
@@ -40,7 +41,7 @@ def page_of_a_document(*answered: str) -> Callable[[DocumentPage], Page]:
         @link_holders
         @wraps(view)
         def shown(request: HttpRequest, service: str, document: str) -> HttpResponse:
-            address = _address(service, document, request.GET.get("key", ""))
+            address = _address(service, document, in_address(request, "key"))
             organisation = find_organisation_of_service(ServiceId(address.service_id)) if address else None
             if address is None or organisation is None:
                 return _gone(request)
@@ -77,7 +78,7 @@ def document(request: HttpRequest, address: DocumentAddress, opened: Opened) -> 
 @page_of_a_document("GET", "HEAD")
 def download(request: HttpRequest, address: DocumentAddress, opened: Opened) -> HttpResponse:
     """Hand the file over. It is saved, never shown: what is in it must not run as if it were a page of ours."""
-    if opened.asks_for_email and not _is_proved(address, request.GET.get("proof", "")):
+    if opened.asks_for_email and not _is_proved(address, in_address(request, "proof", longest=1_000)):
         return _asked(request, Form(EmailField("email", _("Email address"))))
     headers = {**saved_as(opened.name), "Cache-Control": "private, no-store"}
     return HttpResponse(opened.content, content_type=opened.media_type, headers=headers)
@@ -100,7 +101,7 @@ def _address(service: str, document: str, key: str) -> DocumentAddress | None:
 
 def _ready(request: HttpRequest, address: DocumentAddress, opened: Opened) -> HttpResponse:
     proof = {"proof": seal(str(address.document_id), _PROOF)} if opened.asks_for_email else {}
-    words = {"key": request.GET["key"], **proof}
+    words = {"key": in_address(request, "key"), **proof}
     kwargs = request.resolver_match.kwargs if request.resolver_match else {}
     link = f"{reverse('notify:download-document', kwargs=kwargs)}?{urlencode(words)}"
     contact = whom_to_ask(address)
@@ -109,7 +110,7 @@ def _ready(request: HttpRequest, address: DocumentAddress, opened: Opened) -> Ht
 
 def _asked(request: HttpRequest, form: Form) -> HttpResponse:
     kwargs = request.resolver_match.kwargs if request.resolver_match else {}
-    action = f"{reverse('notify:document', kwargs=kwargs)}?{urlencode({'key': request.GET['key']})}"
+    action = f"{reverse('notify:document', kwargs=kwargs)}?{urlencode({'key': in_address(request, 'key')})}"
     return render(request, "notify/document-email.html", {"form": form, "action": action})
 
 

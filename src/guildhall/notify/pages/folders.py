@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, SelectField, TextField
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address
 from guildhall.kernel.audiences import methods, officers
+from guildhall.kernel.outside import read_id
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.ids import FolderId
 from guildhall.notify.pages.section import MAY_WRITE, service_at, show
@@ -17,7 +19,6 @@ from guildhall.notify.pages.templates import (
     chosen_folder,
     folder_options,
     is_offered,
-    read_id,
 )
 from guildhall.notify.queries import FolderView, SendingService
 
@@ -29,7 +30,7 @@ LONGEST_NAME = 100
 def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask for a new folder's name, and add it where the officer was."""
     here = service_at(service)
-    known, within = queries.list_folders(of=here.id), read_id(request.GET.get("folder", ""))
+    known, within = queries.list_folders(of=here.id), read_id(in_address(request, "folder"))
     parent = known.get(FolderId(within)) if within else None
     form = Form(TextField("name", _("Name of the folder"), is_heading=True, longest=LONGEST_NAME))
     if request.method == "POST":

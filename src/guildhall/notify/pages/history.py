@@ -10,13 +10,14 @@ from django.utils.translation import pgettext
 
 from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address, in_form
 from guildhall.kernel.audiences import methods, officers
+from guildhall.kernel.outside import whole_number
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import Piece, compare
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, service_at, show
 from guildhall.notify.pages.templates import address_of
-from guildhall.notify.pages.writing import number_in
 from guildhall.notify.queries import TemplateView
 from guildhall.organisations.pages.gate import visitor_at
 
@@ -46,7 +47,7 @@ def comparison(request: HttpRequest, council: str, service: str, template_id: UU
     here = service_at(service)
     shown = queries.get_template(TemplateId(template_id), of=here.id)
     before, after = (
-        queries.get_template(shown.id, of=here.id, version=_version(request.GET.get(side), shown))
+        queries.get_template(shown.id, of=here.id, version=_version(in_address(request, side), shown))
         for side in ("from", "to")
     )
     versions = queries.list_versions(shown.id, of=here.id)
@@ -68,7 +69,7 @@ def restore(request: HttpRequest, council: str, service: str, template_id: UUID,
     now_says = queries.get_template(TemplateId(template_id), of=here.id)
     old = queries.get_template(now_says.id, of=here.id, version=version)
     if request.method == "POST":
-        opened = number_in(request.POST.get("opened"))
+        opened = whole_number(in_form(request, "opened")) or 0
         saved = operations.restore_version(old.id, old.version, opened=opened, saved_by=visitor_at(request).email)
         return lead_to(address_of(council, here, saved, done="restored"))
     facts = {"template": now_says, "old": old, "differences": _differences(now_says, old)}
@@ -86,7 +87,7 @@ def _compare_form(versions: Sequence[TemplateView], values: dict[str, str]) -> F
 
 def _version(asked: str | None, shown: TemplateView) -> int:
     """Read a version's number; what is none means the last."""
-    return int(asked) if asked and asked.isascii() and asked.isdecimal() and 0 < int(asked) < 10**6 else shown.version
+    return whole_number(asked) or shown.version
 
 
 def _differences(before: TemplateView, after: TemplateView) -> list[Difference]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Form, PhoneField
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address, in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers, operators
 from guildhall.notify.domain.delivery import Channel
@@ -49,7 +50,7 @@ def _changed(request: HttpRequest, here: SendingService, *, may_add: bool) -> tu
     """Do what was asked; return what was done, or the form with what is wrong."""
     form = Form(PhoneField("number", _("Number"), _("As the provider gave it out, for example 07700 900123")))
     if request.method == "POST" and "remove" in request.POST:
-        take_number_away(here.id, request.POST["remove"], actor=person_at(request), now=clock.now())
+        take_number_away(here.id, in_form(request, "remove"), actor=person_at(request), now=clock.now())
         return form, "removed"
     if request.method != "POST" or not may_add:
         return form, ""
@@ -65,7 +66,7 @@ def _changed(request: HttpRequest, here: SendingService, *, may_add: bool) -> tu
 
 def _facts(request: HttpRequest, here: SendingService, form: Form, *, may_add: bool) -> dict[str, object]:
     numbers = list_inbound_numbers(of=here.id)
-    return {"form": form, "may_add": may_add, "numbers": numbers, "done": request.GET.get("done")}
+    return {"form": form, "may_add": may_add, "numbers": numbers, "done": in_address(request, "done")}
 
 
 def _shown_again(page: str, council: str, here: SendingService, done: str) -> HttpResponse:

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from guildhall.design.forms import lengths
 from guildhall.design.pages import render
+from guildhall.design.pages.words import in_address
 from guildhall.kernel.audiences import anyone
 from guildhall.notify import queries
 from guildhall.notify.queries import Delivered
@@ -14,9 +16,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show what was delivered, newest first; ``?to=`` narrows it to one recipient; ``?format=json`` is for programs."""
     if not settings.SANDBOX:
         raise Http404("this installation has no sandbox")
-    to = request.GET.get("to", "").strip().lower().replace("\x00", "")
+    to = in_address(request, "to", longest=lengths.EMAIL).strip().lower()
     delivered = queries.list_inbox(to=to)
-    if request.GET.get("format") == "json":
+    if in_address(request, "format") == "json":
         return JsonResponse([_told(each) for each in delivered], safe=False)
     return render(request, "notify/inbox.html", {"delivered": delivered, "to": to})
 

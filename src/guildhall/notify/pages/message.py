@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.languages import Text
 from guildhall.design.pages.speaking import current_language
+from guildhall.design.pages.words import in_address
 from guildhall.kernel.audiences import officers
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import FINISHED, Channel, Status
@@ -45,7 +46,7 @@ def message(request: HttpRequest, council: str, service: str, message_id: UUID) 
         "status": STATUSES.get(shown.status, Text(str(shown.status))),
         "colour": COLOURS.get(shown.status, "govuk-tag--blue"),
         "channels": CHANNELS,
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return show(request, here, "notify/message.html", facts)
 

@@ -8,15 +8,17 @@ from guildhall.design.forms import CheckboxesField, Form, NumberField, Option, R
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, operators
+from guildhall.kernel.outside import whole_number
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Quarantine
 from guildhall.notify.domain.settings import tasks_to_go_live
 from guildhall.notify.operations import settings as operations
 from guildhall.notify.operations.quarantine import KEPT_FOR
 from guildhall.notify.pages.section import service_at
-from guildhall.notify.pages.settings import LIVE_TASKS, whole_number
+from guildhall.notify.pages.settings import LIVE_TASKS
 from guildhall.notify.pages.wording import CHANNELS
 from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.queries.asking import list_asking
@@ -72,7 +74,7 @@ def service(request: HttpRequest, council: str, service: str) -> HttpResponse:
         "looked_at": council_at(request),
         "tasks": tasks_to_go_live(get_readiness(here.id)),
         "live_tasks": LIVE_TASKS,
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return render(request, "notify/operate-service.html", facts)
 

@@ -23,8 +23,10 @@ from guildhall.design.forms import (
 )
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address, in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, operators
+from guildhall.kernel.outside import whole_number
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import provider_accounts as operations
@@ -42,7 +44,7 @@ def providers(request: HttpRequest) -> HttpResponse:
     with acting_for(get_platform().id):
         accounts = list_provider_accounts()
     kinds = {name: kind for name, kind in KINDS.items() if name in provider_kinds()}
-    facts = {"accounts": accounts, "kinds": kinds, "done": request.GET.get("done")}
+    facts = {"accounts": accounts, "kinds": kinds, "done": in_address(request, "done")}
     return render(request, "notify/providers.html", facts)
 
 
@@ -75,7 +77,7 @@ def provider(request: HttpRequest, account: UUID) -> HttpResponse:
         kind = _kind(here.kind)
         form = _form(kind, {**settings, **_columns(here)}, is_new=False)
         trial = _trial_form(here.channel)
-        match request.POST.get("do", "change") if request.method == "POST" else "show":
+        match in_form(request, "do") or "change" if request.method == "POST" else "show":
             case "switch":
                 is_active = not here.is_active
                 operations.switch_provider_account(
@@ -172,8 +174,8 @@ def _checked(form: Form, kind: Kind, *, is_new: bool) -> Form:
     if is_new and form.text("channel") not in map(str, kind.channels):
         form = form.refuse("channel", _("Select what it carries"))
     for name, least in (("priority", 0), ("weight", 1)):
-        typed = form.text(name)
-        if not typed.isascii() or not typed.isdigit() or len(typed) > 4 or not least <= int(typed) <= 1000:
+        number = whole_number(form.text(name), most=1000)
+        if number is None or number < least:
             form = form.refuse(name, _("Enter a whole number"))
     for each in kind.settings:
         if each.is_needed and (is_new or not each.is_secret) and not form.text(each.name).strip():
@@ -194,8 +196,8 @@ def _wanted(form: Form, kind: str, asked: Kind, before: Mapping[str, str]) -> op
         kind,
         form.text("name").strip(),
         {name: value for name, value in given.items() if value},
-        priority=int(form.text("priority")),
-        weight=int(form.text("weight")),
+        priority=whole_number(form.text("priority")) or 0,
+        weight=whole_number(form.text("weight")) or 1,
     )
 
 

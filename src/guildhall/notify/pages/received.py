@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.contact.phone_number import NotAPhoneNumber, parse_phone_number
+from guildhall.design.pages.words import in_address
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.paging import Page, page_number
 from guildhall.notify import queries
@@ -48,7 +49,7 @@ class Person:
 def received(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """List the people who wrote to the service, by the last text of each."""
     here = service_at(service)
-    listed = list_conversations(of=here.id, page=page_number(request.GET.get("page")))
+    listed = list_conversations(of=here.id, page=page_number(in_address(request, "page")))
     rows = [(text, person_of(text)) for text in listed.rows]
     shown = Page(rows, listed.number, listed.size, listed.total)
     facts = {"listed": shown, "numbers": list_inbound_numbers(of=here.id)}

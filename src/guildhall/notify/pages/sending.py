@@ -12,9 +12,11 @@ from guildhall.contact.email_address import parse_email_address
 from guildhall.contact.phone_number import parse_phone_number
 from guildhall.design.forms import EmailField, Field, Form, LongTextField, Option, PhoneField, RadiosField
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address, in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import new_id
+from guildhall.kernel.outside import read_id, whole_number
 from guildhall.kernel.refusals import Refused
 from guildhall.metering import queries as metering
 from guildhall.metering.queries import CostPreview
@@ -28,8 +30,7 @@ from guildhall.notify.operations.one_off import prepare_one, send_one
 from guildhall.notify.pages.previews import Preview, preview_of
 from guildhall.notify.pages.refusals import words_for
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
-from guildhall.notify.pages.templates import address_of, is_offered, read_id
-from guildhall.notify.pages.writing import number_in
+from guildhall.notify.pages.templates import address_of, is_offered
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.received import get_received_text
 from guildhall.organisations.pages.gate import visitor_at
@@ -52,7 +53,7 @@ class Check:
 def send(request: HttpRequest, council: str, service: str, template_id: UUID) -> HttpResponse:
     """Ask whom to write to, in which language and with which words; show what will be sent; send it."""
     here = service_at(service)
-    seen = number_in(request.POST.get("seen")) if "send" in request.POST else 0
+    seen = whole_number(in_form(request, "seen")) or 0 if "send" in request.POST else 0
     template = queries.get_template(TemplateId(template_id), of=here.id, version=seen or None)
     if template.is_archived or template.channel not in SENDABLE:
         raise Http404("nothing is sent with this template from here")
@@ -64,7 +65,7 @@ def send(request: HttpRequest, council: str, service: str, template_id: UUID) ->
         return show(request, here, "notify/send.html", {"form": form, "template": template})
     try:
         prepared = _prepared(form, template, here, by=visitor_at(request).name or visitor_at(request).email)
-        once = read_id(request.POST.get("once", ""))
+        once = read_id(in_form(request, "once"))
         if "send" not in request.POST or once is None:
             return _asked_to_check(request, here, form, prepared)
         message_id = send_one(prepared, once_key=f"one-off:{once}", now=clock.now())
@@ -79,10 +80,10 @@ def send(request: HttpRequest, council: str, service: str, template_id: UUID) ->
 
 def _first_recipient(request: HttpRequest, here: SendingService, template: TemplateView) -> str:
     """Return whom the address suggests: the officer (``?to=me``), or who wrote a text (``?answering=``)."""
-    answered = read_id(request.GET.get("answering", ""))
+    answered = read_id(in_address(request, "answering"))
     if template.channel is Channel.SMS and answered is not None:
         return f"+{get_received_text(answered, of=here.id).user_number}"
-    is_to_me = template.channel is Channel.EMAIL and request.GET.get("to") == "me"
+    is_to_me = template.channel is Channel.EMAIL and in_address(request, "to") == "me"
     return visitor_at(request).email if is_to_me else ""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,9 +13,11 @@ from guildhall.design.forms import Form, Option, SelectField, TextField
 from guildhall.design.languages import Text
 from guildhall.design.pages.downloads import as_csv
 from guildhall.design.pages.speaking import current_language
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.kernel.ids import OrganisationId
+from guildhall.kernel.outside import read_id
 from guildhall.kernel.tenancy import acting_for, current_organisation
 from guildhall.kernel.visitor import Language
 from guildhall.notify import queries
@@ -29,6 +30,9 @@ from guildhall.notify.pages.wording import CHANNELS
 from guildhall.notify.queries import MessageView, Sought
 
 PAGE = 50
+LONGEST_SEARCH = 1_000
+"""Characters: programs' references have as many."""
+
 PIECE = 1000
 """Rows of the file that are fetched at a time."""
 
@@ -83,20 +87,17 @@ def download(request: HttpRequest, council: str, service: str) -> HttpResponseBa
 
 
 def _filters(request: HttpRequest) -> Filters:
-    asked = request.GET
-    channel, status = asked.get("channel", ""), asked.get("status", "")
+    channel, status = in_address(request, "channel"), in_address(request, "status")
     return Filters(
-        search=asked.get("search", "").replace("\0", "").strip(),
+        search=in_address(request, "search", longest=LONGEST_SEARCH).strip(),
         channel=channel if channel in set(Channel) else "",
         status=status if status in OUTCOMES else "",
     )
 
 
 def _older_than(request: HttpRequest) -> MessageId | None:
-    try:
-        return MessageId(UUID(request.GET.get("older_than", "")))
-    except ValueError:
-        return None
+    found = read_id(in_address(request, "older_than"))
+    return MessageId(found) if found else None
 
 
 def _find(

@@ -12,9 +12,11 @@ from guildhall.contact.phone_number import NotAPhoneNumber
 from guildhall.design.forms import CheckboxesField, Form, LongTextField, NumberField, Option, TextField
 from guildhall.design.languages import Text
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import ServiceId
+from guildhall.kernel.outside import whole_number
 from guildhall.notify import queries
 from guildhall.notify.domain.document import NotAContact
 from guildhall.notify.domain.settings import LONGEST_NAME, LiveTask, NotAColour, NotALocalPart, tasks_to_go_live
@@ -62,7 +64,7 @@ def settings(request: HttpRequest, council: str, service: str) -> HttpResponse:
         ],
         "key_kinds": KEY_KINDS,
         "has_logo": bool(council_at(request).brand.logo_url),
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return show(request, here, "notify/settings.html", facts)
 
@@ -298,11 +300,6 @@ def saved(council: str, here: SendingService, *, done: str = "saved") -> HttpRes
     """Lead back to the settings."""
     address = reverse("notify:service-settings", kwargs={"council": council, "service": here.slug})
     return lead_to(f"{address}?done={done}")
-
-
-def whole_number(typed: str) -> int | None:
-    """Read a number that somebody typed; None for what is none."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 9 else None
 
 
 def _keys(here: SendingService) -> Sequence[KeyView]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, SelectField, TextField
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.notify import operations, queries
@@ -81,6 +82,6 @@ def emergency(request: HttpRequest, council: str, service: str, template_id: UUI
     """Let a template's messages go out also when the service's money is used up, or no more."""
     here = service_at(service)
     template = queries.get_template(TemplateId(template_id), of=here.id)
-    wanted = request.POST.get("is_emergency") == "yes"
+    wanted = in_form(request, "is_emergency") == "yes"
     operations.mark_emergency(template.id, wanted, actor=person_at(request), now=clock.now())
     return lead_to(address_of(council, here, template, done="emergency" if wanted else "no-emergency"))

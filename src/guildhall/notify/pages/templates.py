@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.policy import POLICY
+from guildhall.design.pages.words import all_in_form, in_address
 from guildhall.kernel.audiences import methods, officers
+from guildhall.kernel.outside import read_id
 from guildhall.kernel.visitor import Language
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import only_in_one_language
@@ -23,7 +25,6 @@ from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, service_at, show
 from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
 from guildhall.notify.queries import Folders, FolderView, SendingService, TemplateView
 
-LONGEST_SEARCH = 200
 AS_MAIL_PROGRAMS_DO = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox"
 TOP = "top"
 
@@ -40,7 +41,7 @@ def templates(request: HttpRequest, council: str, service: str, folder_id: UUID 
         form = _move(request, form.read(request.POST), here)
         if not form.is_refused:
             return lead_to(f"{request.path}?done=moved")
-    search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    search = in_address(request, "search").strip()
     facts = {
         "folder": folder,
         "around": known.around(folder) if folder else [],
@@ -50,7 +51,7 @@ def templates(request: HttpRequest, council: str, service: str, folder_id: UUID 
         "search": search,
         "form": form,
         "channels": CHANNELS,
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return show(request, here, "notify/templates.html", facts)
 
@@ -75,7 +76,7 @@ def template(request: HttpRequest, council: str, service: str, template_id: UUID
         "channels": CHANNELS,
         "postages": POSTAGES,
         "letter_languages": LETTER_LANGUAGES,
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return show(request, here, "notify/template.html", facts)
 
@@ -87,7 +88,7 @@ def as_email(request: HttpRequest, council: str, service: str, template_id: UUID
     shown = queries.get_template(TemplateId(template_id), of=here.id)
     if shown.channel is not Channel.EMAIL:
         raise Http404("only an email has a page of its own")
-    language: Language = "cy" if request.GET.get("in") == "cy" and not shown.pair.welsh.is_empty else "en"
+    language: Language = "cy" if in_address(request, "in") == "cy" and not shown.pair.welsh.is_empty else "en"
     words = shown.pair.shown(language, shown.channel)
     page = email_page(write_email(words.subject, words.body), language=language, look=here.sender.look)
     return HttpResponse(page, headers={POLICY: AS_MAIL_PROGRAMS_DO})
@@ -139,7 +140,7 @@ def _move_form(known: Folders, folder: FolderView | None) -> Form:
 
 
 def _move(request: HttpRequest, form: Form, here: SendingService) -> Form:
-    ticked = {name: _ids(request.POST.getlist(name)) for name in ("template", "folder")}
+    ticked = {name: _ids(all_in_form(request, name)) for name in ("template", "folder")}
     if not form.text("to") or not is_offered(form, "to"):
         return form.refuse("to", _("Choose where to move it"))
     if not any(ticked.values()):
@@ -162,14 +163,6 @@ def _move(request: HttpRequest, form: Form, here: SendingService) -> Form:
 
 def _ids(given: Sequence[str]) -> list[UUID]:
     return [found for each in given if (found := read_id(each)) is not None]
-
-
-def read_id(text: str) -> UUID | None:
-    """Read an id that a page of ours sent; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _in_brackets(names: Sequence[str]) -> list[str]:

@@ -5,8 +5,10 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 
+from guildhall.design.forms import lengths
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address, in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import exempt_from_csrf, link_holders, methods, officers
 from guildhall.kernel.ids import OrganisationId
@@ -59,7 +61,7 @@ def page_of_a_reader(view: ReadersPage) -> Callable[..., HttpResponse]:
 def unsubscribing(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Ask whether a reader wants no more emails, and stop them; or begin them again for who has stopped them."""
     if request.method == "POST":
-        if request.POST.get("wish") == "subscribe":
+        if in_form(request, "wish") == "subscribe":
             subscribe_again(subscription)
             return _told(request, subscription, "notify/subscribed-again.html")
         unsubscribe(subscription, now=clock.now())
@@ -74,12 +76,12 @@ def unsubscribed(request: HttpRequest, council: str, service: str) -> HttpRespon
     """List who wants no more emails of a service; take one off the list."""
     here = service_at(service)
     if request.method == "POST":
-        email = request.POST.get("email", "").replace("\x00", "")
+        email = in_form(request, "email", longest=lengths.EMAIL)
         forget_unsubscribed(email, of=here.id, actor=person_at(request), now=clock.now())
         return lead_to(f"{request.path}?done=removed")
-    listed = list_unsubscribed(of=here.id, page=page_number(request.GET.get("page")))
+    listed = list_unsubscribed(of=here.id, page=page_number(in_address(request, "page")))
     names = {each.id: each.name for each in queries.list_templates(of=here.id)}
-    facts = {"listed": listed, "names": names, "done": request.GET.get("done")}
+    facts = {"listed": listed, "names": names, "done": in_address(request, "done")}
     return show(request, here, "notify/unsubscribed-list.html", facts)
 
 

@@ -19,7 +19,9 @@ from guildhall.design.forms import (
 )
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
+from guildhall.design.pages.words import in_address, in_form
 from guildhall.kernel.audiences import methods, officers
+from guildhall.kernel.outside import read_id, whole_number
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import AskedFor, compare_placeholders, only_in_one_language
 from guildhall.notify.domain.delivery import Channel
@@ -27,7 +29,7 @@ from guildhall.notify.domain.ids import FolderId, TemplateId
 from guildhall.notify.domain.template import NO_CHOICES, Choices, LetterLanguage, Pair, Postage, Words
 from guildhall.notify.pages.previews import previews_of
 from guildhall.notify.pages.section import MAY_WRITE, service_at, show
-from guildhall.notify.pages.templates import address_of, is_offered, read_id
+from guildhall.notify.pages.templates import address_of, is_offered
 from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.organisations.pages.gate import visitor_at
@@ -60,7 +62,7 @@ def write(request: HttpRequest, council: str, service: str, channel: str) -> Htt
     here = service_at(service)
     if channel not in set(Channel):
         raise Http404("nothing is sent that way")
-    how, folder = Channel(channel), read_id(request.GET.get("folder", ""))
+    how, folder = Channel(channel), read_id(in_address(request, "folder"))
     form = Form(*_fields(how, here), values=LETTER_BEGINS_WITH)
     if request.method != "POST":
         return _asked(request, here, form, how, None)
@@ -103,7 +105,7 @@ def edit(request: HttpRequest, council: str, service: str, template_id: UUID) ->
     try:
         saved = operations.save_template(
             template.id,
-            opened=number_in(request.POST.get("opened")),
+            opened=whole_number(in_form(request, "opened")) or 0,
             name=form.text("name"),
             pair=_pair(form),
             saved_by=visitor_at(request).email,
@@ -117,13 +119,8 @@ def edit(request: HttpRequest, council: str, service: str, template_id: UUID) ->
     return lead_to(address_of(council, here, saved, done="saved"))
 
 
-def number_in(text: str | None) -> int:
-    """Read a version's number that a page of ours sent; 0 for anything else."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 7 else 0
-
-
 def _within(request: HttpRequest) -> str:
-    folder = read_id(request.GET.get("folder", ""))
+    folder = read_id(in_address(request, "folder"))
     return f"?folder={folder}" if folder else ""
 
 
@@ -172,7 +169,7 @@ def _is_confirmed(request: HttpRequest, changed: AskedFor, unlike: AskedFor) -> 
 
 def _opened(request: HttpRequest, template: TemplateView | None) -> int:
     if request.method == "POST":
-        return number_in(request.POST.get("opened"))
+        return whole_number(in_form(request, "opened")) or 0
     return template.version if template else 0
 
 

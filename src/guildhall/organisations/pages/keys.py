@@ -10,6 +10,7 @@ from guildhall.design.forms import Form, Option, RadiosField, TextField
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.speaking import current_language
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.kernel.ids import ServiceId
@@ -28,11 +29,11 @@ LONGEST_NAME = 100
 def keys(request: HttpRequest, council: str) -> HttpResponse:
     """List the council's keys, those in use first."""
     facts = {
-        "page": queries.list_keys(page=page_number(request.GET.get("page"))),
+        "page": queries.list_keys(page=page_number(in_address(request, "page"))),
         "name_of_platform": name_of_platform,
         "name_of_kind": name_of_kind,
         "may_create": bool(key_formats() and queries.list_services()),
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return render(request, "organisations/keys.html", facts)
 
@@ -41,7 +42,7 @@ def keys(request: HttpRequest, council: str) -> HttpResponse:
 @methods("GET", "HEAD", "POST")
 def create(request: HttpRequest, council: str) -> HttpResponse:
     """Make a key, and show it this once."""
-    form = _form(service=request.GET.get("service", ""))
+    form = _form(service=in_address(request, "service"))
     if request.method != "POST":
         return render(request, "organisations/create-key.html", {"form": form})
     form = _check(form.read(request.POST))

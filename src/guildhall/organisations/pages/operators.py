@@ -10,6 +10,7 @@ from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.navigation import find_page
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, operators
 from guildhall.kernel.clock import london_day
@@ -22,8 +23,8 @@ from guildhall.organisations.pages.gate import council_at, person_at, visitor_at
 @operators
 def councils(request: HttpRequest) -> HttpResponse:
     """Search the list of councils."""
-    search, only_live = request.GET.get("search", "").strip()[:200], request.GET.get("show") == "live"
-    today, number = london_day(clock.now()), page_number(request.GET.get("page"))
+    search, only_live = in_address(request, "search").strip(), in_address(request, "show") == "live"
+    today, number = london_day(clock.now()), page_number(in_address(request, "page"))
     page = queries.list_councils(search, today=today, page=number, only_live=only_live)
     facts = {"page": page, "search": search, "only_live": only_live, "today": today}
     return render(request, "organisations/operator.html", facts)
@@ -53,6 +54,6 @@ def council(request: HttpRequest, council: str) -> HttpResponseBase:
         "has_ended": here.has_ended(london_day(clock.now())),
         "state": state,
         "links": [(words, find_page(page, council=here.slug)) for words, page in settings.OPERATOR_NAVIGATION],
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return render(request, "organisations/operator-council.html", facts)

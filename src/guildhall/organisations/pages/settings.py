@@ -8,6 +8,7 @@ from guildhall.design.domain.contrast import ContrastTooLow, NotAColour
 from guildhall.design.forms import FileField, Form, TextField, lengths
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.organisations import operations
@@ -103,7 +104,7 @@ def _words_for(refusal: NotALogo) -> str:
 
 def _show(request: HttpRequest, form: Form, logo_form: Form) -> HttpResponseBase:
     problems = [*form.summary(), *logo_form.summary()]
-    facts = {"words": form, "logo_form": logo_form, "problems": problems, "done": request.GET.get("done")}
+    facts = {"words": form, "logo_form": logo_form, "problems": problems, "done": in_address(request, "done")}
     return render(request, "organisations/settings.html", facts)
 
 

@@ -10,6 +10,7 @@ from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import CheckboxesField, EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.kernel.ids import PersonId
@@ -25,11 +26,11 @@ from guildhall.organisations.pages.wording import names_of_roles, role_options
 def members(request: HttpRequest, council: str) -> HttpResponse:
     """List the team and the invitations that wait for an answer."""
     facts = {
-        "page": queries.list_members(page=page_number(request.GET.get("page"))),
+        "page": queries.list_members(page=page_number(in_address(request, "page"))),
         "invitations": queries.list_open_invitations(),
         "names_of_roles": names_of_roles,
         "now": clock.now(),
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
     }
     return render(request, "organisations/team.html", facts)
 

@@ -42,12 +42,15 @@ _TYPED = {
     "country": "address-country",
     "email": "email",
 }
+_MOST_READ = 1_000
+"""Of each box: far more than any takes, so that what is cut is refused all the same."""
+
 _NEVER_SHOWN_AGAIN = frozenset({"card_number", "security_code"})
 
 
 def read(submitted: QueryDict) -> Typed:
     """Return what a payer typed."""
-    return Typed(**{name: submitted.get(box, "").replace("\x00", "") for name, box in _TYPED.items()})
+    return Typed(**{name: _bounded(submitted.get(box, "")).replace("\x00", "") for name, box in _TYPED.items()})
 
 
 def empty_form(payment: PaymentView) -> Form:
@@ -76,6 +79,10 @@ def refused_form(typed: Typed, faults: Faults) -> Form:
 def example_year(now: datetime) -> str:
     """Return the two digits of next year, for the example of an expiry date."""
     return f"{(london_day(now).year + 1) % 100:02d}"
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _MOST_READ else f"{text[:_MOST_READ]}…"
 
 
 def _shown(typed: Typed) -> dict[str, str]:

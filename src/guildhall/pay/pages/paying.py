@@ -16,6 +16,7 @@ from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_away, see_other
 from guildhall.design.pages.policy import let_the_form_lead_to
 from guildhall.design.pages.speaking import remember as remember_language
+from guildhall.design.pages.words import in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import exempt_from_csrf, link_holders, methods
 from guildhall.kernel.refusals import Conflict
@@ -77,7 +78,7 @@ def open_by_address(request: HttpRequest, token: str) -> HttpResponse:
 @link_holders
 def open_by_form(request: HttpRequest) -> HttpResponse:
     """POST /secure: the same for services that send a form. The token is all the proof there is."""
-    return _open(request, request.POST.get("chargeTokenId", ""))
+    return _open(request, in_form(request, "chargeTokenId"))
 
 
 @page_of_a_payment("GET", "POST")

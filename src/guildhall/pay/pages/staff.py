@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from guildhall.design.pages import render
+from guildhall.design.pages.words import in_address
 from guildhall.kernel.audiences import Role, officers
 from guildhall.kernel.paging import page_number
 from guildhall.organisations.queries import list_services
@@ -32,7 +33,7 @@ _REASONS = {
 @officers(Role.OWNER, Role.SERVICE_MANAGER, Role.FINANCE_VIEWER)
 def payments(request: HttpRequest, council: str) -> HttpResponse:
     """The council's payments, newest first, each with what became of it."""
-    page = queries.list_payments(page=page_number(request.GET.get("page")))
+    page = queries.list_payments(page=page_number(in_address(request, "page")))
     services = {service.id: service.name for service in list_services()}
     return render(request, "pay/payments.html", {"page": page, "services": services, "tag_of": _tag_of})
 

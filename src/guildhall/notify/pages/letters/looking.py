@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import FileField, Form, Option, RadiosField
 from guildhall.design.pages.downloads import shown_as
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
+from guildhall.kernel.outside import whole_number
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, TemplateId
@@ -53,8 +55,8 @@ def letters(request: HttpRequest, council: str, service: str) -> HttpResponse:
         "expected": {each.id: _expected(each.accepted_at, each.postage) for each in found["waiting"]},
         "classes": CLASSES,
         "reasons": {str(problem): words for problem, words in PROBLEMS.items()},
-        "done": request.GET.get("done"),
-        "number": request.GET.get("number", "") if request.GET.get("number", "").isdigit() else "0",
+        "done": in_address(request, "done"),
+        "number": whole_number(in_address(request, "number")) or 0,
     }
     return show(request, here, "notify/letters.html", facts)
 

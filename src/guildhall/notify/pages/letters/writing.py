@@ -12,9 +12,11 @@ from guildhall.contact.postal_address import MOST_LINES, NotAnAddress
 from guildhall.design.forms import Form, LongTextField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
+from guildhall.design.pages.words import in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import new_id
+from guildhall.kernel.outside import read_id
 from guildhall.kernel.refusals import Refused
 from guildhall.metering.domain.letter_tariff import published_letter_tariff
 from guildhall.metering.domain.meters import letter_meter
@@ -32,7 +34,6 @@ from guildhall.notify.operations.one_off import prepare_one, send_one
 from guildhall.notify.pages.letters.wording import ADDRESS_PROBLEMS, CLASSES
 from guildhall.notify.pages.refusals import words_for
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
-from guildhall.notify.pages.templates import read_id
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.letters import language_of, letter_names, letter_on
 from guildhall.organisations.pages.gate import visitor_at
@@ -65,7 +66,7 @@ def write(request: HttpRequest, council: str, service: str, template_id: UUID) -
         return show(request, here, "notify/write-letter.html", {"form": form, "template": template})
     try:
         prepared = _prepared(form, template, here, by=visitor_at(request).name or visitor_at(request).email)
-        once = read_id(request.POST.get("once", ""))
+        once = read_id(in_form(request, "once"))
         if "send" not in request.POST or once is None:
             return _asked_to_check(request, here, form, prepared)
         message_id = send_one(prepared, once_key=f"one-off:{once}", now=clock.now())

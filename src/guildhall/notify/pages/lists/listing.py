@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Field, FileField, Form, Option, RadiosField
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.paging import page_number
@@ -35,7 +36,7 @@ def lists(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """List what officers have uploaded, the newest first, and the templates that a list can be sent with."""
     here = service_at(service)
     facts = {
-        "listed": list_lists(of=here.id, page=page_number(request.GET.get("page"))),
+        "listed": list_lists(of=here.id, page=page_number(in_address(request, "page"))),
         "templates": [each for each in queries.list_templates(of=here.id) if may_list(here, each)],
         "states": STATES,
         "colours": STATE_COLOURS,

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import officers
 from guildhall.metering import queries as metering
@@ -72,7 +73,7 @@ def shown_list(request: HttpRequest, council: str, service: str, list_id: UUID) 
         "colours": STATE_COLOURS,
         "fault": fault_words(view.fault, view.fault_about) if view.fault else None,
         "problem_words": PROBLEMS,
-        "done": request.GET.get("done"),
+        "done": in_address(request, "done"),
         **_FACTS[view.state](view, here),
     }
     return show(request, here, "notify/lists/list.html", facts)

@@ -8,7 +8,7 @@ urlpatterns = [
     path("v2/notifications/<str:message_id>/pdf", letters.letter_pdf),
     path("v2/templates", views.templates),
     path("v2/template/<str:template_id>", views.template),
-    path("v2/template/<str:template_id>/version/<int:version>", views.template),
+    path("v2/template/<str:template_id>/version/<number:version>", views.template),
     path("v2/template/<str:template_id>/preview", views.preview),
     path("service/<str:service_id>/template/<str:template_id>/versions", views.template_versions),
     path("v2/received-text-messages", received.received_texts),

@@ -1,15 +1,15 @@
 """Moving a case along, and giving it to somebody."""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, LongTextField
 from guildhall.design.pages import render
+from guildhall.design.pages.words import in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.outside import read_id
 from guildhall.services.cases import operations, queries
 from guildhall.services.cases.domain.letters import STATUS, status_words
 from guildhall.services.cases.domain.workflow import Action
@@ -86,8 +86,8 @@ def _assignee(request: HttpRequest) -> PersonId | None:
 
     :raises NotOnTheTeam: what was sent names nobody at all.
     """
-    chosen = request.POST.get("assignee", "nonsense")
-    try:
-        return PersonId(UUID(chosen)) if chosen else None
-    except ValueError as fault:
-        raise operations.NotOnTheTeam("choose an officer who works on cases") from fault
+    chosen = in_form(request, "assignee")
+    person_id = read_id(chosen)
+    if "assignee" not in request.POST or (chosen and person_id is None):
+        raise operations.NotOnTheTeam("choose an officer who works on cases")
+    return PersonId(person_id) if person_id else None

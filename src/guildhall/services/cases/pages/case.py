@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form, LongTextField, Option, SelectField
 from guildhall.design.pages import render
+from guildhall.design.pages.words import in_address
 from guildhall.pay import queries as payments
 from guildhall.pay.domain.ids import PaymentId
 from guildhall.pay.domain.states import Status
@@ -37,7 +38,7 @@ def show(
         "note": note or note_form(),
         "once": once(request),
         "problems": refused.summary() if refused else [],
-        "done": request.GET.get("done") if request.GET.get("done") in DONE else "",
+        "done": in_address(request, "done") if in_address(request, "done") in DONE else "",
         "name_of": name_of,
     }
     return render(request, "cases/case.html", shown)

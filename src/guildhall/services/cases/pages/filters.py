@@ -1,11 +1,11 @@
 """What the address of the list asks for, and addresses that ask for something slightly different."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
-from uuid import UUID
 
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.outside import read_id
 from guildhall.kernel.paging import page_number
 from guildhall.organisations.queries import Service
 from guildhall.services.cases.queries import OPEN, Assignee, Order, Wanted
@@ -37,10 +37,9 @@ class Filters:
         return bool(self.q or self.status or self.service or self.assigned)
 
 
-def read(asked: Mapping[str, str]) -> Filters:
-    """Read the filters off an address; words that mean nothing ask for nothing."""
-    words = {field.name: asked.get(field.name, "").replace("\x00", "").strip()[:200] for field in fields(Filters)}
-    return Filters(**words)
+def read(word: Callable[[str], str]) -> Filters:
+    """Read the filters off an address, word by word; words that mean nothing ask for nothing."""
+    return Filters(**{field.name: word(field.name).strip() for field in fields(Filters)})
 
 
 def wanted(filters: Filters, *, services: Sequence[Service], me: PersonId) -> Wanted:
@@ -65,7 +64,7 @@ def _statuses(word: str) -> tuple[PublicStatus, ...]:
 def _assignee(word: str, me: PersonId) -> Assignee:
     if word == ME:
         return me
-    try:
-        return PersonId(UUID(word))
-    except ValueError:
-        return "nobody" if word == NOBODY else "anybody"
+    person_id = read_id(word)
+    if person_id is not None:
+        return PersonId(person_id)
+    return "nobody" if word == NOBODY else "anybody"

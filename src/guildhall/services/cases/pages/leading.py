@@ -8,7 +8,9 @@ from django.urls import reverse
 from guildhall.design.forms import Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.words import in_form
 from guildhall.kernel.ids import new_id
+from guildhall.kernel.outside import read_id, whole_number
 from guildhall.services.cases import queries
 from guildhall.services.cases.queries import CaseView
 from guildhall.services.tracking.domain.statuses import name_of
@@ -21,7 +23,7 @@ def done(request: HttpRequest, council: str, reference: str, what: str) -> HttpR
 
 def back_to_where_it_was_asked(request: HttpRequest, council: str, reference: str) -> HttpResponse | None:
     """Lead back to the list, filtered as it was, when it was asked there; None when it was not."""
-    the_list, query = reverse("cases:list", args=[council]), request.POST.get("list", "")
+    the_list, query = reverse("cases:list", args=[council]), in_form(request, "list", longest=2_000)
     return lead_to(the_list + query, otherwise=the_list) if query.startswith("?") else None
 
 
@@ -34,13 +36,9 @@ def changed(request: HttpRequest, case: CaseView, form: Form | None = None) -> H
 
 def seen_version(request: HttpRequest) -> int:
     """Return the version of the case that the officer saw; none that exists if the page did not say."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
+    return whole_number(in_form(request, "version")) or 0
 
 
 def once(request: HttpRequest) -> UUID:
     """Return the token of the form that was sent, so that pressing twice does once; a new one if it had none."""
-    try:
-        return UUID(request.POST.get("once", ""))
-    except ValueError:
-        return new_id()
+    return read_id(in_form(request, "once")) or new_id()

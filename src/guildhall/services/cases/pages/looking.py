@@ -1,8 +1,11 @@
 """The list of cases, and one case."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.design.pages import render
+from guildhall.design.pages.words import in_address
 from guildhall.kernel.audiences import officers
 from guildhall.organisations import queries as organisations
 from guildhall.services.cases import queries
@@ -15,7 +18,8 @@ from guildhall.services.tracking.domain.statuses import PublicStatus, name_of
 @officers(*MAY_LOOK)
 def worklist(request: HttpRequest, council: str) -> HttpResponse:
     """Show the council's cases: open ones, oldest first, until something else is asked for."""
-    me, services, filters = officer(request), organisations.list_services(), filtering.read(request.GET)
+    me, services = officer(request), organisations.list_services()
+    filters = filtering.read(partial(in_address, request))
     wanted = filtering.wanted(filters, services=services, me=me.person_id)
     shown = {
         "cases": queries.list_cases(wanted),
