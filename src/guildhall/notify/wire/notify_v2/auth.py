@@ -9,14 +9,17 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
+from guildhall.kernel.wire_json import NotJson, read_object
 from guildhall.notify.queries import NotifyServiceNotFound
 from guildhall.notify.queries.remembered import Caller, Key, KnownService, known_service
 from guildhall.notify.wire.notify_v2.fields import find_id
 from guildhall.notify.wire.notify_v2.refusals import Unauthorised
 
 SKEW_SECONDS = 30
+LONGEST_HEADER = 8_000
+
+_END_OF_TIME = 2**53
+"""Seconds; beyond it no clock counts them one by one, and no claim of a token means anything."""
 
 _EXAMPLE = "https://docs.notifications.service.gov.uk/rest-api.html#authorisation-header"
 _UNREADABLE = f"Invalid token: make sure your API token matches the example at {_EXAMPLE}"
@@ -74,11 +77,13 @@ class _Token:
             self.algorithm = _algorithm_of(head)
             self.claims: dict[str, Any] = _object(body)
             self.signature = _bytes_of(signature)
-        except (ValueError, msgspec.MsgspecError) as fault:
+        except (ValueError, NotJson) as fault:
             raise Unauthorised(403, _UNREADABLE) from fault
 
 
 def _bearer(authorization: str | None) -> str:
+    if authorization and len(authorization) > LONGEST_HEADER:
+        raise Unauthorised(403, _UNREADABLE)
     if not authorization:
         raise Unauthorised(401, "Unauthorized: authentication token must be provided")
     if authorization[:7].title() != "Bearer ":
@@ -120,7 +125,7 @@ def _is_past(moment: object, at: float) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _END_OF_TIME
 
 
 @lru_cache(maxsize=64)
@@ -129,7 +134,7 @@ def _algorithm_of(head: bytes) -> str:
 
 
 def _object(segment: bytes) -> dict[str, Any]:
-    return msgspec.json.decode(_bytes_of(segment), type=dict[str, Any])
+    return read_object(_bytes_of(segment))
 
 
 def _bytes_of(segment: bytes) -> bytes:

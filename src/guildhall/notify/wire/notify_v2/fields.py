@@ -4,6 +4,7 @@ A field takes what was sent and returns what is meant. The messages are those of
 quotation marks taken out; the schemas are alphagov/notifications-api:app/v2/notifications/notification_schemas.py.
 """
 
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,13 +14,21 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
-from guildhall.contact.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
+from guildhall.contact.phone_number import NotAPhoneNumber, PhoneNumber, TooManyDigits, parse_phone_number
+from guildhall.kernel.outside import read_moment
+from guildhall.kernel.refusals import Invalid
 from guildhall.notify.operations.cancelling import FURTHEST_SCHEDULE as FURTHEST_HEEDED
 from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.wire.notify_v2.recipients import words_of
 from guildhall.notify.wire.notify_v2.refusals import Malformed
 
 LONGEST_REFERENCE = 1000
+LONGEST_ID = 100
+LONGEST_ADDRESS, LONGEST_NUMBER, LONGEST_WEB_ADDRESS = 320, 100, 2_000
+MOST_VALUES, MOST_NAMES = 1_000, 1_000
+MOST_NAMES_TOLD, LONGEST_NAME_TOLD = 100, 200
+"""The reference repeats every name that it does not know; here so many are told, and how many more there are."""
+
 FURTHEST_IGNORED = timedelta(hours=24)
 
 Body = Mapping[str, object]
@@ -72,11 +81,14 @@ def read_fields(body: Body, schema: Mapping[str, Field], *, required: Sequence[s
 
 def unexpected(body: Iterable[str], known: Iterable[str]) -> Sequence[str]:
     """Return what is said of fields that nobody knows: nothing where there are none."""
-    extra = sorted(set(body).difference(known))
+    extra = set(body).difference(known)
     if not extra:
         return ()
     verb = "was" if len(extra) == 1 else "were"
-    return (f"Additional properties are not allowed ({', '.join(extra)} {verb} unexpected)".replace("'", ""),)
+    told = ", ".join(name[:LONGEST_NAME_TOLD] for name in heapq.nsmallest(MOST_NAMES_TOLD, extra))
+    if len(extra) > MOST_NAMES_TOLD:
+        told += f" and {len(extra) - MOST_NAMES_TOLD} more"
+    return (f"Additional properties are not allowed ({told} {verb} unexpected)".replace("'", ""),)
 
 
 def not_of_type(value: object, kind: str) -> str:
@@ -93,14 +105,14 @@ def reference(value: object, window: Window) -> str:
 
 def email_address(value: object, window: Window) -> str:
     try:
-        return parse_email_address(_text(value))
+        return parse_email_address(_bounded(value, LONGEST_ADDRESS, NotAnEmailAddress("Not a valid email address")))
     except NotAnEmailAddress as refusal:
         raise Fault(words_of(refusal)) from refusal
 
 
 def phone_number(value: object, window: Window) -> PhoneNumber:
     try:
-        return parse_phone_number(_text(value))
+        return parse_phone_number(_bounded(value, LONGEST_NUMBER, TooManyDigits("Too many digits")))
     except NotAPhoneNumber as refusal:
         raise Fault(words_of(refusal)) from refusal
 
@@ -115,6 +127,8 @@ def identifier(value: object, window: Window) -> UUID:
 def values(value: object, window: Window) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise Fault(not_of_type(value, "object"))
+    if len(value) > MOST_VALUES:
+        raise Fault(f"has more than {MOST_VALUES} properties")
     return value
 
 
@@ -123,6 +137,8 @@ def names(value: object, window: Window) -> Sequence[str]:
         return ()
     if not isinstance(value, list):
         raise Fault(not_of_type(value, "array, null"))
+    if len(value) > MOST_NAMES:
+        raise Fault(f"has more than {MOST_NAMES} items")
     if strangers := [not_of_type(name, "string") for name in value if not isinstance(name, str)]:
         raise Fault(*strangers)
     return value
@@ -155,7 +171,7 @@ def schedule(value: object, window: Window) -> datetime | None:
 
 def find_id(value: object) -> UUID | None:
     """Return the id that a value spells, or None."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > LONGEST_ID:
         return None
     try:
         return _usual_id(value) if len(value) == 36 else UUID(value)
@@ -174,8 +190,18 @@ def _text(value: object) -> str:
     return value
 
 
+def _bounded(value: object, longest: int, refusal: Invalid) -> str:
+    """Return a text that its reader may look at."""
+    typed = _text(value)
+    if len(typed) > longest:
+        raise refusal
+    return typed
+
+
 def _is_https(address: str) -> bool:
-    if any(character.isspace() or not character.isprintable() for character in address):
+    if len(address) > LONGEST_WEB_ADDRESS or any(
+        character.isspace() or not character.isprintable() for character in address
+    ):
         return False
     try:
         parts = urlsplit(address)
@@ -185,8 +211,5 @@ def _is_https(address: str) -> bool:
 
 
 def _find_moment(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = read_moment(text)
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,23 +1,19 @@
 """Turning a request into a wanted message, or into the list of what is wrong with it (contract: notify 1.3 to 1.5)."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-import msgspec
-
+from guildhall.kernel import wire_json
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.document import is_file, weeks_of
 from guildhall.notify.operations import NewMessage
 from guildhall.notify.wire.notify_v2 import fields
 from guildhall.notify.wire.notify_v2.fields import Body, Field, Window, not_of_type, read_fields, unexpected
-from guildhall.notify.wire.notify_v2.refusals import Malformed, NotJson
+from guildhall.notify.wire.notify_v2.refusals import Malformed
 
 FURTHEST_SCHEDULE = timedelta(hours=24)
-DEEPEST = 32
-"""How many objects and lists may stand one inside the other."""
 
 
 class Reader(Protocol):
@@ -29,15 +25,9 @@ class Reader(Protocol):
 def read_json(body: bytes) -> Body:
     """Return the JSON object of a body. What is false in JSON (``[]``, ``null``, ``0``) counts as an empty object.
 
-    :raises NotJson: it is not JSON, holds a character that no text can, a number that no computer counts with, or
-        more inside each other than anybody means.
+    :raises NotJson: it is not JSON that can be kept.
     """
-    try:
-        read = msgspec.json.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as fault:
-        raise NotJson("the body is not JSON") from fault
-    if not _is_sound(read, body):
-        raise NotJson("the body holds what cannot be kept")
+    read = wire_json.read_json(body)
     if not read:
         return {}
     if not isinstance(read, dict):
@@ -162,39 +152,6 @@ def _personalisation(body: Mapping[str, Any]) -> Mapping[str, object]:
     return given
 
 
-def _is_sound(read: object, body: bytes) -> bool:
-    """Decide whether what was sent can be kept. At a glance nearly every body can, and is not looked through."""
-    is_deep = body.count(b"{") + body.count(b"[") > DEEPEST and _is_too_deep(read)
-    has_odd_values = rb"\u0000" in body or _MANY_DIGITS.search(body) is not None
-    return not is_deep and not (has_odd_values and _holds_what_cannot_be_kept(read))
-
-
-def _is_too_deep(read: object) -> bool:
-    level = [read]
-    for _ in range(DEEPEST):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return False
-    return True
-
-
-def _holds_what_cannot_be_kept(value: object) -> bool:
-    """Decide whether there is a NUL, which no text of PostgreSQL's holds, or a number that no computer counts with."""
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, int):
-        return not -(2**63) <= value < 2**64
-    if isinstance(value, dict):
-        return any(map(_holds_what_cannot_be_kept, (*value.keys(), *value.values())))
-    return isinstance(value, list) and any(map(_holds_what_cannot_be_kept, value))
-
-
-_MANY_DIGITS = re.compile(rb"[0-9]{19}")
 _COMMON: Mapping[str, Field] = {
     "template_id": fields.identifier,
     "personalisation": fields.values,

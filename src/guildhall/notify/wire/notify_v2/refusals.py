@@ -10,6 +10,7 @@ from guildhall.contact.phone_number import AbroadNotAllowed, NotAMobile
 from guildhall.contact.postal_address import NotAnAddress
 from guildhall.kernel.leaves import BodyTooLarge
 from guildhall.kernel.refusals import Invalid, Refused, Unavailable
+from guildhall.kernel.wire_json import NotJson
 from guildhall.metering.operations import CapReached
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.document import (
@@ -71,10 +72,6 @@ class Unauthorised(Refused):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
-
-
-class NotJson(Refused):
-    """The body is not JSON."""
 
 
 class Malformed(Refused):

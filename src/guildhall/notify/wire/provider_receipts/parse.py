@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import unquote_plus
 
-import msgspec
 import structlog
 from django.http import QueryDict
 
 from guildhall.kernel.clock import LONDON
+from guildhall.kernel.outside import read_moment
+from guildhall.kernel.wire_json import NotJson, read_object
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.provider_codes import Meaning, meaning_of_firetext, meaning_of_mmg
 from guildhall.notify.domain.receipts import Receipt
@@ -43,8 +44,8 @@ def read_json(body: bytes) -> Said:
     :raises Unreadable: it is none.
     """
     try:
-        return msgspec.json.decode(body, type=dict[str, object])
-    except msgspec.MsgspecError as fault:
+        return read_object(body)
+    except NotJson as fault:
         raise Unreadable("Invalid JSON") from fault
 
 
@@ -140,7 +141,7 @@ def _need(said: Said, names: Sequence[str], failed: str) -> None:
 def _text(said: Said, name: str, *, longest: int = 200) -> str:
     """Return a value as text that the database takes: not endless, and without what it cannot hold."""
     value = said.get(name)
-    text = "" if value is None else str(value)[:longest]
+    text = str(value)[:longest] if isinstance(value, str | int | float) else ""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
@@ -152,9 +153,7 @@ def _receipt(provider: str, reference: str, meaning: Meaning, at: datetime) -> R
 
 def _moment(text: str, now: datetime) -> datetime:
     """Read a moment; one that names no time zone is London's. What cannot be read, or has not come yet, is now."""
-    try:
-        read = datetime.fromisoformat(text.strip())
-        moment = (read if read.tzinfo else read.replace(tzinfo=LONDON)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    read = read_moment(text.strip())
+    if read is None:
         return now
-    return min(moment, now)
+    return min((read if read.tzinfo else read.replace(tzinfo=LONDON)).astimezone(UTC), now)

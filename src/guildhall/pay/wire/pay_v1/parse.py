@@ -4,14 +4,15 @@ The first failure answers. What is wrong in type or missing is a 400, what break
 metadata are exceptions (pay contract 2; the order is that of alphagov/pay-publicapi's RequestJsonParser.java).
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import msgspec
-
 from guildhall.kernel.money import Pence
+from guildhall.kernel.wire_json import NotJson, read_any_json
 from guildhall.pay.domain.cards import contains_card_number, is_card_number, shows_a_card
 from guildhall.pay.domain.creation import (
     LARGEST_AMOUNT,
@@ -111,13 +112,18 @@ def read_creation(body: bytes, *, repeat_key: str | None, account: Account) -> W
         raise RequestRefused(error)
     for error in _broken_rules(asked, account):
         raise RequestRefused(error)
-    return Wanted(_payment(asked), Repeatable(repeat_key, request) if repeat_key is not None else None)
+    return Wanted(_payment(asked), Repeatable(repeat_key, _digest(request)) if repeat_key is not None else None)
+
+
+def _digest(request: object) -> str:
+    """Return what to compare of a request: the whole of it may be megabytes, or hold what no database keeps."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
 
 
 def _read_json(body: bytes) -> Any:
     try:
-        return msgspec.json.decode(body)
-    except (ValueError, RecursionError):
+        return read_any_json(body)
+    except NotJson:
         raise RequestRefused(UNPARSABLE) from None
 
 
