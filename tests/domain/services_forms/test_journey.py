@@ -152,6 +152,29 @@ def test_a_fee_can_count_the_boxes_that_were_ticked() -> None:
     assert amount_due(counted, {"a": ["x", "z"]}) == 1_100
 
 
+@pytest.mark.parametrize(
+    ("answers", "lines"),
+    [
+        ({"n": "0", "a": []}, []),
+        ({"n": "0", "a": ["x"]}, [("Each box", 1)]),
+        ({"n": "2", "a": []}, [("Each item", 2)]),
+        ({"n": None, "a": None}, []),
+    ],
+)
+def test_what_is_charged_no_times_is_no_line_of_the_bill(answers: dict[str, Any], lines: list[object]) -> None:
+    counted = form(
+        page(
+            asked("n", "number", required=False, settings={"whole": True, "max": 9}),
+            asked("a", "checkboxes", required=False, options=options("x", "y")),
+        ),
+        fees=[
+            {"amount_pence": 500, "multiply_by": "n", "description": both("Each item")},
+            {"amount_pence": 100, "multiply_by": "a", "description": both("Each box")},
+        ],
+    )
+    assert [(charge.description.en, charge.times) for charge in charges(counted, answers)] == lines
+
+
 CHOICES = {
     "is-from-a-home": st.sampled_from(["yes", "no"]),
     "kinds-of-items": st.lists(st.sampled_from(["furniture", "cold", "other"]), min_size=1, unique=True),

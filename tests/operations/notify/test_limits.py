@@ -11,7 +11,7 @@ from django.db import connection
 from guildhall.notify import queries
 from guildhall.notify.domain.rates import bucket_for
 from guildhall.notify.operations import DayIsUsedUp, NotifyServiceId, TooManyRequests, forget_limits
-from guildhall.notify.operations.limits import check_day, take_of_day, take_request
+from guildhall.notify.operations.limits import _ask_day, check_day, take_of_day, take_request
 from guildhall.notify.queries import NotifyServiceView
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -48,6 +48,35 @@ def test_a_day_ends_at_its_limit_however_many_ask_at_once(service: NotifyService
     forget_limits()
     with pytest.raises(DayIsUsedUp, match=r"^Exceeded send limits \(email: 20\) for today$"):
         take_of_day(service, "email", 20, now=NOON)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 20])
+def test_one_process_after_the_other_a_day_is_used_to_its_last_message_and_no_further(
+    service: NotifyServiceView, limit: int
+) -> None:
+    for _ in range(limit):
+        forget_limits()
+        take_of_day(service, "email", limit, now=NOON)
+    forget_limits()
+    with pytest.raises(DayIsUsedUp):
+        take_of_day(service, "email", limit, now=NOON)
+
+
+def test_processes_that_ask_at_once_are_given_exactly_the_limit_between_them(service: NotifyServiceView) -> None:
+    def ask() -> None:
+        if not _ask_day(service.organisation_id, service.id, "email", NOON.date(), 20, 1):
+            raise DayIsUsedUp("email", 20)
+
+    assert taken(ask, DayIsUsedUp, 60) == 20
+
+
+def test_several_messages_are_taken_together_or_not_at_all(service: NotifyServiceView) -> None:
+    take_of_day(service, "email", 10, now=NOON, quantity=7)
+    with pytest.raises(DayIsUsedUp):
+        take_of_day(service, "email", 10, now=NOON, quantity=4)
+    take_of_day(service, "email", 10, now=NOON, quantity=3)
+    with pytest.raises(DayIsUsedUp):
+        check_day(service, "email", 10, now=NOON)
 
 
 def test_threads_of_one_process_use_a_day_to_its_last_message(service: NotifyServiceView) -> None:
