@@ -28,7 +28,6 @@ PAGES_OF_REFUSALS: tuple[tuple[type[Refused], errors.Page], ...] = (
 )
 
 _HEADS = {
-    400: Text("The address makes no sense.", "Nid yw’r cyfeiriad yn gwneud synnwyr."),
     414: Text("The address is too long.", "Mae’r cyfeiriad yn rhy hir."),
     431: Text("A header of the request is too long.", "Mae un o benynnau’r cais yn rhy hir."),
 }
@@ -56,8 +55,7 @@ class SecurityHeaders:
 class BoundedHead:
     """Refuse an address or a header that is longer than any that browsers and programs send, before anybody reads it.
 
-    The limits are those of the web servers before the national platforms, rounded. No path holds the character that no
-    database takes.
+    The limits are those of the web servers before the national platforms, rounded.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -74,8 +72,6 @@ class BoundedHead:
     def _fault(request: HttpRequest) -> int | None:
         if len(request.path) + len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
             return 414
-        if "\x00" in request.path:
-            return 400
         headers = (value for name, value in request.META.items() if name.startswith("HTTP_"))
         return 431 if any(len(value) > LONGEST_HEADER for value in headers) else None
 
@@ -114,6 +110,12 @@ class RefusalPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Find no page at a path with the character that no database takes."""
+        return errors.not_found(request) if "\x00" in request.path and not is_wire(view) else None
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponseBase | None:
         match = request.resolver_match
