@@ -4,13 +4,16 @@ The list is long: 1,767 spellings, English, Welsh and native, of 278 places (``d
 """
 
 import json
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 
 from guildhall.kernel.refusals import NotFound
+from guildhall.kernel.text import plain_letters
+
+LONGEST = 100
+"""Characters; no country has a name as long."""
 
 
 class Zone(StrEnum):
@@ -54,7 +57,7 @@ def find_country(spelling: str) -> Country | None:
     >>> find_country("ESPAÑA")
     Country(name='Spain', zone=<Zone.EUROPE: 'europe'>)
     """
-    if any(character.isdigit() for character in spelling):
+    if len(spelling) > LONGEST or any(character.isdigit() for character in spelling):
         return None
     known, key = _known(), _key_of(spelling)
     return next((known[prefix + key] for prefix in _PREFIXES if prefix + key in known), None)
@@ -63,7 +66,7 @@ def find_country(spelling: str) -> Country | None:
 def _key_of(spelling: str) -> str:
     """Return the form under which spellings are compared. What has no ASCII form at all is compared as written."""
     plain = spelling.lower().replace("&", "and").replace("+", "and").translate(_DROPPED)
-    folded = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    folded = plain_letters(plain)
     return folded if any(map(str.isalnum, folded)) else plain
 
 

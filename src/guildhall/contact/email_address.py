@@ -16,6 +16,8 @@ from guildhall.kernel.text import clean_identifier, compose
 EmailAddress = NewType("EmailAddress", str)
 
 LONGEST = 320
+LONGEST_TYPED = 1_000
+"""With what is left out of it. Nothing longer is looked at."""
 
 _SPACES_OF_NO_KEYBOARD = {ord(character): None for character in "\u2028\u2029\u00a0\u202f"}
 """Inside an address they were pasted, and are left out; a typed space is a mistake that is told."""
@@ -45,6 +47,8 @@ def keep_email_address(typed: str) -> str:
 
     :raises NotAnEmailAddress: mail could not reach it.
     """
+    if len(typed) > LONGEST_TYPED:
+        raise NotAnEmailAddress("this is longer than any email address")
     address = compose(clean_identifier(typed.strip().translate(_SPACES_OF_NO_KEYBOARD)))
     match = _ADDRESS.fullmatch(address)
     if match is None or len(address) > LONGEST or ".." in address or not _is_host(match.group(1)):

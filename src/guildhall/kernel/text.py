@@ -85,6 +85,17 @@ def fold(words: str) -> str:
     return " ".join("".join(map(_folded, words)).split())
 
 
+def plain_letters(words: str) -> str:
+    """Return a text in ASCII, as far as it goes: accents dropped, ligatures taken apart, other scripts left out.
+
+    >>> plain_letters("Ynys Môn, ﬁnd 市役所")
+    'Ynys Mon, find '
+    """
+    # One by one: taken together, a run of marks would first be put in order, which takes its length squared.
+    letters = "".join(unicodedata.normalize("NFKD", character) for character in words)
+    return letters.encode("ascii", "ignore").decode()
+
+
 def is_invisible(character: str) -> bool:
     """Whether a character is made to leave no ink: control, direction, joiners, fillers, selectors. Spaces are not."""
     if unicodedata.category(character) in ("Cc", "Cf", "Cs"):

@@ -1,6 +1,5 @@
 """Taking, keeping and comparing passwords: argon2id at OWASP's cost, and always the same work for a wrong one."""
 
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import NewType
@@ -12,6 +11,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 
 from guildhall.identity.domain.password import LONGEST_TYPED, PasswordFault, find_fault
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import compose
 
 GoodPassword = NewType("GoodPassword", str)
 """A password that passed the rules. Sign-in takes any text: rules may have been softer when it was chosen."""
@@ -59,7 +59,7 @@ def wants_encoding_again(encoded: str) -> bool:
 
 def _bytes(password: str) -> bytes:
     # The same letter can be typed as one character or as two (a letter and its roof); both are the same password.
-    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+    return compose(password).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=1)

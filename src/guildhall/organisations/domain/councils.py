@@ -4,11 +4,12 @@ Plain values. The file (``data/councils.csv``) is parsed here once, and refused 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from guildhall.kernel.text import plain_letters
 
 _WORD = re.compile(r"[a-z0-9]+")
 _SAID_OF_ALL = frozenset({"council", "cyngor", "the", "of", "y", "yr"})
@@ -104,7 +105,7 @@ def searchable(*names: str) -> str:
     >>> searchable("Cyngor Sir Ynys Môn", "Stoke-on-Trent")
     'cyngor sir ynys mon stoke on trent'
     """
-    plain = unicodedata.normalize("NFKD", " ".join(names)).encode("ascii", "ignore").decode().lower()
+    plain = plain_letters(" ".join(names)).lower()
     plain = plain.replace("&", " and ").replace("'", "")
     return " ".join(_WORD.findall(plain))
 

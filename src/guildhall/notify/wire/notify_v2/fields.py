@@ -14,17 +14,15 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
-from guildhall.contact.phone_number import NotAPhoneNumber, PhoneNumber, TooManyDigits, parse_phone_number
+from guildhall.contact.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
 from guildhall.kernel.outside import read_moment
-from guildhall.kernel.refusals import Invalid
 from guildhall.notify.operations.cancelling import FURTHEST_SCHEDULE as FURTHEST_HEEDED
 from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.wire.notify_v2.recipients import words_of
 from guildhall.notify.wire.notify_v2.refusals import Malformed
 
 LONGEST_REFERENCE = 1000
-LONGEST_ID = 100
-LONGEST_ADDRESS, LONGEST_NUMBER, LONGEST_WEB_ADDRESS = 320, 100, 2_000
+LONGEST_ID, LONGEST_WEB_ADDRESS = 100, 2_000
 MOST_VALUES, MOST_NAMES = 1_000, 1_000
 MOST_NAMES_TOLD, LONGEST_NAME_TOLD = 100, 200
 """The reference repeats every name that it does not know; here so many are told, and how many more there are."""
@@ -105,14 +103,14 @@ def reference(value: object, window: Window) -> str:
 
 def email_address(value: object, window: Window) -> str:
     try:
-        return parse_email_address(_bounded(value, LONGEST_ADDRESS, NotAnEmailAddress("Not a valid email address")))
+        return parse_email_address(_text(value))
     except NotAnEmailAddress as refusal:
         raise Fault(words_of(refusal)) from refusal
 
 
 def phone_number(value: object, window: Window) -> PhoneNumber:
     try:
-        return parse_phone_number(_bounded(value, LONGEST_NUMBER, TooManyDigits("Too many digits")))
+        return parse_phone_number(_text(value))
     except NotAPhoneNumber as refusal:
         raise Fault(words_of(refusal)) from refusal
 
@@ -188,14 +186,6 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise Fault(not_of_type(value, "string"))
     return value
-
-
-def _bounded(value: object, longest: int, refusal: Invalid) -> str:
-    """Return a text that its reader may look at."""
-    typed = _text(value)
-    if len(typed) > longest:
-        raise refusal
-    return typed
 
 
 def _is_https(address: str) -> bool:
