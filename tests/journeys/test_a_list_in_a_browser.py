@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -131,16 +132,31 @@ def test_an_officer_mends_schedules_and_watches_a_list_of_a_thousand(
     page.get_by_role("link", name="Back to the list").click()
 
     page.get_by_role("button", name="Continue").click()
-    expect(page.locator("h1")).to_have_text("Send a text message to 1,000 people")
+    expect(page.locator("h1")).to_have_text("Send 1,000 text messages")
     expect(page.locator(".list-cost")).to_contain_text("£0.00")
+    check_page(page)
+    page.get_by_label("Now").check()
+    page.get_by_label("Time").fill("9am")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("You chose Now, but filled in when to send it later")
     check_page(page)
     page.get_by_label("Later").check()
     page.get_by_label("Day").select_option((clock.london_day(clock.now()) + timedelta(days=1)).isoformat())
-    page.get_by_label("Time").fill("9:30")
+    page.get_by_label("Time").fill("9:30 am")
     take_picture(page, "list-start")
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("h1")).to_have_text("Check before you schedule 1,000 text messages")
+    check_page(page)
+    take_picture(page, "list-confirm")
+    page.get_by_role("button", name=re.compile("^Schedule for .* at 9:30am$")).click()
     expect(page.locator(".govuk-inset-text")).to_contain_text("9:30am, confirmed by Olwen Rhys")
     check_page(page)
+    page.get_by_role("button", name="Cancel this list").click()
+    expect(page.locator("h1")).to_have_text("Do you want to cancel this list?")
+    check_page(page)
+    take_picture(page, "list-cancel")
+    page.get_by_role("link", name="Keep the list").click()
+    expect(page.locator(".govuk-inset-text")).to_contain_text("9:30am, confirmed by Olwen Rhys")
 
     _let_the_time_come(council)
     send_a_block()
@@ -196,10 +212,19 @@ def test_every_page_of_a_list_has_no_barriers(
     page.locator("input[value=now]").check()
     page.locator("form[novalidate] .govuk-button").click()
     check_page(page)
+    page.locator("form[novalidate] .govuk-button").first.click()
+    check_page(page)
+    page.goto(f"{here}/cancel")
+    check_page(page)
     page.goto(lists)  # the list's own page would go to its new state by itself
     check_page(page)
     settle()
-    page.goto(here)
+    page.goto(f"{here}?done=too-late")
+    check_page(page)
+    page.goto(f"{lists}/upload/{sender.email}")
+    upload(page, tmp_path, "taken back.csv", "email address,name,thing\njo@example.com,Jo,sofa\n")
+    page.goto(f"{page.url}/cancel")
+    page.locator("main form .govuk-button").click()
     check_page(page)
 
 

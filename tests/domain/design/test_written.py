@@ -19,7 +19,13 @@ def test_dates_are_written_out_in_the_language_of_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("hour", "minute", "english", "welsh"),
-    [(9, 0, "9am", "9yb"), (14, 30, "2:30pm", "2:30yp"), (12, 0, "12pm", "12yp"), (0, 5, "12:05am", "12:05yb")],
+    [
+        (9, 0, "9am", "9yb"),
+        (14, 30, "2:30pm", "2:30yp"),
+        (12, 0, "midday", "hanner dydd"),
+        (0, 0, "midnight", "hanner nos"),
+        (0, 5, "12:05am", "12:05yb"),
+    ],
 )
 def test_the_time_is_written_with_twelve_hours(hour: int, minute: int, english: str, welsh: str) -> None:
     at = datetime(2026, 1, 1, hour, minute, tzinfo=UTC)

@@ -2,31 +2,24 @@
 
 import csv
 import io
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.operations.notify.list_pages import RIGHT, WRONG, body, lists_of, make_list_officer, send_now, upload
 
 from guildhall.design.pages.uploads import LARGEST_REQUEST
-from guildhall.identity.testing import make_person, sign_in
-from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.table import LARGEST_FILE
 from guildhall.notify.operations import Pair, Words, add_template
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
-from guildhall.organisations.testing import make_officer
-
-WRONG = "email address,name,thing\njo@example.com,Jo,sofa\nnobody,=1+1,bed\nal@example.com,,chair\n"
-RIGHT = WRONG.replace("nobody", "no@example.com").replace("al@example.com,,", "al@example.com,Al,")
 
 
 @pytest.fixture
@@ -36,31 +29,7 @@ def sender(council: Council) -> Sender:
 
 @pytest.fixture
 def officer(council: Council) -> Client:
-    return _officer(council, Role.CASEWORKER)
-
-
-def _officer(council: Council, *roles: Role) -> Client:
-    person, client = make_person(name="Olwen Rhys"), Client()
-    make_officer(council, *roles, person_id=person.id)
-    sign_in(client, person.id, has_second_factor=True)
-    return client
-
-
-def lists_of(sender: Sender) -> str:
-    return f"/staff/{sender.council.slug}/messages/bulky-waste/lists"
-
-
-def upload(officer: Client, sender: Sender, content: str | bytes, *, template: TemplateId | None = None) -> str:
-    octets = content.encode() if isinstance(content, str) else content
-    sent = {"file": SimpleUploadedFile("people.csv", octets), "language": "both"}
-    answer = officer.post(f"{lists_of(sender)}/upload/{template or sender.email}", sent)
-    assert answer.status_code == 302, answer.content.decode()
-    return answer["Location"]
-
-
-def body(answer: Any) -> str:
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return content.decode("utf-8-sig")
+    return make_list_officer(council)
 
 
 def test_an_officer_mends_a_list_and_sends_it(officer: Client, sender: Sender, settle: Any) -> None:
@@ -74,7 +43,7 @@ def test_an_officer_mends_a_list_and_sends_it(officer: Client, sender: Sender, s
     assert "Hello Jo" in ready
     assert "Helo Jo" in ready
     assert "Send 3 emails" in body(officer.get(f"{here}/start"))
-    assert officer.post(f"{here}/start", {"when": "now"}).status_code == 302
+    send_now(officer, here)
     settle()
     assert "Delivered" in body(officer.get(here))
     rows = list(csv.reader(io.StringIO(body(officer.get(f"{here}/report.csv")))))
@@ -100,23 +69,6 @@ def test_the_error_spreadsheet_is_harmless_and_can_be_uploaded_again(officer: Cl
     assert [row.cells[1] for row in open_list([mended.encode()]).rows][2] == "=1+1"
 
 
-def test_a_list_is_scheduled_in_london_time_and_cancelled(officer: Client, sender: Sender) -> None:
-    here = upload(officer, sender, RIGHT)
-    day = (clock.london_day(clock.now()) + timedelta(days=2)).isoformat()
-    assert "Enter a time" in body(officer.post(f"{here}/start", {"when": "later", "day": day, "time": "soon"}))
-    too_late = (clock.london_day(clock.now()) + timedelta(days=9)).isoformat()
-    assert "in the next 7 days" in body(
-        officer.post(f"{here}/start", {"when": "later", "day": too_late, "time": "09:30"})
-    )
-    assert "Select when" in body(officer.post(f"{here}/start", {}))
-    assert officer.post(f"{here}/start", {"when": "later", "day": day, "time": "9.30"}).status_code == 302
-    assert "9:30am" in body(officer.get(here))
-    assert officer.get(f"{here}/start").status_code == 302
-    assert officer.post(f"{here}/cancel").status_code == 302
-    assert "Cancelled" in body(officer.get(here))
-    assert officer.get(f"{here}/cancel").status_code == 405
-
-
 def test_each_row_can_be_looked_at(officer: Client, sender: Sender) -> None:
     here = upload(officer, sender, RIGHT)
     page = body(officer.get(f"{here}/rows/3"))
@@ -134,12 +86,12 @@ def test_a_list_of_texts_shows_what_it_costs(officer: Client, sender: Sender) ->
     assert "Counts as" in page
     assert "1 text message<" in page
     assert "columns divided by semicolons" in page
-    assert "Send a text message to 1 person" in body(officer.get(f"{here}/start"))
+    assert "Send 1 text message" in body(officer.get(f"{here}/start"))
 
 
 def test_the_progress_of_a_list_is_told_to_its_page(officer: Client, sender: Sender) -> None:
     here = upload(officer, sender, RIGHT)
-    officer.post(f"{here}/start", {"when": "now"})
+    send_now(officer, here)
     assert officer.get(f"{here}/progress.json").json() == {
         "state": "scheduled",
         "done": 0,
@@ -151,7 +103,7 @@ def test_the_progress_of_a_list_is_told_to_its_page(officer: Client, sender: Sen
 def test_failed_rows_are_sent_again_after_another_look(officer: Client, sender: Sender, settle: Any) -> None:
     here = upload(officer, sender, RIGHT)
     assert officer.post(f"{here}/resend")["Location"].endswith("done=nothing-failed")
-    officer.post(f"{here}/start", {"when": "now"})
+    send_now(officer, here)
     settle()
     assert "Send the failed rows again" not in body(officer.get(here))
 
@@ -201,7 +153,7 @@ def test_a_file_to_begin_with_has_the_columns_that_are_needed(officer: Client, s
 
 def test_lists_are_for_those_who_may_send(council: Council, sender: Sender, officer: Client) -> None:
     here = upload(officer, sender, RIGHT)
-    auditor = _officer(council, Role.AUDITOR)
+    auditor = make_list_officer(council, Role.AUDITOR)
     for address in (lists_of(sender), here, f"{here}/report.csv", f"{here}/problems.csv", f"{here}/progress.json"):
         assert auditor.get(address).status_code == 403
     assert officer.get(f"{lists_of(sender)}/{new_id()}").status_code == 404
@@ -226,9 +178,9 @@ def test_a_list_of_letters_is_looked_at_as_it_will_be_printed_and_sent(
     assert "for a letter like the first" in page
     assert 'src="data:image/png;base64,' in body(officer.get(f"{here}/rows/2"))
     start = body(officer.get(f"{here}/start"))
-    assert "Send 1 letter" in start
+    assert "Send 1 letter now" in start
     assert "Later" not in start
-    assert officer.post(f"{here}/start", {"when": "now"}).status_code == 302
+    send_now(officer, here)
     settle()
     with reading():
         [message] = models.Message.objects.filter(organisation_id=sender.council.id, channel="letter")

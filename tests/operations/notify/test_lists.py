@@ -293,13 +293,76 @@ def test_a_list_is_taken_back_before_its_first_message_and_never_after(
     sender: Sender, as_dispatcher: AsDispatcher
 ) -> None:
     view = confirmed(upload(sender, people(2)), at=clock.now() + timedelta(hours=1))
-    cancel_list(view.id, now=clock.now())
+    _cancel(view, sender)
     send_all(as_dispatcher)
     assert (get_list(view.id).state, messages_of(view)) == (State.CANCELLED, [])
     sent = confirmed(upload(sender, people(2, start=5)))
     send_all(as_dispatcher)
     with pytest.raises(AlreadyStarted):
-        cancel_list(sent.id, now=clock.now())
+        cancel_list(sent.id, cancelled_by="Olwen Rhys", now=clock.now())
+
+
+def test_a_cancelling_waits_for_a_sending_that_has_begun_and_comes_too_late(
+    sender: Sender, as_dispatcher: AsDispatcher, database: dict[str, str]
+) -> None:
+    view = confirmed(upload(sender, people(2)))
+    refusals: list[AlreadyStarted] = []
+
+    def cancel() -> None:
+        try:
+            _cancel(view, sender)
+        except AlreadyStarted as refusal:
+            refusals.append(refusal)
+
+    _race(database, "notify_message", lambda: send_all(as_dispatcher), cancel)
+    assert len(refusals) == 1
+    assert (get_list(view.id).state, len(messages_of(view))) == (State.FINISHED, 2)
+
+
+def test_a_sending_waits_for_a_cancelling_that_has_begun_and_sends_nothing(
+    sender: Sender, as_dispatcher: AsDispatcher, database: dict[str, str]
+) -> None:
+    view = confirmed(upload(sender, people(2)))
+    _race(database, "notify_daycount", lambda: _cancel(view, sender), lambda: send_all(as_dispatcher))
+    assert (get_list(view.id).state, messages_of(view)) == (State.CANCELLED, [])
+
+
+def _cancel(view: ListView, sender: Sender) -> None:
+    with acting_for(sender.council.id):
+        cancel_list(view.id, cancelled_by="Olwen Rhys", now=clock.now())
+
+
+def _race(database: dict[str, str], table: str, first: Callable[[], None], second: Callable[[], None]) -> None:
+    """Run two acts at one moment: the first has the list and waits for a table, the second waits for the first."""
+
+    def run(act: Callable[[], None]) -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with psycopg.connect(database["superuser"]) as judge:
+        judge.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        runners = [threading.Thread(target=run, args=(act,)) for act in (first, second)]
+        for waiting, runner in enumerate(runners, start=1):
+            runner.start()
+            _until_so_many_wait(database, waiting)
+        judge.rollback()
+        for runner in runners:
+            runner.join(60)
+
+
+def _until_so_many_wait(database: dict[str, str], wanted: int) -> None:
+    asked = (
+        "SELECT pg_sleep(0.02), count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with psycopg.connect(database["superuser"], autocommit=True) as watcher:
+        for _each in range(1500):
+            found = watcher.execute(asked).fetchone()
+            if found and found[1] >= wanted:
+                return
+    raise AssertionError("nobody waits")
 
 
 def test_the_whole_list_is_counted_against_the_days_limit_or_none_of_it(council: Council) -> None:
@@ -315,7 +378,7 @@ def test_the_whole_list_is_counted_against_the_days_limit_or_none_of_it(council:
         confirmed(second, at=soon)
     assert get_list(second.id).state is State.READY
     assert left_on(day, of=sender.id, counted="email", limit=5) == 1
-    cancel_list(first.id, now=clock.now())
+    cancel_list(first.id, cancelled_by="Olwen Rhys", now=clock.now())
     assert left_on(day, of=sender.id, counted="email", limit=5) == 5
     confirmed(second, at=soon)
 
@@ -423,4 +486,4 @@ def test_another_councils_list_is_not_found(sender: Sender, other_council: Counc
         with pytest.raises(ListNotFound):
             get_list(view.id)
         with pytest.raises(ListNotFound):
-            cancel_list(ListId(view.id), now=datetime.now(UTC))
+            cancel_list(ListId(view.id), cancelled_by="Olwen Rhys", now=datetime.now(UTC))

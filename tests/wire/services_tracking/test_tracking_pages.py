@@ -34,7 +34,7 @@ def test_a_reference_and_an_email_address_lead_to_the_timeline(council, client, 
         "What happens next",
         "An officer will check that we can take your items.",
         "We have received what you sent us.",
-        "21 November 2026, 12pm",
+        "21 November 2026, midday",
     ):
         assert words in page
 

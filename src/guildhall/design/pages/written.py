@@ -12,6 +12,8 @@ from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.clock import LONDON
 from guildhall.kernel.money import in_pounds
 
+_MIDDAY, _MIDNIGHT = Text("midday", "hanner dydd"), Text("midnight", "hanner nos")
+
 
 def day(when: date | datetime) -> str:
     """Write a day out, as it was in London: ``21 November 2026``, ``21 Tachwedd 2026``."""
@@ -24,8 +26,10 @@ def weekday(when: date | datetime) -> str:
 
 
 def time_of_day(when: datetime) -> str:
-    """Write the time in London as GOV.UK does: ``9am``, ``2:30pm``; in Welsh ``9yb``, ``2:30yp``."""
+    """Write the time in London as GOV.UK does: ``9am``, ``2:30pm``, ``midday``; in Welsh ``9yb``, ``2:30yp``."""
     local = when.astimezone(LONDON)
+    if local.hour % 12 == local.minute == 0:
+        return words(_MIDDAY if local.hour else _MIDNIGHT)  # nobody is sure which is 12am
     minutes = f":{local.minute:02d}" if local.minute else ""
     before_noon, after_noon = ("yb", "yp") if current_language() == "cy" else ("am", "pm")
     return f"{local.hour % 12 or 12}{minutes}{before_noon if local.hour < 12 else after_noon}"

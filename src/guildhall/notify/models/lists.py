@@ -42,9 +42,11 @@ class UploadedList(TenantRow):
     rows_wrong = models.IntegerField(default=0)
     rows_abroad = models.IntegerField(default=0)
     problems = models.JSONField(default=dict, help_text="how many rows have each kind of problem")
+    noticed = models.JSONField(default=dict, help_text="what is strange and no problem: how often, and where at first")
     units = models.JSONField(default=dict, help_text="what sending uses, by how many times a unit counts")
 
     confirmed_by = models.TextField(default="", blank=True)
+    cancelled_by = models.TextField(default="", blank=True)
     scheduled_for = models.DateTimeField(null=True)
     counted_on = models.DateField(null=True, help_text="the day against whose limit the rows are counted")
     started_at = models.DateTimeField(null=True)

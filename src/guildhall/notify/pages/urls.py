@@ -23,7 +23,7 @@ from guildhall.notify.pages import (
 )
 from guildhall.notify.pages.letters import looking as letters_looking
 from guildhall.notify.pages.letters import writing as letters_writing
-from guildhall.notify.pages.lists import acting, downloads, listing, looking
+from guildhall.notify.pages.lists import cancelling, downloads, listing, looking, resending, starting
 
 _TEMPLATE = "templates/<uuid:template_id>"
 
@@ -36,9 +36,9 @@ urlpatterns = [
     path(_LIST, looking.shown_list, name="list"),
     path(f"{_LIST}/rows/<number:number>", looking.row, name="list-row"),
     path(f"{_LIST}/progress.json", looking.progress, name="list-progress"),
-    path(f"{_LIST}/start", acting.start, name="start-list"),
-    path(f"{_LIST}/cancel", acting.cancel, name="cancel-list"),
-    path(f"{_LIST}/resend", acting.resend, name="resend-list"),
+    path(f"{_LIST}/start", starting.start, name="start-list"),
+    path(f"{_LIST}/cancel", cancelling.cancel, name="cancel-list"),
+    path(f"{_LIST}/resend", resending.resend, name="resend-list"),
     path(f"{_LIST}/problems.csv", downloads.problems, name="list-problems"),
     path(f"{_LIST}/report.csv", downloads.report, name="list-report"),
     path("unsubscribed", unsubscribing.unsubscribed, name="unsubscribed"),

@@ -24,6 +24,10 @@ WAS_SENT = frozenset({State.SCHEDULED, State.SENDING, State.FINISHED})
 """States of a list that somebody has confirmed."""
 
 
+MAY_BE_CANCELLED = frozenset({State.UNREADABLE, State.WRONG, State.READY, State.SCHEDULED})
+"""States of a list of which nothing has been sent, and nobody is at work on it."""
+
+
 class FileFault(StrEnum):
     """Why a whole file cannot be used."""
 

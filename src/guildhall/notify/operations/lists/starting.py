@@ -13,7 +13,7 @@ from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId, NotifyServiceId, TemplateId
-from guildhall.notify.domain.lists.life import State, may_start_at
+from guildhall.notify.domain.lists.life import MAY_BE_CANCELLED, State, may_start_at
 from guildhall.notify.domain.rates import counted_as
 from guildhall.notify.operations.accepting import TemplateDeleted
 from guildhall.notify.operations.accepting.counting import limit_of_day
@@ -74,18 +74,22 @@ def confirm_list(list_id: ListId, *, starts_at: datetime | None, confirmed_by: s
 
 
 @transaction
-def cancel_list(list_id: ListId, *, now: datetime) -> None:
+def cancel_list(list_id: ListId, *, cancelled_by: str, now: datetime) -> None:
     """Take a list back before its first message, and give its rows back to the day's limit.
+
+    The list still says when it was to go. Sending moves a list on only while it is scheduled or being sent, so that of
+    a cancelling and a sending at one moment exactly one happens.
 
     :raises ListNotFound: the council has no such list.
     :raises AlreadyStarted: it is too late.
     """
     row = _locked(list_id)
-    if row.state not in (str(State.SCHEDULED), str(State.READY), str(State.WRONG), str(State.UNREADABLE)):
+    if State(row.state) not in MAY_BE_CANCELLED:
         raise AlreadyStarted("the list is being sent, or was")
     if row.counted_on is not None:
         _give_back(row, row.counted_on)
     row.state, row.changed_at, row.counted_on = str(State.CANCELLED), now, None
+    row.cancelled_by = cancelled_by
     row.save()
 
 

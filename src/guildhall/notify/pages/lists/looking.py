@@ -28,6 +28,7 @@ from guildhall.notify.pages.lists.wording import (
     STATES,
     THE_MESSAGE,
     fault_words,
+    messages_in,
     status_words,
     words_of,
 )
@@ -73,6 +74,7 @@ def shown_list(request: HttpRequest, council: str, service: str, list_id: UUID) 
         "colours": STATE_COLOURS,
         "fault": fault_words(view.fault, view.fault_about) if view.fault else None,
         "problem_words": PROBLEMS,
+        "messages": messages_in(view),
         "done": in_address(request, "done"),
         **_FACTS[view.state](view, here),
     }
@@ -178,6 +180,7 @@ def _facts_of_finished(view: ListView, here: SendingService) -> dict[str, object
     found = count_statuses(view)
     return {
         "counts": _counts(view),
+        "progress_words": progress_words(view),
         "statuses": [(status_words(status), found[status]) for status in Status if found.get(status)],
     }
 

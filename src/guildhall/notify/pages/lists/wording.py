@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from django.utils.translation import ngettext
+
 from guildhall.design.languages import Text
-from guildhall.notify.domain.delivery import Status
+from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.lists.checking import Kind, Problem
 from guildhall.notify.domain.lists.life import FileFault, State, Unsent
 from guildhall.notify.pages.messages import STATUSES
-from guildhall.notify.queries.lists import Outcome
+from guildhall.notify.queries.lists import ListView, Outcome
 
 # The texts of numbers and addresses are Notify's (contract: notify 1.6 and 1.13, the texts of the screen).
 _NOT_A_MOBILE = Text(
@@ -213,6 +215,16 @@ def outcome_words(outcome: Outcome, *, is_over: bool) -> Text:
     if outcome.status is not None:
         return status_words(outcome.status)
     return ONLY_PRETENDED if is_over else NOT_YET
+
+
+def messages_in(view: ListView) -> str:
+    """Return what a list sends: ``3 emails``."""
+    counted = {
+        Channel.EMAIL: ngettext("%(count)s email", "%(count)s emails", view.rows),
+        Channel.SMS: ngettext("%(count)s text message", "%(count)s text messages", view.rows),
+        Channel.LETTER: ngettext("%(count)s letter", "%(count)s letters", view.rows),
+    }
+    return counted[view.channel] % {"count": f"{view.rows:,}"}
 
 
 def status_words(status: Status) -> Text:

@@ -58,6 +58,7 @@ class ListView:
     problems: Mapping[Kind, int]
     units: Mapping[int, int]
     confirmed_by: str
+    cancelled_by: str
     scheduled_for: datetime | None
     started_at: datetime | None
     finished_at: datetime | None
@@ -161,6 +162,7 @@ def view_of(row: models.UploadedList) -> ListView:
         problems={Kind(kind): count for kind, count in row.problems.items()},
         units={int(multiplier): count for multiplier, count in row.units.items()},
         confirmed_by=row.confirmed_by,
+        cancelled_by=row.cancelled_by,
         scheduled_for=row.scheduled_for,
         started_at=row.started_at,
         finished_at=row.finished_at,
