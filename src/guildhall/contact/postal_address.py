@@ -42,7 +42,7 @@ class FirstLinesEmpty(NotAnAddress):
 
 
 class CountryAfterBfpo(NotAnAddress):
-    """An address of the forces ends with a country, which would send it abroad by civil post."""
+    """An address of the forces ends with a country abroad, where civil post would take it."""
 
 
 class LastLineUnknown(NotAnAddress):
@@ -126,7 +126,7 @@ class PostalAddress:
 
     @property
     def has_country_after_bfpo(self) -> bool:
-        return self.bfpo_number is not None and self._read.country is not None
+        return self.bfpo_number is not None and self.is_abroad
 
     @property
     def has_known_last_line(self) -> bool:
@@ -197,7 +197,7 @@ def _without_bfpo(lines: list[str]) -> tuple[list[str], int | None]:
     numbers = [int(match["number"]) for match in matches if match and match["number"]]
     if not numbers:
         return lines, None
-    return [line for line, match in zip(lines, matches, strict=True) if match is None], numbers[-1]
+    return [line for line, match in zip(lines, matches, strict=True) if match is None], numbers[0]
 
 
 _REASONS: Sequence[tuple[Callable[[PostalAddress], bool], Callable[[PostalAddress], NotAnAddress]]] = (

@@ -8,6 +8,7 @@ from guildhall.notify.pages import (
     operating,
     provider_accounts,
     senders,
+    settings,
     unsubscribing,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
         inbound_numbers.operate_numbers,
         name="operate-numbers",
     ),
+    path("services/<uuid:service_id>/service-settings/send-files-by-email", settings.files_of, name="files-of"),
     path("staff/<slug:council>/messages", messages.messages, name="messages"),
     path("staff/<slug:council>/messages/add/service", messages.add_service, name="add-service"),
     path("staff/<slug:council>/messages/<slug:service>", messages.home, name="service"),

@@ -1,9 +1,12 @@
 """Rows of organisations. Councils and their codes are global; what a council has is walled in (see the migrations)."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Cast
+from django.db.models.lookups import Regex
 
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.rows import TenantRow
@@ -109,8 +112,12 @@ class Logo(TenantRow):
 
 
 class Service(TenantRow):
-    """Something that a council offers. Forms, message templates, payment accounts and keys hang off it."""
+    """Something that a council offers. Forms, message templates, payment accounts and keys hang off it.
 
+    Its id is random (version 4), unlike others': the official clients of GOV.UK Notify take no other for a service.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     slug = models.TextField()
     name = models.TextField()
     name_cy = models.TextField(default="", blank=True)
@@ -124,6 +131,9 @@ class Service(TenantRow):
             models.UniqueConstraint(fields=["organisation_id", "slug"], name="an_address_is_one_service"),
             models.CheckConstraint(
                 condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="service_slug_is_plain"
+            ),
+            models.CheckConstraint(
+                condition=Regex(Cast("id", models.TextField()), "^.{14}4.{4}[89ab]"), name="service_id_is_random"
             ),
         ]
 

@@ -30,7 +30,6 @@ def test_an_address_is_printed_as_the_post_likes_it() -> None:
         ("A\nB\nC\nD\nE\nF\nG\nSW1A 1AA", "Address must be no more than 7 lines"),
         ("A\n!\nSW1A 1AA", "The first 2 lines of the address must both include at least one alphanumeric character"),
         ("A\nB\nBFPO 1\nFrance", "The last line of a BFPO address must not be a country."),
-        ("A\nB\nBFPO 1\nWales", "The last line of a BFPO address must not be a country."),
         ("A\nB\nFrance", "Must be a real UK postcode"),
         (
             "A\n(B\nSW1A 1AA",
@@ -132,3 +131,15 @@ def test_the_contracts_spellings_of_countries() -> None:
         if not any(character.isdigit() for character in line["name"]):
             country = get_country(line["name"])
             assert (country.name, country.zone) == (line["canonical_name"], line["postage_zone"]), line
+
+
+@pytest.mark.parametrize("country", ["Wales", "United Kingdom", "England\nUK", "Cymru"])
+def test_an_address_of_the_forces_may_end_in_a_country_of_the_united_kingdom(country: str) -> None:
+    """Only countries abroad are refused."""
+    address = PostalAddress(f"Sgt One\nUnit 1\nBFPO 58\nBF1 2AA\n{country}", may_be_abroad=True)
+    assert is_deliverable(address)
+    assert address.lines == ("Sgt One", "Unit 1", "BF1 2AA", "BFPO 58")
+
+
+def test_of_two_forces_numbers_the_first_counts() -> None:
+    assert PostalAddress("Sgt One\nUnit 1\nBFPO 58\nBFPO 59").lines == ("Sgt One", "Unit 1", "BFPO 58")

@@ -64,6 +64,26 @@ def test_a_link_cannot_run_a_script_or_break_out_of_its_attribute() -> None:
     assert html.count(f"{LINK} href=") == 2
 
 
+@pytest.mark.parametrize(
+    ("written", "href"),
+    [
+        ("https://a.example/%2Fb%3Fc", "https://a.example/%2Fb%3Fc"),
+        ("https://a.example/%C3%A9?next=%2F%2Fevil.example", "https://a.example/%C3%A9?next=%2F%2Fevil.example"),
+        ("https://a.example/%25", "https://a.example/%25"),
+        ("https://a.example/é", "https://a.example/%C3%A9"),
+    ],
+)
+def test_links_keep_their_percent_encoding(written: str, href: str) -> None:
+    """alphagov/notifications-utils:notifications_utils/formatters.py quotes and never unquotes."""
+    assert f'href="{href}"' in write_email("s", written).html
+    assert f'href="{href}"' in write_email("s", f"[words]({written})").html
+
+
+def test_a_links_title_is_kept_beside_a_subject() -> None:
+    """alphagov/notifications-utils:notifications_utils/markdown.py, NotifyEmailPreheaderMarkdownRenderer.link."""
+    assert write_email("s", '[words](https://a.example "a title")').preheader == "words (a title)"
+
+
 def test_a_list_may_hold_lists_and_paragraphs() -> None:
     assert write_plain_text("* one\n  1. a\n  2. b\n* two") == "• one\n\n1. a\n2. b\n• two\n"
     assert write_html("* one\n\n* two").count("<p ") == 2

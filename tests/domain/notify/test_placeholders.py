@@ -37,9 +37,16 @@ def test_conditional_words_show_when_the_value_means_yes(yes: object) -> None:
     assert fill("((late??You are late.))", late=yes) == "You are late."
 
 
-@pytest.mark.parametrize("no", ["no", "", 0, "yes please", ["yes"]])
+@pytest.mark.parametrize("no", ["no", "", 0, "yes please", ["no"], []])
 def test_conditional_words_hide_otherwise(no: object) -> None:
     assert fill("((late??You are late.))", late=no) == ""
+
+
+def test_a_list_that_says_yes_shows_them_in_a_line_and_not_in_a_body() -> None:
+    """The list is made into words first, and bullets are no yes (contract 2; observed in texts and subjects)."""
+    given = Personalisation({"late": ["yes"]})
+    assert read_wording("((late??You are late.))").fill(given, PLAIN_LINE) == "You are late."
+    assert read_wording("((late??You are late.))").fill(given, PLAIN_BODY) == ""
 
 
 def test_conditional_words_may_hold_question_marks() -> None:

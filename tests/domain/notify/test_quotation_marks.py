@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from guildhall.design.domain.cells import defuse
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.checking import Kind, Rules, check_row
 from guildhall.notify.domain.lists.columns import read_columns
@@ -24,7 +25,6 @@ from guildhall.notify.domain.lists.table import (
     UnreadableFile,
     UnreadableRow,
     clean_cell,
-    defuse,
 )
 from guildhall.notify.domain.template import Pair, Words
 

@@ -5,7 +5,7 @@ from tests.contracts import cases
 
 from guildhall.notify.domain import text_message
 from guildhall.notify.domain.personalisation import Personalisation
-from guildhall.notify.domain.text_message import count_fragments, replace_unsendable, tidy, write_text_message
+from guildhall.notify.domain.text_message import count_fragments, replace_characters, tidy, write_text_message
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,53 @@ def test_a_message_is_charged_by_fragment(content: str, fragments: int) -> None:
     assert count_fragments(content) == fragments
 
 
-def test_characters_that_networks_do_not_carry_are_replaced_by_the_nearest() -> None:
-    assert replace_unsendable("“Ça… ç – Łódź” \U0001f600 ŵ") == '"Ça... c - Lódz" ? ŵ'
+def test_what_has_a_plain_twin_is_replaced_by_it_and_every_other_character_is_sent_as_it_is() -> None:
+    """alphagov/notifications-utils pull request 1442: no accent is stripped, nothing becomes a question mark."""
+    assert tidy("“Ça… ç – Łódź” \U0001f600 ŵ 市") == '"Ça... ç - Lódź" \U0001f600 ŵ 市'
+
+
+@pytest.mark.parametrize(
+    ("content", "units", "fragments"),
+    [
+        ("\U0001f600", 2, 1),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466", 11, 1),
+        ("Đorđe", 5, 1),
+        ("\U0001f600" * 35, 70, 1),
+        ("\U0001f600" * 36, 72, 2),
+        ("€" + "x" * 159, 160, 2),
+    ],
+)
+def test_characters_are_counted_as_code_units_of_utf_16(content: str, units: int, fragments: int) -> None:
+    """Contract 1.13: an emoji is two, a family of four joined ones eleven."""
+    message = write_text_message(content)
+    assert (message.content, message.length, message.fragments) == (content, units, fragments)
+
+
+def test_an_accent_typed_by_itself_is_one_character_with_its_letter() -> None:
+    assert tidy("Lly\u0302n") == "Llŷn"
+    assert write_text_message("e\u0301" * 160).fragments == 1
+
+
+def test_what_joins_letters_stays_only_where_there_is_something_to_join() -> None:
+    assert tidy("a\u200db\u200cc") == "abc"
+    assert tidy("می\u200cخواهم") == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize(
+    ("content", "dear", "fragments", "without"),
+    [
+        ("x" * 160, (), 1, 1),
+        ("ŵ" + "x" * 100 + "ŷŵ", ("ŵ", "ŷ"), 2, 1),
+        ("€" + "x" * 159, ("€",), 2, 1),
+        ("€" + "x" * 300 + "ŵ", ("ŵ",), 5, 2),
+        ("short ŵ", ("ŵ",), 1, 1),
+    ],
+)
+def test_it_is_known_which_characters_make_a_text_dearer_and_by_how_much(
+    content: str, dear: tuple[str, ...], fragments: int, without: int
+) -> None:
+    message = write_text_message(content)
+    assert (message.dear, message.fragments, message.fragments_without_dear) == (dear, fragments, without)
 
 
 def test_the_services_name_stands_in_front_and_does_not_count_towards_the_limit() -> None:
@@ -54,18 +99,19 @@ def test_the_contracts_alphabets() -> None:
     alphabets = cases("notify/sms_characters.json")
     assert set(alphabets["gsm_basic"]) == text_message.GSM_ALPHABET
     assert set(alphabets["gsm_extended_cost_2"]) == text_message.COSTS_TWO
-    assert set(alphabets["welsh_all"]) == text_message.WELSH_LETTERS
-    assert set(alphabets["welsh_non_gsm_forces_ucs2"]) == text_message.FORCES_UCS2
+    assert set(alphabets["welsh_all"]) - text_message.FITS_GSM == set(alphabets["welsh_non_gsm_forces_ucs2"])
     for code, replacement in alphabets["replacements"].items():
-        assert replace_unsendable(chr(int(code[2:], 16))) == replacement
+        is_joiner = code in ("U+200C", "U+200D")
+        read = tidy if is_joiner else replace_characters
+        assert read(f"x{chr(int(code[2:], 16))}x") == f"x{replacement}x"
 
 
 def test_the_contracts_cases_of_replacing() -> None:
     for case in cases("notify/sms_ascii_downgrade.json"):
         if case.get("target") == "sms":
-            assert replace_unsendable(case["char"]) == case["expected"]
+            assert replace_characters(case["char"]) == case["expected"]
         elif "expected_sms" in case:
-            assert replace_unsendable(case["char"]) == case["expected_sms"]
+            assert replace_characters(case["char"]) == case["expected_sms"]
 
 
 def test_the_contracts_cases_of_counting() -> None:
@@ -80,7 +126,7 @@ def test_the_contracts_cases_of_counting() -> None:
         assert message.length_without_prefix - stand_ins == case["content_count_without_prefix"], case
         assert count_fragments(content) == case["fragment_count"], case
         assert message.is_too_long == case["too_long"], case
-        assert set(content) & text_message.FORCES_UCS2 == set(case["non_gsm"]), case
+        assert set(content) - text_message.FITS_GSM == set(case["non_gsm"]), case
         assert sum(character in text_message.COSTS_TWO for character in content) == case["extended_gsm"], case
 
 

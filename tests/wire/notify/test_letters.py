@@ -237,7 +237,8 @@ def test_a_letter_that_comes_ready_is_looked_through_and_then_goes(
     assert (answer.status_code, set(answer.json())) == (201, {"id", "reference", "postage"})
     assert answer.json()["postage"] == "first"
     told = letters.told(answer)
-    assert (told["status"], told["cost_in_pounds"], told["is_cost_data_ready"]) == ("pending-virus-check", 0.0, False)
+    assert (told["status"], told["cost_in_pounds"], told["is_cost_data_ready"]) == ("pending-virus-check", None, False)
+    assert told["cost_details"] == {}
     assert problems(letters.pdf(answer)) == (
         400,
         [("PDFNotReadyError", "PDF not available yet, try again later")],
@@ -256,7 +257,8 @@ def test_a_letter_that_cannot_be_printed_fails_and_says_so(
     answer = letters.bring(content)
     assert examine() == 1
     told = letters.told(answer)
-    assert (told["status"], told["cost_in_pounds"]) == ("validation-failed", 0.0)
+    assert (told["status"], told["cost_in_pounds"], told["is_cost_data_ready"]) == ("validation-failed", 0.0, True)
+    assert told["cost_details"] == {"billable_sheets_of_paper": 0, "postage": "second"}
     assert told["completed_at"]
 
 
@@ -316,3 +318,12 @@ def test_a_request_that_names_itself_sends_one_letter(letters: Letters, sender: 
     other = json.dumps(body | {"reference": "other"})
     again = Client().post("/v2/notifications/letter", other, content_type="application/json", headers=headers)
     assert again.status_code == 409
+
+
+@pytest.mark.parametrize("name", ["address line 1", "address-line-1", "Address_Line_1", "addressline1"])
+def test_the_lines_of_an_address_have_exactly_their_names(letters: Letters, name: str) -> None:
+    """alphagov/notifications-utils:notifications_utils/recipient_validation/postal_address.py."""
+    absent = dict.fromkeys(ADDRESS)
+    given = absent | {name: "Jo Jones", "address_line_2": "1 High Street", "postcode": "SW1A 1AA"}
+    too_short = ("ValidationError", "Address must be at least 3 lines")
+    assert problems(letters.send(**given)) == (400, [too_short])

@@ -1,14 +1,19 @@
 """The official Python client, unmodified, against a running server (alphagov/notifications-python-client)."""
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, connection
 from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import HTTPError
 
-from guildhall.notify.testing import Sender
+from guildhall.kernel.ids import new_id
+from guildhall.kernel.transactions import transaction
+from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.domain.keys import KeyKind
+from guildhall.organisations.queries import Council
 
 
 @pytest.fixture
@@ -88,3 +93,20 @@ def test_an_unknown_template_is_refused(client_of: Callable[..., NotificationsAP
     with pytest.raises(HTTPError) as refusal:
         client_of().send_sms_notification("07700900123", str(uuid4()))
     assert refusal.value.message == [{"error": "BadRequestError", "message": "Template not found"}]
+
+
+def test_the_ids_and_secrets_of_services_are_what_the_php_client_takes(council: Council) -> None:
+    """alphagov/notifications-php-client:src/Authentication/JsonWebToken.php cuts them from the key and checks both."""
+    version_4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+    key = make_sender(council).api_key()
+    assert version_4.fullmatch(key[-73:-37])
+    assert version_4.fullmatch(key[-36:])
+
+
+def test_the_database_takes_no_service_with_another_kind_of_id(council: Council) -> None:
+    with pytest.raises(IntegrityError, match="service_id_is_random"), transaction(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO organisations_service (id, slug, name, name_cy, summary, summary_cy, created_at)"
+            " VALUES (%s, 'x', 'x', '', '', '', now())",
+            [new_id()],
+        )

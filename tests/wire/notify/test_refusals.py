@@ -5,9 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 from tests.contracts import cases
 
+from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import PersonId, new_id
@@ -139,12 +142,24 @@ def test_a_file_that_describes_itself_wrongly_is_refused(api: Any, file: dict[st
     assert errors(api.send_email(personalisation=values)) == invalid(message)
 
 
+def test_the_address_in_the_refusal_of_a_file_leads_to_where_files_are_set_up(sender: Sender, client: Client) -> None:
+    sign_in(client, make_person().id)
+    answer = client.get(f"/services/{sender.id}/service-settings/send-files-by-email")
+    assert answer.headers["Location"] == f"/staff/{sender.council.slug}/messages/bulky-waste/settings/files"
+    assert client.get(f"/services/{uuid4()}/service-settings/send-files-by-email").status_code == 404
+
+
+def test_recipients_come_back_without_the_spaces_around_them(api: Any) -> None:
+    sent = api.send_email(email_address=" jo@example.com\t", personalisation={"name": "Jo", "thing": "x"})
+    assert api.get(f"/v2/notifications/{sent.json()['id']}").json()["email_address"] == "jo@example.com"
+
+
 def test_files_go_by_email_only_and_only_once_set_up(api: Any, sender: Sender) -> None:
     file = {"file": "YQ==", "retention_period": "1 week"}
     assert errors(api.send_text(personalisation={"name": file})) == bad("Can only send a file by email")
     assert errors(api.send_email(personalisation={"name": file, "thing": "x"})) == bad(
         "Send files by email has not been set up - add contact details for your service at "
-        f"https://www.notifications.service.gov.uk/services/{sender.id}/service-settings/send-files-by-email"
+        f"{settings.BASE_URL}/services/{sender.id}/service-settings/send-files-by-email"
     )
 
 

@@ -101,9 +101,9 @@ def _shape_of(gaps: _Gaps, given: Personalisation) -> Shape | None:
         shape.append((key, value.count(" ") + 1))
     for key in gaps.conditions:
         value = given.get(key)
-        if value is None:
+        if value is None or isinstance(value, list):
             return None
-        shape.append((key, means_yes(value)))
+        shape.append((key, means_yes(str(value))))
     return tuple(shape) if sum(words for _, words in shape) < _MOST_MARKS else None
 
 

@@ -66,9 +66,9 @@ def unused_names(asked_for: Iterable[str], given: Personalisation) -> list[str]:
     return [name for name in given if key_of(name) not in keys]
 
 
-def means_yes(value: object) -> bool:
-    """Decide whether a value switches a conditional text on. A list never does."""
-    return not isinstance(value, list) and str(value).lower() in _MEANS_YES
+def means_yes(shown: str) -> bool:
+    """Decide whether a value, as it would be shown, switches a conditional text on."""
+    return shown.lower() in _MEANS_YES
 
 
 def list_items(values: Iterable[object]) -> list[str]:

@@ -1,15 +1,15 @@
 """What a text message will say on the phone, and how many fragments it will cost.
 
-Networks charge by fragment and fit more characters into one when all of them are in the GSM alphabet. So everything
-outside it is replaced by the nearest thing inside it, except the Welsh letters: a message that needs them is sent, and
-counted, as UCS-2.
+Networks charge by fragment and fit more characters into one when all of them are in the GSM alphabet. What has a plain
+twin there is replaced by it; every other character is sent as it is, and the whole message then travels, and is
+counted, as UTF-16 (alphagov/notifications-utils pull requests 1442 and 1443, contract 1.13).
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
+from guildhall.kernel.text import compose
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
 from guildhall.notify.domain.wording import PLAIN_LINE, read_wording
 
@@ -21,30 +21,33 @@ GSM_ALPHABET = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 COSTS_TWO = frozenset("^{}\\[~]|€")
-WELSH_LETTERS = frozenset("ÀÁÂÄÈÉÊËÌÍÎÏÒÓÔÖÙÚÛÜÝŸŴŶẀẂẄỲàáâäèéêëìíîïòóôöùúûüýÿŵŷẁẃẅỳ")
-FORCES_UCS2 = WELSH_LETTERS - GSM_ALPHABET
+FITS_GSM = GSM_ALPHABET | COSTS_TWO
 
-_ALLOWED = GSM_ALPHABET | COSTS_TWO | WELSH_LETTERS
 _REPLACEMENTS = {
     **dict.fromkeys("\u2011\u2013\u2014\u2212", "-"),
     **dict.fromkeys("\u2018\u2019\u201a", "'"),
     **dict.fromkeys("\u201c\u201d\u201e", '"'),
     **dict.fromkeys("\u00a0\u202f\t", " "),
-    **dict.fromkeys("\u180e\u200b\u200c\u200d\u2060\ufeff\u2028\u2029", ""),
+    **dict.fromkeys("\u180e\u200b\u2060\ufeff\u2028\u2029", ""),
     "\u2026": "...",
     "\u0141": "L",
     "\u0142": "l",
 }
-_INVISIBLE = {ord(character): None for character in "\u180e\u200b\u200c\u200d\u2060\ufeff"}
+_REPLACED = str.maketrans(_REPLACEMENTS)
+_INVISIBLE = {ord(character): None for character in "\u180e\u200b\u2060\ufeff"}
+_JOINERS = {ord(character): None for character in "\u200c\u200d"}
+"""What joins letters and emoji. Where nothing else is outside the GSM alphabet there is nothing to join."""
+
+_NEEDS_NO_UTF16 = FITS_GSM | _REPLACEMENTS.keys() | set(map(chr, _JOINERS))
 _SPACE_BEFORE_POINT = re.compile(r"[ \t](?<![ \t]{2})[ \t]*+(?=[,.])")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 _PLAIN = re.compile(r"[\n !-Z_a-z]*+\Z")
 """The everyday message: nothing in it to replace, and every character costs one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextMessage:
-    """A text message as it is sent: the service's name in front, every character one that a network carries."""
+    """A text message as it is sent, with the service's name in front."""
 
     content: str
     prefix: str | None
@@ -58,7 +61,7 @@ class TextMessage:
         """The length that the limit of 918 looks at."""
         if not self.prefix:
             return self.length
-        return max(0, self.length - length_in_utf16(replace_unsendable(self.prefix)) - len(": "))
+        return max(0, self.length - length_in_utf16(replace_characters(compose(self.prefix))) - len(": "))
 
     @property
     def is_too_long(self) -> bool:
@@ -72,6 +75,21 @@ class TextMessage:
     def fragments(self) -> int:
         return count_fragments(self.content)
 
+    @cached_property
+    def outside_gsm(self) -> tuple[str, ...]:
+        """The characters because of which the whole message travels as UTF-16, each once, the first first."""
+        return tuple(dict.fromkeys(character for character in self.content if character not in FITS_GSM))
+
+    @cached_property
+    def dear(self) -> tuple[str, ...]:
+        """The characters that can make it cost more: those outside the GSM alphabet, else those that count as two."""
+        return self.outside_gsm or tuple(dict.fromkeys(filter(COSTS_TWO.__contains__, self.content)))
+
+    @property
+    def fragments_without_dear(self) -> int:
+        """How many fragments it would be with a plain character in the place of each dear one."""
+        return _fragments_of_gsm(len(self.content))
+
 
 def write_text_message(
     template: str, given: Personalisation = NOTHING_GIVEN, *, prefix: str | None = None
@@ -82,17 +100,15 @@ def write_text_message(
 
 
 def tidy(text: str) -> str:
-    """Return text without stray space and without characters that networks do not carry."""
-    text = _SPACE_BEFORE_POINT.sub("", text)
+    """Return text without stray space, with plain twins for what has one, and composed: an accent is no character."""
+    text = _without_idle_joiners(_SPACE_BEFORE_POINT.sub("", compose(text)))
     text = "\n".join(" ".join(line.translate(_INVISIBLE).split()) for line in text.splitlines())
-    return replace_unsendable(_MANY_NEWLINES.sub("\n\n", text).strip())
+    return replace_characters(_MANY_NEWLINES.sub("\n\n", text).strip())
 
 
-def replace_unsendable(text: str) -> str:
-    """Return text in which each character is one of the GSM alphabet, its extension, or a Welsh letter."""
-    if _PLAIN.match(text):
-        return text
-    return "".join(map(_nearest, text))
+def replace_characters(text: str) -> str:
+    """Return text in which each character with a plain twin in the GSM alphabet is that; all others stay."""
+    return text if _PLAIN.match(text) else text.translate(_REPLACED)
 
 
 def count_fragments(content: str) -> int:
@@ -103,23 +119,20 @@ def count_fragments(content: str) -> int:
     """
     length = length_in_utf16(content)
     if not _PLAIN.match(content):
-        if not FORCES_UCS2.isdisjoint(content):
+        if not FITS_GSM.issuperset(content):
             return 1 if length <= 70 else -(-length // 67)
         length += sum(1 for character in content if character in COSTS_TWO)
-    return 1 if length <= 160 else -(-length // 153)
+    return _fragments_of_gsm(length)
 
 
 def length_in_utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-@lru_cache(maxsize=4096)
-def _nearest(character: str) -> str:
-    if character in _ALLOWED:
-        return character
-    decomposed = unicodedata.decomposition(character)
-    if decomposed and not decomposed.startswith("<"):
-        first = chr(int(decomposed.split()[0], 16))
-        if first in _ALLOWED:
-            return first
-    return _REPLACEMENTS.get(character, "?")
+def _fragments_of_gsm(length: int) -> int:
+    return 1 if length <= 160 else -(-length // 153)
+
+
+def _without_idle_joiners(text: str) -> str:
+    outside = set(text) - _NEEDS_NO_UTF16
+    return text if any(not character.isspace() for character in outside) else text.translate(_JOINERS)

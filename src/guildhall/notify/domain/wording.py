@@ -113,6 +113,7 @@ def _fill_gap(gap: Gap, given: Personalisation, style: Style) -> str:
         value = given.get(unescape(gap.name))
     if value is None:
         return style.show_gap(gap)
+    shown = style.join(list_items(value)) if isinstance(value, list) else str(value)
     if gap.words_if_yes is not None:
-        return gap.words_if_yes if means_yes(value) else ""
-    return style.clean(style.join(list_items(value)) if isinstance(value, list) else str(value))
+        return gap.words_if_yes if means_yes(shown) else ""
+    return style.clean(shown)

@@ -13,7 +13,9 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import write_html, write_subject_preview
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
 from guildhall.notify.domain.template import Pair, Words
-from guildhall.notify.domain.text_message import write_text_message
+from guildhall.notify.domain.text_message import TextMessage, write_text_message
+
+MOST_CHARACTERS_NAMED = 10
 
 _STYLE = re.compile(r' style="[^"]*"')
 _CLASSES = (
@@ -42,6 +44,7 @@ class Preview:
     body: Markup
     fragments: int = 0
     cost: str = ""
+    dearer: str = ""
 
 
 def previews_of(
@@ -58,9 +61,21 @@ def preview_of(
     """Return what words in one language say."""
     if channel is Channel.SMS:
         text = write_text_message(words.body, given, prefix=prefix)
-        return Preview(language, Markup(""), Markup.escape(text.content), text.fragments, cost_of(text.fragments))
+        body, cost = Markup.escape(text.content), cost_of(text.fragments)
+        return Preview(language, Markup(""), body, text.fragments, cost, why_dearer(text))
     subject = in_our_looks(write_subject_preview(words.subject, given))
     return Preview(language, subject, in_our_looks(write_html(words.body, given)))
+
+
+def why_dearer(text: TextMessage) -> str:
+    """Return which characters make a text cost more, and by how much; empty when none does or could."""
+    said = {"characters": " ".join(text.dear[:MOST_CHARACTERS_NAMED]), "dear": text.fragments}
+    if text.fragments > text.fragments_without_dear:
+        said["cheap"] = text.fragments_without_dear
+        return _("Because of %(characters)s it counts as %(dear)s instead of %(cheap)s.") % said
+    if text.outside_gsm:
+        return _("With %(characters)s in it, 70 characters fit into a text message instead of 160.") % said
+    return ""
 
 
 def cost_of(units: int) -> str:

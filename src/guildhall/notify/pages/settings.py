@@ -1,9 +1,10 @@
 """Settings of one service's messages: names, looks, keeping, guests, and leaving trial mode."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.conf import settings as installation
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,12 +12,13 @@ from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.contact.phone_number import NotAPhoneNumber
 from guildhall.design.forms import CheckboxesField, Form, LongTextField, NumberField, Option, TextField
 from guildhall.design.languages import Text
-from guildhall.design.pages.leading import lead_to
+from guildhall.design.pages.leading import lead_to, lead_to_page
 from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import methods, officers
+from guildhall.kernel.audiences import methods, officers, signed_in
 from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.outside import whole_number
+from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import queries
 from guildhall.notify.domain.document import NotAContact
 from guildhall.notify.domain.settings import LONGEST_NAME, LiveTask, NotAColour, NotALocalPart, tasks_to_go_live
@@ -170,6 +172,18 @@ def guests(request: HttpRequest, council: str, service: str) -> HttpResponse:
             else:
                 return saved(council, here)
     return _ask(request, here, form, _("Guest list"))
+
+
+@signed_in
+def files_of(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Lead to where a service's files are set up. The API's refusal of a file names this address."""
+    council_id = organisations.find_organisation_of_service(ServiceId(service_id))
+    if council_id is None:
+        raise Http404("there is no such service")
+    council = organisations.get_council_by_id(council_id)
+    with acting_for(council.id):
+        service = organisations.get_service_by_id(ServiceId(service_id))
+    return lead_to_page("notify:change-files", council=council.slug, service=service.slug)
 
 
 @officers(*MAY_SET)

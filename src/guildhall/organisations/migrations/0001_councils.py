@@ -5,9 +5,13 @@ add organisations that the list lacks; only the owner, who loads the list, may c
 (services, team, keys, audit) is walled in.
 """
 
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
+import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
@@ -332,12 +336,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Service",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=guildhall.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 (
                     "organisation_id",
                     models.UUIDField(
@@ -360,6 +359,12 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("organisation_id", "slug"), name="an_address_is_one_service"),
                     models.CheckConstraint(
                         condition=models.Q(("slug__regex", "^[a-z0-9]+(-[a-z0-9]+)*$")), name="service_slug_is_plain"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Regex(
+                            django.db.models.functions.comparison.Cast("id", models.TextField()), "^.{14}4.{4}[89ab]"
+                        ),
+                        name="service_id_is_random",
                     ),
                 ],
             },

@@ -62,7 +62,7 @@ def list_services(*, only_live: bool = False) -> Sequence[Service]:
 
 @reading
 def find_organisation_of_service(service_id: ServiceId) -> OrganisationId | None:
-    """Return whose service this is, or None. Asked before the council is known, and by no page."""
+    """Return whose service this is, or None. Asked before the council is known."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT organisations_council_of_service(%s)", [service_id])
         return cursor.fetchone()[0]

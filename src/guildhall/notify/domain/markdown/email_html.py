@@ -105,7 +105,8 @@ def _render_piece(piece: Inline) -> str:
 
 
 def _quoted(address: str) -> str:
-    return urllib.parse.quote(urllib.parse.unquote(address), safe=_SAFE_IN_ADDRESS)
+    """Return an address as a link carries it. What is percent-encoded stays so: decoded, it might lead elsewhere."""
+    return urllib.parse.quote(address, safe=_SAFE_IN_ADDRESS)
 
 
 def _with_scheme(address: str) -> str:

@@ -96,9 +96,13 @@ def _render_piece(piece: Inline) -> str:
         case BareLink(address):
             protocol, _, rest = address.partition("://")
             return f"<strong data-original-protocol='{protocol}://'>{rest}</strong>"
-        case Link(address, _, inside):
+        case Link(address, title, inside):
             whole = f"<{address}>" if address.startswith(_UNFILLED[1:]) else address
-            return f"[{_render_inline(inside)}]({whole})"
+            return f"[{_render_inline(inside)}]({whole}{_quoted(title)})"
+
+
+def _quoted(title: str) -> str:
+    return f' "{title}"' if title else ""
 
 
 def _as_typed(content: Iterable[Inline]) -> str:

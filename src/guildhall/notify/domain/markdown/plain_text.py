@@ -91,7 +91,7 @@ def _shown_link(link: Link, content: str) -> str:
 
 
 def _link_without_address(link: Link, content: str) -> str:
-    return content
+    return f"{content} ({link.title})" if link.title else content
 
 
 def _words(content: Iterable[Inline], show_link: _ShowLink) -> str:

@@ -11,12 +11,15 @@ from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 
+# A letter of exactly half past five is printed a day later and yet cannot be taken back
+# (alphagov/notifications-utils:notifications_utils/letter_timings.py, letter_can_be_cancelled).
 _CANCEL = """
 WITH letter AS (
     SELECT id, accepted_at, status FROM notify_message
     WHERE id = %(message)s AND notify_service_id = %(service)s AND organisation_id = %(council)s
         AND channel = 'letter' AND status IN ('created', 'pending-virus-check')
         AND (next_try_at IS NULL OR next_try_at > %(now)s)
+        AND (accepted_at AT TIME ZONE 'Europe/London')::time <> '17:30'
     FOR UPDATE
 )
 UPDATE notify_message AS message SET status = 'cancelled', next_try_at = NULL, completed_at = %(now)s

@@ -45,7 +45,7 @@ def read_email(body: Body, window: Window) -> NewMessage:
     return NewMessage(
         channel=Channel.EMAIL,
         recipient=read["email_address"],
-        recipient_as_given=str(body["email_address"]),
+        recipient_as_given=str(body["email_address"]).strip(),
         number=None,
         template_id=read["template_id"],
         personalisation=_personalisation(read),
@@ -68,7 +68,7 @@ def read_text_message(body: Body, window: Window) -> NewMessage:
     return NewMessage(
         channel=Channel.SMS,
         recipient=number.digits,
-        recipient_as_given=str(body["phone_number"]),
+        recipient_as_given=str(body["phone_number"]).strip(),
         number=number,
         template_id=read["template_id"],
         personalisation=_personalisation(read),

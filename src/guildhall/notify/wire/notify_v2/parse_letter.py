@@ -7,6 +7,8 @@ post_precompiled_letter_request.
 from collections.abc import Mapping
 
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.letter_address import LINE_NAMES
+from guildhall.notify.domain.personalisation import key_of
 from guildhall.notify.domain.template import Postage
 from guildhall.notify.operations import NewMessage
 from guildhall.notify.operations.letters.precompiled import PrecompiledLetter
@@ -31,7 +33,7 @@ def read_letter(body: Body, window: Window) -> NewMessage:
         recipient_as_given="",
         number=None,
         template_id=read["template_id"],
-        personalisation=read["personalisation"],
+        personalisation=_without_lines_of_other_names(read["personalisation"]),
         untrusted=(),
         reference=read.get("reference"),
         sender_id=None,
@@ -46,6 +48,19 @@ def read_precompiled(body: Body, window: Window) -> PrecompiledLetter:
     """
     read = read_fields(body, _PRECOMPILED, required=("reference", "content"), window=window)
     return PrecompiledLetter(read["content"], read["reference"], read.get("postage", Postage.SECOND))
+
+
+def _without_lines_of_other_names(values: Mapping[str, object]) -> Mapping[str, object]:
+    """Leave away the lines of an address that are not under their exact names: programs must use those.
+
+    Source: alphagov/notifications-utils:notifications_utils/recipient_validation/postal_address.py. All other values
+    are found however their names are spelled.
+    """
+    return {name: value for name, value in values.items() if name in _LINES or key_of(name) not in _KEYS_OF_LINES}
+
+
+_LINES = frozenset({*LINE_NAMES, "postcode"})
+_KEYS_OF_LINES = frozenset(map(key_of, _LINES))
 
 
 def _text(value: object, window: Window) -> str:

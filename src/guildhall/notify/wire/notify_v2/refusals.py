@@ -6,6 +6,8 @@ Source of the texts: alphagov/notifications-api:app/v2/errors.py, app/authentica
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from guildhall.contact.phone_number import AbroadNotAllowed, NotAMobile
 from guildhall.contact.postal_address import NotAnAddress
 from guildhall.kernel.leaves import BodyTooLarge
@@ -139,8 +141,7 @@ def _files_not_set_up(refusal: Refused) -> Answer:
     assert isinstance(refusal, FilesNotSetUp)
     message = (
         "Send files by email has not been set up - add contact details for your service at "
-        f"https://www.notifications.service.gov.uk/services/{refusal.service_id}"
-        "/service-settings/send-files-by-email"
+        f"{settings.BASE_URL}/services/{refusal.service_id}/service-settings/send-files-by-email"
     )
     return Answer(400, [("BadRequestError", message)])
 

@@ -92,7 +92,7 @@ def render_message(message: MessageView) -> Json:
         "one_click_unsubscribe_url": message.unsubscribe_url,
         "cost_in_pounds": cost,
         "cost_details": details,
-        "is_cost_data_ready": message.channel is not Channel.LETTER or message.sheets > 0,
+        "is_cost_data_ready": cost is not None,
         **_delivery_of(message),
     }
 
@@ -186,18 +186,26 @@ def _delivery_of(message: MessageView) -> Json:
     return {"estimated_delivery": _moment(timing.earliest_delivery)}
 
 
-def _cost_of_letter(message: MessageView) -> tuple[float, Json]:
-    """Return what a letter costs. Nothing is known of one that is still being looked through, or cannot be printed."""
-    if not message.sheets:
-        return 0.0, {}
+def _cost_of_letter(message: MessageView) -> tuple[float | None, Json]:
+    """Return what a letter costs: nothing if it is never sent, and None while it is still being looked through.
+
+    Source: alphagov/notifications-api:tests/app/test_model.py, test_notification_serialize_with_cost_data_for_letter….
+    """
+    if message.status is Status.PENDING_VIRUS_CHECK:
+        return None, {}
     day, meter = london_day(message.sent_at or message.accepted_at), letter_meter(message.postage)
-    is_charged = not message.is_test and message.status is not Status.CANCELLED
+    is_charged = not message.is_test and message.status not in _NEVER_SENT and message.sheets > 0
     cost = published_letter_tariff().price_on(day, meter, sheets=message.sheets) if is_charged else Decimal(0)
     return float(cost), {"billable_sheets_of_paper": message.sheets if is_charged else 0, "postage": message.postage}
 
 
-def _cost(message: MessageView) -> tuple[float, Json]:
-    """Return what a message costs before any free allowance, and how that comes about."""
+_NEVER_SENT = frozenset(
+    {Status.VALIDATION_FAILED, Status.TECHNICAL_FAILURE, Status.CANCELLED, Status.VIRUS_SCAN_FAILED}
+)
+
+
+def _cost(message: MessageView) -> tuple[float | None, Json]:
+    """Return what a message costs before any free allowance, and how that comes about; None while nobody knows."""
     if message.channel is Channel.EMAIL:
         return 0.0, {}
     if message.channel is Channel.LETTER:
