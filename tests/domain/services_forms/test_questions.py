@@ -13,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guildhall.services.forms.domain.questions import KINDS, Question
-from guildhall.services.forms.domain.questions.asking import Chosen, Typed
+from guildhall.services.forms.domain.questions.asking import (
+    EMPTY,
+    LONGEST_TYPED,
+    MOST_TICKED,
+    Checked,
+    Chosen,
+    Typed,
+    good,
+)
 from guildhall.services.forms.domain.reading import Entry, Problems
 
 TODAY = date(2026, 11, 21)
@@ -316,3 +324,51 @@ def test_whatever_is_typed_is_either_an_answer_or_a_message(kind: str, required:
     asked.shown(checked.answer, "cy")
     asked.fact(checked.answer)
     assert asked.check(asked.typed(checked.answer), today=TODAY).answer == checked.answer
+
+
+HOSTILE = {
+    "marks": "a" + "\u0300" * 40_000 + "\u0316" * 40_000,
+    "digits": "7" * 80_000,
+    "letters": "x" * 80_000,
+    "hidden behind spaces": "x" + " " * 80_000 + "y",
+    "an address": "a@" + "b." * 40_000 + "uk",
+}
+SEEN: list[Typed] = []
+
+
+class Probe(Question):
+    """Looks at what the kinds of question get to see."""
+
+    kind = "probe"
+
+    def decide(self, typed: Typed, *, today: date) -> Checked:
+        SEEN.append(typed)
+        return good(None)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_no_kind_of_question_takes_what_is_longer_than_any_answer(kind: str, hostile: str) -> None:
+    asked, words = question(kind, **EXTRA.get(kind, {})), HOSTILE[hostile]
+    parts = dict.fromkeys((*getattr(asked, "asked_for", tuple)(), "day", "month", "year"), words)
+    for typed in (words, (words,) * 9_000, parts, Chosen((words,) * 9_000, words)):
+        assert not asked.check(typed, today=TODAY).is_good
+    assert type(asked).check is Question.check
+
+
+@pytest.mark.parametrize(
+    "typed", ["x" * 80_000, ("x" * 80_000,) * 9_000, {f"{n:06}" * 2_000: "x" * 80_000 for n in range(99)}]
+)
+def test_no_kind_of_question_looks_at_more_than_any_answer_has(typed: Typed) -> None:
+    Probe("q", EMPTY, EMPTY, True).check(typed, today=TODAY)
+    Probe("q", EMPTY, EMPTY, True).check(Chosen(("x" * 80_000,) * 9_000, "x" * 80_000), today=TODAY)
+    for seen in (SEEN.pop(), SEEN.pop()):
+        words = (*seen.values, seen.other) if isinstance(seen, Chosen) else (seen,) if isinstance(seen, str) else seen
+        assert len(words) <= MOST_TICKED + 1
+        assert all(len(word) <= LONGEST_TYPED + 1 for word in words)
+        assert all(len(word) <= LONGEST_TYPED + 1 for word in (seen.values() if isinstance(seen, dict) else ()))
+
+
+def test_what_is_cut_cannot_become_an_answer() -> None:
+    assert not question("text").check("x" + " " * 80_000 + "y", today=TODAY).is_good
+    assert not question("number").check("1" + " " * 80_000 + "2", today=TODAY).is_good

@@ -1,6 +1,7 @@
 """Definitions as they come in files: ours, or XGov's with or without a Welsh twin."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,10 +39,15 @@ def read_definition(file: bytes, welsh: bytes | None, *, workflow: str) -> Read:
 
 def _decoded(file: bytes, place: str) -> Any:
     try:
-        return json.loads(file, object_pairs_hook=_without_repeats)
+        return json.loads(file, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as fault:
         key = "key_twice" if isinstance(fault, _KeyTwice) else "not_json"
         raise DefinitionInvalid((Problem(place, problem_words(key, value=str(fault)[:100])),)) from fault
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse ``NaN`` and ``Infinity``, which Python reads and JSON has not."""
+    raise ValueError(name)
 
 
 class _KeyTwice(ValueError):
@@ -51,6 +57,5 @@ class _KeyTwice(ValueError):
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _KeyTwice(next(name for name in names if names.count(name) > 1))
+        raise _KeyTwice(next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1))
     return found

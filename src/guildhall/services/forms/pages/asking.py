@@ -27,7 +27,6 @@ from guildhall.design.forms import (
     TextField,
     Value,
     divider,
-    lengths,
 )
 from guildhall.design.languages import Text
 from guildhall.design.pages.speaking import current_language
@@ -36,7 +35,7 @@ from guildhall.services.forms.domain.guidance import plain
 from guildhall.services.forms.domain.journey import Answers
 from guildhall.services.forms.domain.messages import govuk, ours
 from guildhall.services.forms.domain.questions import Answer, Question
-from guildhall.services.forms.domain.questions.asking import Chosen, Typed
+from guildhall.services.forms.domain.questions.asking import LONGEST_TYPED, Chosen, Typed
 from guildhall.services.forms.domain.questions.choice import NONE_OF_THE_ABOVE, Checkboxes, Choice
 from guildhall.services.forms.domain.questions.day import Day
 from guildhall.services.forms.domain.questions.number import Number
@@ -46,7 +45,7 @@ from guildhall.services.forms.pages.guidance import guidance_html
 MOST_RADIOS = 30
 """With more options than this a list that opens is easier than radios (contract 1.5)."""
 
-LONGEST_SHOWN = lengths.LONG_TEXT
+LONGEST_SHOWN = LONGEST_TYPED
 """Each kind of question has a maximum of its own, and words for it; this only keeps the work bounded."""
 
 _LABELS = {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar
 
 from guildhall.design.languages import Text
@@ -31,6 +32,9 @@ Answer = str | list[str] | dict[str, str] | None
 Fact = str | Decimal | date | tuple[str, ...]
 
 EMPTY = Text("")
+
+LONGEST_TYPED, MOST_TICKED, MOST_PARTS = 10_000, 5_000, 20
+"""Nothing beyond these is looked at. A list of options has fewer, and a box to type in takes less."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,13 @@ class Question(ABC):
         entry.entry("settings").nothing_else()
         return {}
 
-    @abstractmethod
     def check(self, typed: Typed, *, today: date) -> Checked:
-        """Decide whether what was typed is an answer."""
+        """Return the answer that was typed, or what is wrong with it. Nothing longer than any answer is looked at."""
+        return self.decide(_bounded(typed), today=today)
+
+    @abstractmethod
+    def decide(self, typed: Typed, *, today: date) -> Checked:
+        """Decide whether what was typed is an answer. Each kind has its own maximum, far below the one of all."""
 
     def typed(self, answer: Answer) -> Typed:
         """Return what to put back into the inputs for an answer."""
@@ -107,6 +115,21 @@ class Question(ABC):
             return self.text
         optional = govuk("page.optional")
         return Text(f"{self.text.en} {optional.en}", f"{self.text.cy} {optional.cy}" if self.text.cy else "")
+
+
+def _bounded(typed: Typed) -> Typed:
+    if isinstance(typed, str):
+        return _cut(typed)
+    if isinstance(typed, Chosen):
+        return Chosen(tuple(map(_cut, typed.values[:MOST_TICKED])), _cut(typed.other))
+    if isinstance(typed, tuple):
+        return tuple(map(_cut, typed[:MOST_TICKED]))
+    return {part[:LONGEST_TYPED]: _cut(words) for part, words in islice(typed.items(), MOST_PARTS)}
+
+
+def _cut(words: str) -> str:
+    """Cut words that no kind of question takes, so that each still refuses them: they do not end in spaces."""
+    return words if len(words) <= LONGEST_TYPED else f"{words[:LONGEST_TYPED]}…"
 
 
 def good(answer: Answer) -> Checked:

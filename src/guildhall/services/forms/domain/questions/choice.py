@@ -118,7 +118,7 @@ class Radios(Choice):
     kind = "radios"
     operators = frozenset({"is", "is_not", "is_answered"})
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         chosen, other = _with_other(typed)
         if not chosen:
             return refused(_blames("selection", "blank"))
@@ -143,7 +143,7 @@ class Checkboxes(Choice):
     operators = frozenset({"contains", "does_not_contain", "is_answered"})
     most_options = 30
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         chosen, other = _with_other(typed)
         if not chosen:
             rule = "checkbox_blank" if self.is_required else "both_none_and_value_selected"
@@ -193,7 +193,7 @@ class YesNo(Question):
         """Return yes and no."""
         return (Option("yes", _or(self.yes, ours("yes"))), Option("no", _or(self.no, ours("no"))))
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         chosen = several(typed)
         if not chosen:
             return refused(_blames("selection", "blank")) if self.is_required else good(None)
@@ -232,7 +232,7 @@ class Declaration(Question):
         """Return the one box there is to tick."""
         return (Option("agreed", _or(self.statement, ours("i_agree"))),)
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         if several(typed) == ("agreed",):
             return good("agreed")
         return refused(ours("declaration_not_agreed")) if self.is_required else good(None)

@@ -17,7 +17,7 @@ class Email(Question):
     kind = "email"
     operators = frozenset({"is", "is_not", "is_longer_than", "is_shorter_than", "has_length", "is_answered"})
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         typed = one(typed)
         if not typed:
             return refused(blames("email", "email", "blank")) if self.is_required else good(None)
@@ -34,7 +34,7 @@ class PhoneNumber(Question):
     kind = "phone_number"
     operators = frozenset({"is", "is_not", "is_answered"})
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         number = identifier(typed)
         if not number:
             return refused(self._blames("blank")) if self.is_required else good(None)

@@ -62,7 +62,7 @@ class Day(Question):
         settings.nothing_else()
         return {"is_birthday": sort == "date_of_birth", "is_from_today": is_from_today}
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         given = [identifier(parts(typed).get(part, "")) for part in ("day", "month", "year")]
         if not any(given):
             return refused(self._blames("blank")) if self.is_required else good(None)

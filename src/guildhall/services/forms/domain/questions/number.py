@@ -57,7 +57,7 @@ class Number(Question):
         settings.nothing_else()
         return read
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         number = identifier(typed)
         if not number:
             return refused(self._blames("blank")) if self.is_required else good(None)

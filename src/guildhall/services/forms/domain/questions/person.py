@@ -40,7 +40,7 @@ class InParts(Question):
         """Name the parts that cannot be left empty."""
         raise NotImplementedError
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         given = {part: parts(typed).get(part, "") for part in self.asked_for()}
         if not self.is_required and not any(given.values()):
             return good(None)

@@ -33,7 +33,7 @@ class SingleLine(Question):
     too_long: ClassVar[str] = "single_line_too_long"
     blames: ClassVar[str] = "text"
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         words = one(typed)
         if not words:
             return refused(blames(self.blames, "text", "blank")) if self.is_required else good(None)
@@ -69,10 +69,10 @@ class LongText(SingleLine):
         settings.nothing_else()
         return {"max_words": max_words}
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         if isinstance(typed, str):
             typed = typed.replace("\r\n", "\n").replace("\r", "\n")
-        checked = super().check(typed, today=today)
+        checked = super().decide(typed, today=today)
         if self.max_words and isinstance(checked.answer, str) and len(checked.answer.split()) > self.max_words:
             return refused(ours("too_many_words", most=f"{self.max_words:,}"))
         return checked
@@ -85,7 +85,7 @@ class NationalInsuranceNumber(Question):
     kind = "national_insurance_number"
     operators = frozenset({"is_answered"})
 
-    def check(self, typed: Typed, *, today: date) -> Checked:
+    def decide(self, typed: Typed, *, today: date) -> Checked:
         number = _PUNCTUATION.sub("", identifier(typed)).upper()
         if not number:
             return refused(self._blames("blank")) if self.is_required else good(None)

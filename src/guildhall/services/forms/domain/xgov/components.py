@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from guildhall.kernel.outside import whole_number
+
 Component = Mapping[str, Any]
 
 CONTENT = frozenset({"Html", "Para", "Details", "InsetText", "List"})
@@ -50,12 +52,12 @@ LOOKS = frozenset(
 RULES: dict[str, Callable[[str, Any], dict[str, Any] | None]] = {
     "required": lambda kind, value: {} if isinstance(value, bool) else None,
     "prefix": lambda kind, value: {"prefix": value} if kind == "number" else None,
-    "maxWords": lambda kind, value: {"max_words": int(value)} if kind == "long_text" and _is_whole(value) else None,
+    "maxWords": lambda kind, value: _if_whole("max_words", value) if kind == "long_text" else None,
     "customValidationMessage": lambda kind, value: {},
     "behaviour": lambda kind, value: {} if (kind, value) == ("checkboxes", "exclusive") else None,
     "behaviourItemValue": lambda kind, value: {} if kind == "checkboxes" else None,
-    "min": lambda kind, value: {"min": int(value)} if kind == "number" and _is_whole(value) else None,
-    "max": lambda kind, value: {"max": int(value)} if kind == "number" and _is_whole(value) else None,
+    "min": lambda kind, value: _if_whole("min", value) if kind == "number" else None,
+    "max": lambda kind, value: _if_whole("max", value) if kind == "number" else None,
     "integer": lambda kind, value: {"whole": bool(value)} if kind == "number" else None,
 }
 """Options and schema rules that decide what may be answered: the settings they become, or None where they cannot."""
@@ -79,5 +81,6 @@ def is_question(component: Component) -> bool:
     return str(component.get("type")) not in CONTENT
 
 
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
+def _if_whole(setting: str, value: Any) -> dict[str, Any] | None:
+    number = value if isinstance(value, int) else whole_number(value) if isinstance(value, str) else None
+    return None if number is None else {setting: number}

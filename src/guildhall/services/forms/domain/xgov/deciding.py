@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guildhall.kernel.outside import whole_number
 from guildhall.services.forms.domain.reading_conditions import DEEPEST
 from guildhall.services.forms.domain.xgov.expressions import Alternatives, Compared, Member, NotUnderstood, read
 from guildhall.services.forms.domain.xgov.pairing import Object, objects
@@ -95,5 +96,6 @@ class Deciding:
             value = _YES_NO.get(value.lower(), value)
         wanted: Document = {"q": question_id, "op": _OPERATORS[compared.operator], "value": value}
         if "length" in compared.operator or "er than" in compared.operator:
-            wanted["value"] = int(value) if value.isdecimal() else value
+            number = whole_number(value)
+            wanted["value"] = value if number is None else number
         return wanted
