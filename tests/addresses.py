@@ -18,7 +18,7 @@ from guildhall.config.leaves import LEAVES
 from guildhall.kernel.audiences import EVERY_METHOD, SAFE_METHODS, Role, find_audience, methods_of
 
 TABLE = Path(__file__).parent / "architecture" / "addresses.csv"
-SAMPLES = {"uuid": str(UUID(int=1)), "int": "1", "slug": "something", "str": "something", "path": "something"}
+SAMPLES = {"uuid": str(UUID(int=1)), "number": "1", "slug": "something", "str": "something", "path": "something"}
 EVERYBODY = "any role"
 
 
