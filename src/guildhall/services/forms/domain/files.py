@@ -1,15 +1,17 @@
 """Definitions as they come in files: ours, or XGov's with or without a Welsh twin."""
 
 import json
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf, isfinite
 from typing import Any
 
 from guildhall.services.forms.domain.messages import problem_words
 from guildhall.services.forms.domain.parsing import DefinitionInvalid, parse
 from guildhall.services.forms.domain.reading import Problem
 from guildhall.services.forms.domain.xgov import import_xgov, looks_like_xgov
+
+LONGEST_NUMBER = 25
 
 
 @dataclass(frozen=True)
@@ -39,23 +41,53 @@ def read_definition(file: bytes, welsh: bytes | None, *, workflow: str) -> Read:
 
 def _decoded(file: bytes, place: str) -> Any:
     try:
-        return json.loads(file, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as fault:
-        key = "key_twice" if isinstance(fault, _KeyTwice) else "not_json"
-        raise DefinitionInvalid((Problem(place, problem_words(key, value=str(fault)[:100])),)) from fault
+        return json.loads(
+            file,
+            object_pairs_hook=_without_repeats,
+            parse_int=_number(int),
+            parse_float=_number(float),
+            parse_constant=_no_number,
+        )
+    except _Refused as refused:
+        raise DefinitionInvalid((Problem(place, refused.words),)) from refused
+    except RecursionError as fault:
+        raise DefinitionInvalid((Problem(place, problem_words("too_deep")),)) from fault
+    except json.JSONDecodeError as fault:
+        where = problem_words("not_json", line=fault.lineno, column=fault.colno)
+        raise DefinitionInvalid((Problem(place, where),)) from fault
+    except ValueError as fault:
+        raise DefinitionInvalid((Problem(place, problem_words("not_text")),)) from fault
 
 
-def _refuse_constant(name: str) -> None:
-    """Refuse ``NaN`` and ``Infinity``, which Python reads and JSON has not."""
-    raise ValueError(name)
+class _Refused(ValueError):
+    """The file is JSON, but says what cannot be kept."""
 
-
-class _KeyTwice(ValueError):
-    """An object names a key twice, so one of the two would be lost."""
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.words = problem_words(key, **values)
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _KeyTwice(next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1))
+    """Keep an object's keys. One that is there twice is refused, because one of the two would be lost."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Refused("key_twice", value=name[:100])
+        found[name] = value
     return found
+
+
+def _number(read: Callable[[str], int | float]) -> Callable[[str], int | float]:
+    """Return a reader of numbers that looks at the length first: no form counts in so many digits."""
+
+    def bounded(digits: str) -> int | float:
+        number = read(digits) if len(digits) <= LONGEST_NUMBER else inf
+        if not isfinite(number):
+            raise _Refused("number_too_big")
+        return number
+
+    return bounded
+
+
+def _no_number(word: str) -> Any:
+    raise _Refused("number_too_big")

@@ -18,6 +18,7 @@ A condition is the name of one, a comparison {q, op, value}, {all: […]}, {any:
 """
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from guildhall.design.languages import Text
@@ -60,7 +61,8 @@ RESERVED_SLUGS = frozenset(
     }
 )
 CONTACT_QUESTION = "guildhall-email"
-MOST_PAGES = 300
+MOST_PAGES, MOST_QUESTIONS, MOST_ROUTES = 300, 1_500, 3_000
+LONGEST_WORDS, LONGEST_HINT, LONGEST_GUIDANCE = 1_000, 5_000, 20_000
 MOST_PENCE = 10_000_000
 """The most that one payment can take (pay contract)."""
 
@@ -91,26 +93,50 @@ def parse(document: object) -> FormDefinition:
 
     :raises DefinitionInvalid: with every problem found, not only the first.
     """
+    if found := look_over(document):
+        raise DefinitionInvalid(found)
     problems = Problems()
-    _look_over(document, problems)
-    if problems.found:
-        raise DefinitionInvalid(tuple(problems.found))
     form = _Reading(Entry(document, "", problems)).form()
     if problems.found:
         raise DefinitionInvalid(tuple(problems.found))
     return form
 
 
-def _look_over(document: object, problems: Problems, most: int = 60) -> None:
-    """Look for nesting that reading could drown in, and for characters that no database keeps."""
+def look_over(document: object, *, deepest: int = 60) -> tuple[Problem, ...]:
+    """Return why a document cannot be read at all: nesting that reading could drown in, more pages than can be shown,
+    or what no database keeps.
+    """
+    problems = Problems()
+    _count(document, problems)
+    if problems.found:
+        return tuple(problems.found)
     level = [document]
-    for _ in range(most):
-        if any(isinstance(each, str) and UNWRITABLE.search(each) for each in level):
+    for _ in range(deepest):
+        if any(map(_is_unwritable, level)):
             problems.note("", "unwritable")
-            return
+            return tuple(problems.found)
         level = [each for value in level for each in _inside(value)]
     if level:
         problems.note("", "too_deep")
+    return tuple(problems.found)
+
+
+def _count(document: object, problems: Problems) -> None:
+    pages = document.get("pages") if isinstance(document, Mapping) else None
+    if not isinstance(pages, list):
+        return
+    if len(pages) > MOST_PAGES:
+        problems.note("pages", "too_many_pages", most=MOST_PAGES)
+    for key, most in (("questions", MOST_QUESTIONS), ("next", MOST_ROUTES)):
+        listed = (page.get(key) for page in pages if isinstance(page, Mapping))
+        if sum(len(each) for each in listed if isinstance(each, list)) > most:
+            problems.note(f"pages.{key}", "too_many", most=most)
+
+
+def _is_unwritable(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(UNWRITABLE.search(value))
+    return isinstance(value, float) and not isfinite(value)
 
 
 def _inside(value: object) -> list[object]:
@@ -125,8 +151,6 @@ class _Reading:
     def __init__(self, document: Entry) -> None:
         self.document = document
         self.page_entries = document.entries("pages", required=True)
-        if len(self.page_entries) > MOST_PAGES:
-            document.note("too_many_pages", "pages", most=MOST_PAGES)
         self.questions: dict[str, Question] = {}
         self.unread: set[str] = set()
         self.questions_of = [self._questions(entry) for entry in self.page_entries]
@@ -165,7 +189,7 @@ class _Reading:
     def _question(self, entry: Entry) -> Question | None:
         kind = KINDS.get(entry.string("type"))
         question_id = entry.identifier()
-        text, hint = entry.text("text", longest=250), entry.guidance("hint", longest=2_000)
+        text, hint = entry.text("text", longest=LONGEST_WORDS), entry.guidance("hint", longest=LONGEST_HINT)
         is_required = entry.flag("required", otherwise=True)
         autocomplete = entry.string("autocomplete", otherwise="", longest=50)
         if kind is None:
@@ -203,8 +227,8 @@ class _Reading:
         page = Page(
             id=page_id,
             slug=entry.slug(),
-            heading=entry.find_text("heading", longest=250),
-            guidance=entry.guidance("guidance", longest=10_000),
+            heading=entry.find_text("heading", longest=LONGEST_WORDS),
+            guidance=entry.guidance("guidance", longest=LONGEST_GUIDANCE),
             questions=questions,
             show_if=self.conditions.read(entry, "show_if") if "show_if" in entry else None,
             routes=tuple(self._route(route, ids) for route in entry.entries("next")),
@@ -235,7 +259,7 @@ class _Reading:
     def _exits(self) -> dict[str, Exit]:
         exits = {}
         for name, entry in self.document.named("exits").items():
-            exits[name] = Exit(name, entry.text("heading", longest=250), entry.guidance("guidance"))
+            exits[name] = Exit(name, entry.text("heading", longest=LONGEST_WORDS), entry.guidance("guidance"))
             entry.nothing_else()
         return exits
 

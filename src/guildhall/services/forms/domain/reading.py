@@ -5,7 +5,7 @@ and returns something harmless, so that reading goes on and the author hears of 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,9 +54,9 @@ class Entry:
     def __contains__(self, key: str) -> bool:
         return self._content.get(key) is not None
 
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> KeysView[str]:
         """Return the keys there are."""
-        return tuple(self._content)
+        return self._content.keys()
 
     def at(self, key: str) -> str:
         """Return the place of a key, for a problem."""
@@ -139,7 +139,7 @@ class Entry:
         """Return words in both languages, or empty ones where there are none."""
         return self._text(key, longest) if key in self else Text(self.raw(key) or "")
 
-    def guidance(self, key: str, *, longest: int = 5_000) -> Text:
+    def guidance(self, key: str, *, longest: int = 20_000) -> Text:
         """Return guidance in both languages, or empty; links that a page may not follow are a problem."""
         text = self.find_text(key, longest=longest)
         for address in (*guidance.unsafe_addresses(text.en), *guidance.unsafe_addresses(text.cy)):

@@ -190,8 +190,8 @@ def _other(question: Question) -> str:
 
 
 def _number(question: Question, given: dict[str, Any]) -> Field:
-    prefix = question.prefix if isinstance(question, Number) else ""
-    return NumberField(**given, prefix=prefix, width="10")
+    prefix, suffix = (question.prefix, question.suffix) if isinstance(question, Number) else ("", "")
+    return NumberField(**given, prefix=prefix, suffix=suffix, width="10")
 
 
 def _day(question: Question, given: dict[str, Any]) -> Field:

@@ -1,5 +1,6 @@
 """Questions that are answered by choosing."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,7 @@ from guildhall.services.forms.domain.questions.asking import (
 from guildhall.services.forms.domain.reading import Entry
 
 NONE_OF_THE_ABOVE = "none_of_the_above"
-_MOST_OPTIONS = 3_000
+MOST_OPTIONS = 3_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Choice(Question):
     options: tuple[Option, ...] = ()
     follow_up: FollowUp | None = None
 
-    most_options: ClassVar[int] = _MOST_OPTIONS
+    most_options: ClassVar[int] = MOST_OPTIONS
 
     @classmethod
     def settings(cls, entry: Entry) -> dict[str, Any]:
@@ -251,16 +252,16 @@ def _options(entry: Entry, most: int) -> tuple[Option, ...]:
     options = tuple(_option(each) for each in entry.entries("options", required=True))
     if len(options) > most:
         entry.note("too_many_options", "options", most=most)
-    for value in sorted({option.value for option in options if option.value}):
-        if sum(option.value == value for option in options) > 1:
-            entry.note("same_option_twice", "options", value=value)
+    times = Counter(option.value for option in options if option.value)
+    for value in sorted(value for value, number in times.items() if number > 1):
+        entry.note("same_option_twice", "options", value=value)
     return options
 
 
 def _option(entry: Entry) -> Option:
     option = Option(
-        entry.string("value", longest=250),
-        entry.text("label", longest=250),
+        entry.string("value", longest=500),
+        entry.text("label", longest=1_000),
         entry.find_text("hint"),
         entry.flag("exclusive", otherwise=False),
     )

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from guildhall.design import languages
@@ -41,11 +41,15 @@ _NAMED = (
 )
 
 
+MOST_DAYS = 100_000
+
+
 @dataclass(frozen=True)
 class Day(Question):
     """A date. The month may be typed as a word, in either language (account contract 4.4).
 
-    A birthday lies in the past; ``is_from_today`` wants one that does not.
+    A birthday lies in the past; ``is_from_today`` wants one that does not. ``days_back`` and ``days_ahead`` say how far
+    from today a date may lie.
     """
 
     kind = "date"
@@ -53,14 +57,17 @@ class Day(Question):
 
     is_birthday: bool = False
     is_from_today: bool = False
+    days_back: int | None = None
+    days_ahead: int | None = None
 
     @classmethod
     def settings(cls, entry: Entry) -> dict[str, Any]:
         settings = entry.entry("settings")
         sort = settings.one_of("input_type", ("other_date", "date_of_birth"), otherwise="other_date")
         is_from_today = settings.flag("from_today", otherwise=False)
+        days = {key: settings.find_whole_number(key, least=0, most=MOST_DAYS) for key in ("days_back", "days_ahead")}
         settings.nothing_else()
-        return {"is_birthday": sort == "date_of_birth", "is_from_today": is_from_today}
+        return {"is_birthday": sort == "date_of_birth", "is_from_today": is_from_today, **days}
 
     def decide(self, typed: Typed, *, today: date) -> Checked:
         given = [identifier(parts(typed).get(part, "")) for part in ("day", "month", "year")]
@@ -81,6 +88,10 @@ class Day(Question):
             return refused(self._blames("future_date"))
         if self.is_from_today and day < today:
             return refused(ours("in_the_past"))
+        if self.days_back is not None and (today - day).days > self.days_back:
+            return refused(ours("too_early", day=_in_words(today - timedelta(days=self.days_back))))
+        if self.days_ahead is not None and (day - today).days > self.days_ahead:
+            return refused(ours("too_late", day=_in_words(today + timedelta(days=self.days_ahead))))
         return good(day.isoformat())
 
     def typed(self, answer: Answer) -> Typed:
@@ -110,6 +121,10 @@ class Day(Question):
 def written_out(day: date, language: str) -> str:
     """Write a day out as people read it."""
     return f"{day.day} {MONTHS['cy' if language == 'cy' else 'en'][day.month - 1]} {day.year}"
+
+
+def _in_words(day: date) -> languages.Text:
+    return languages.Text(written_out(day, "en"), written_out(day, "cy"))
 
 
 def _positive(words: str) -> int | None:

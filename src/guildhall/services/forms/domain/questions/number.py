@@ -27,7 +27,7 @@ _LONGEST = 499
 
 @dataclass(frozen=True)
 class Number(Question):
-    """A number that is not negative. It may have to be whole, or within bounds.
+    """A number that is not negative. It may have to be whole, have few decimals, or lie within bounds.
 
     ``range_message`` replaces our words for a number out of bounds, in the languages it is written in.
     """
@@ -38,7 +38,9 @@ class Number(Question):
     is_whole: bool = False
     least: int | None = None
     most: int | None = None
+    decimals: int | None = None
     prefix: str = ""
+    suffix: str = ""
     range_message: Text = EMPTY
 
     @classmethod
@@ -51,7 +53,9 @@ class Number(Question):
             "is_whole": settings.flag("whole", otherwise=False),
             "least": least,
             "most": most,
+            "decimals": settings.find_whole_number("decimals", least=1, most=20),
             "prefix": settings.string("prefix", otherwise="", longest=10),
+            "suffix": settings.string("suffix", otherwise="", longest=10),
             "range_message": settings.find_text("range_message"),
         }
         settings.nothing_else()
@@ -73,6 +77,8 @@ class Number(Question):
     def _within_bounds(self, amount: Decimal, number: str) -> Checked:
         if self.is_whole and amount != amount.to_integral_value():
             return refused(ours("not_whole"))
+        if self.decimals is not None and len(number.partition(".")[2].rstrip("0")) > self.decimals:
+            return refused(ours("too_many_decimals", most=self.decimals))
         if self.least is not None and amount < self.least:
             return refused(self._out_of_bounds("too_small", least=f"{self.least:,}"))
         if self.most is not None and amount > self.most:
@@ -80,7 +86,8 @@ class Number(Question):
         return good(number)
 
     def shown(self, answer: Answer, language: str) -> str:
-        return f"{self.prefix}{answer}" if isinstance(answer, str) else ""
+        between = " " if self.suffix[:1].isalpha() else ""
+        return f"{self.prefix}{answer}{between}{self.suffix}" if isinstance(answer, str) else ""
 
     def fact(self, answer: Answer) -> Fact | None:
         return Decimal(answer) if isinstance(answer, str) else None

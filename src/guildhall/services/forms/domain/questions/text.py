@@ -25,13 +25,30 @@ _NATIONAL_INSURANCE = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABC
 
 @dataclass(frozen=True)
 class SingleLine(Question):
-    """One line."""
+    """One line, of so many words or characters as the form allows."""
 
     kind = "text"
     operators = frozenset({"is", "is_not", "is_longer_than", "is_shorter_than", "has_length", "is_answered"})
+    max_words: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
     longest: ClassVar[int] = 499
     too_long: ClassVar[str] = "single_line_too_long"
     blames: ClassVar[str] = "text"
+
+    @classmethod
+    def settings(cls, entry: Entry) -> dict[str, Any]:
+        settings = entry.entry("settings")
+        read = {
+            "max_words": settings.find_whole_number("max_words", least=1, most=5_000),
+            "min_length": settings.find_whole_number("min_length", least=1, most=cls.longest),
+            "max_length": settings.find_whole_number("max_length", least=1, most=cls.longest),
+        }
+        if read["min_length"] and read["max_length"] and read["min_length"] > read["max_length"]:
+            settings.note("bounds_crossed", "min_length")
+        settings.nothing_else()
+        return read
 
     def decide(self, typed: Typed, *, today: date) -> Checked:
         words = one(typed)
@@ -39,6 +56,15 @@ class SingleLine(Question):
             return refused(blames(self.blames, "text", "blank")) if self.is_required else good(None)
         if len(words) > self.longest:
             return refused(blames(self.blames, "text", self.too_long))
+        return self._within_bounds(words)
+
+    def _within_bounds(self, words: str) -> Checked:
+        if self.max_words and len(words.split()) > self.max_words:
+            return refused(ours("too_many_words", most=f"{self.max_words:,}"))
+        if self.max_length and len(words) > self.max_length:
+            return refused(ours("too_many_characters", most=f"{self.max_length:,}"))
+        if self.min_length and len(words) < self.min_length:
+            return refused(ours("too_few_characters", least=f"{self.min_length:,}"))
         return good(words)
 
 
@@ -53,29 +79,17 @@ class OrganisationName(SingleLine):
 
 @dataclass(frozen=True)
 class LongText(SingleLine):
-    """Several lines, which may have to be few words."""
+    """Several lines."""
 
     kind = "long_text"
     operators = frozenset({"is_longer_than", "is_shorter_than", "is_answered"})
     longest = 4_999
     too_long = "long_text_too_long"
 
-    max_words: int | None = None
-
-    @classmethod
-    def settings(cls, entry: Entry) -> dict[str, Any]:
-        settings = entry.entry("settings")
-        max_words = settings.find_whole_number("max_words", least=1, most=5_000)
-        settings.nothing_else()
-        return {"max_words": max_words}
-
     def decide(self, typed: Typed, *, today: date) -> Checked:
         if isinstance(typed, str):
             typed = typed.replace("\r\n", "\n").replace("\r", "\n")
-        checked = super().decide(typed, today=today)
-        if self.max_words and isinstance(checked.answer, str) and len(checked.answer.split()) > self.max_words:
-            return refused(ours("too_many_words", most=f"{self.max_words:,}"))
-        return checked
+        return super().decide(typed, today=today)
 
 
 @dataclass(frozen=True)

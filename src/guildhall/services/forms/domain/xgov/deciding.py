@@ -1,11 +1,15 @@
 """XGov conditions, routes and fees become ours."""
 
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from operator import ge, gt, le, lt
 from typing import Any
 
-from guildhall.kernel.outside import whole_number
-from guildhall.services.forms.domain.reading_conditions import DEEPEST
-from guildhall.services.forms.domain.xgov.expressions import Alternatives, Compared, Member, NotUnderstood, read
-from guildhall.services.forms.domain.xgov.pairing import Object, objects
+from guildhall.services.forms.domain.reading_conditions import DEEPEST, LARGEST
+from guildhall.services.forms.domain.xgov.components import KINDS, whole
+from guildhall.services.forms.domain.xgov.expressions import Alternatives, Compared, Member, NotUnderstood, TooBig, read
+from guildhall.services.forms.domain.xgov.pairing import NOTHING, Object, objects
 from guildhall.services.forms.domain.xgov.source import Source
 
 Document = dict[str, Any]
@@ -29,6 +33,15 @@ _OPERATORS = {
     )
 }
 _YES_NO = {"true": "yes", "false": "no"}
+_ORDER: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "is at least": ge,
+    "is at most": le,
+    "is less than": lt,
+    "is more than": gt,
+}
+_NUMBER = re.compile(r"-?[0-9]++(?:\.[0-9]++)?")
+MOST_CHOICES = 100
+"""A condition that compares a choice by its size becomes one comparison for each choice that fits."""
 
 
 class Deciding:
@@ -45,16 +58,18 @@ class Deciding:
             return name
         found = self.source.conditions.get(name)
         if found is None:
-            self.source.problems.note(place, "xgov_unknown_condition", value=name)
+            self.source.problems.note(place, "xgov_unknown_condition", value=name[:80])
             return name
         self.conditions[name] = {}
         self._depth += 1
         try:
             if self._depth > DEEPEST:
-                raise NotUnderstood(name)
+                raise TooBig
             self.conditions[name] = self._condition(read(found.get("value")), f"conditions[{name}]")
         except NotUnderstood as fault:
-            self.source.problems.note(f"conditions[{name}]", "xgov_expression", what=fault.what)
+            self.source.problems.note(f"conditions[{name[:80]}]", "xgov_expression", what=fault.what)
+        except TooBig:
+            self.source.problems.note(f"conditions[{name[:80]}]", "condition_too_big", most=LARGEST)
         finally:
             self._depth -= 1
         return name
@@ -66,7 +81,7 @@ class Deciding:
     def _fee(self, fee: Object, place: str) -> Document:
         charged: Document = {
             "amount_pence": fee.get("amount"),
-            "description": self.source.words(fee, {}, "description"),
+            "description": self.source.words(fee, {}, "description", place),
         }
         if fee.get("multiplier"):
             charged["multiply_by"] = self.source.field_id(str(fee["multiplier"])) or str(fee["multiplier"])
@@ -88,14 +103,33 @@ class Deciding:
     def _compared(self, compared: Compared, place: str) -> Document:
         question_id = self.source.field_id(compared.field)
         if question_id is None:
-            raise NotUnderstood(compared.field)
+            raise NotUnderstood(compared.field[:80])
         if compared.operator not in _OPERATORS:
-            raise NotUnderstood(compared.operator)
-        field, value = self.source.field(question_id), compared.value
+            raise NotUnderstood(compared.operator[:80])
+        field, value = self.source.fields[question_id], compared.value
         if field.get("type") == "YesNoField":
             value = _YES_NO.get(value.lower(), value)
+        if KINDS.get(str(field.get("type"))) == "radios" and compared.operator in _ORDER:
+            return self._one_of_those(question_id, field, compared)
         wanted: Document = {"q": question_id, "op": _OPERATORS[compared.operator], "value": value}
         if "length" in compared.operator or "er than" in compared.operator:
-            number = whole_number(value)
-            wanted["value"] = value if number is None else number
+            length = whole(value)
+            wanted["value"] = value if length is None else length
         return wanted
+
+    def _one_of_those(self, question_id: str, field: Object, compared: Compared) -> Document:
+        """Compare what was chosen from a list of numbers: it is one of those that are big or small enough."""
+        items = objects(self.source.lists.get(str(field.get("list")), NOTHING), "items")
+        numbers = {str(item.get("value")): _number(str(item.get("value"))) for item in items[:MOST_CHOICES]}
+        bound = _number(compared.value)
+        if bound is None or None in numbers.values():
+            raise NotUnderstood(f"{compared.operator} {compared.value}"[:80])
+        fits = _ORDER[compared.operator]
+        chosen = [value for value, number in numbers.items() if number is not None and fits(number, bound)]
+        if not chosen or len(items) > MOST_CHOICES:
+            raise NotUnderstood(f"{compared.operator} {compared.value}"[:80])
+        return {"any": [{"q": question_id, "op": "is", "value": value} for value in chosen]}
+
+
+def _number(words: str) -> Decimal | None:
+    return Decimal(words) if len(words) <= 20 and _NUMBER.fullmatch(words) else None

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guildhall.services.forms.domain.reading_conditions import LARGEST
+
 _COMPARISON = re.compile(
-    r"\s*(?P<field>[A-Za-z_][\w.\-]*)\s*(?P<operator>==|!=|>=|<=|>|<)\s*"
-    r"(?P<value>'[^']*'|\"[^\"]*\"|true|false|-?\d+(?:\.\d+)?)\s*"
+    r"\s*+(?P<field>[A-Za-z_][\w.\-]*+)\s*+(?P<operator>==|!=|>=|<=|>|<)\s*+"
+    r"(?P<value>'[^']*+'|\"[^\"]*+\"|true|false|-?\d++(?:\.\d++)?)\s*+"
 )
 _COORDINATOR = re.compile(r"(and|or|&&|\|\|)\b|(&&|\|\|)")
 _WORDS = {"==": "is", "!=": "is not", ">=": "is at least", "<=": "is at most", ">": "is more than", "<": "is less than"}
@@ -22,6 +24,10 @@ class NotUnderstood(ValueError):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+class TooBig(ValueError):
+    """The condition goes on for longer than anybody would take to decide it."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +55,13 @@ def read(value: object) -> Alternatives:
     """Return what a condition's value says.
 
     :raises NotUnderstood: it says more than comparisons joined by and/or.
+    :raises TooBig: it has more of them than a condition may.
     """
     if isinstance(value, str):
         return _from_code(value)
     rows = value.get("conditions") if isinstance(value, Mapping) else None
+    if isinstance(rows, list) and len(rows) > LARGEST:
+        raise TooBig
     if not isinstance(rows, list) or not rows:
         raise NotUnderstood(str(value)[:80])
     return _grouped([(_coordinator(row), _member(row)) for row in rows])
@@ -61,7 +70,7 @@ def read(value: object) -> Alternatives:
 def _from_code(code: str) -> Alternatives:
     pairs: list[tuple[str, Member]] = []
     place, coordinator = 0, "and"
-    while True:
+    while len(pairs) < LARGEST:
         found = _COMPARISON.match(code, place)
         if not found:
             raise NotUnderstood(code.strip()[:80])
@@ -75,6 +84,7 @@ def _from_code(code: str) -> Alternatives:
             raise NotUnderstood(code.strip()[:80])
         coordinator = "or" if joined[0] in ("or", "||") else "and"
         place = joined.end()
+    raise TooBig
 
 
 def _grouped(pairs: list[tuple[str, Member]]) -> Alternatives:
@@ -102,4 +112,8 @@ def _member(row: Any) -> Member:
         if value.get("type", "Value") != "Value":
             raise NotUnderstood(str(value.get("type")))
         value = value.get("value")
-    return Compared(str(field.get("name", "")), row["operator"], str(value))
+    return Compared(str(field.get("name", "")), row["operator"], _text(value))
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

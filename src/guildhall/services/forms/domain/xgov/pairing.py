@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from guildhall.services.forms.domain.reading import Problems
-from guildhall.services.forms.domain.xgov.markup import to_words
 
 Object = Mapping[str, Any]
 NOTHING: Object = {}
@@ -18,9 +17,9 @@ class Twin:
         self.form: Object = welsh or NOTHING
         self._problems = problems
         self._pages: dict[tuple[str, ...], list[Object]] = {}
-        for page in objects(self.form, "pages"):
+        for page in reversed(objects(self.form, "pages")):
             self._pages.setdefault(_names(page), []).append(page)
-        self._lists = {str(each.get("name")): each for each in objects(self.form, "lists")}
+        self._lists = first_of_each(objects(self.form, "lists"), "name")
 
     def page(self, english: Object, path: str) -> Object:
         """Return the Welsh page with the same components; each is given out once, in order."""
@@ -28,14 +27,9 @@ class Twin:
             return NOTHING
         waiting = self._pages.get(_names(english), [])
         if waiting:
-            return waiting.pop(0)
-        self._problems.note(path, "xgov_no_welsh_page", title=to_words(str(english.get("title", ""))))
+            return waiting.pop()
+        self._problems.note(path, "xgov_no_welsh_page", title=str(english.get("title", ""))[:80])
         return NOTHING
-
-    def component(self, english: Object, welsh_page: Object) -> Object:
-        """Return the component of the same name."""
-        name = english.get("name")
-        return next((each for each in objects(welsh_page, "components") if each.get("name") == name), NOTHING)
 
     def items(self, name: str, english: list[Object], path: str) -> list[Object]:
         """Return the Welsh items of a list, one for each English one."""
@@ -48,12 +42,22 @@ class Twin:
         return [NOTHING] * len(english)
 
 
-def objects(inside: Object, key: str) -> list[Object]:
+def objects(inside: object, key: str) -> list[Object]:
     """Return the objects listed under a key, and nothing else that may be there."""
-    listed = inside.get(key)
+    listed = inside.get(key) if isinstance(inside, Mapping) else None
     return [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
 
 
+def components_of(page: Object) -> list[Object]:
+    """Return what a page shows and asks, in order."""
+    return objects(page, "components") + objects(page, "componentsAfter")
+
+
+def first_of_each(several: list[Object], key: str) -> dict[str, Object]:
+    """Return objects by one of their words; of several alike, the first."""
+    return {str(each.get(key)): each for each in reversed(several)}
+
+
 def _names(page: Object) -> tuple[str, ...]:
-    names = sorted(str(each.get("name", "")) for each in objects(page, "components"))
+    names = sorted(str(each.get("name", "")) for each in components_of(page))
     return tuple(names) or (str(page.get("controller") or ""),)
