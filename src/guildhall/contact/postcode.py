@@ -81,7 +81,8 @@ def find_postcode(line: str) -> Postcode | None:
 
 def looks_like_a_postcode(typed: str) -> bool:
     """Whether somebody seems to have meant a postcode: council names have no digits."""
-    return any(letter.isdigit() for letter in typed) and len(typed) < 15
+    meant = clean_identifier(typed)
+    return any(letter.isdigit() for letter in meant) and len(meant) < 15
 
 
 def accept_invented_postcodes() -> None:

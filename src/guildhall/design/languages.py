@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from guildhall.kernel.text import is_blank
 from guildhall.kernel.visitor import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "cy")
@@ -20,4 +21,4 @@ class Text:
 
     @property
     def is_in_both(self) -> bool:
-        return bool(self.en.strip()) and bool(self.cy.strip())
+        return not is_blank(self.en) and not is_blank(self.cy)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from guildhall.account import queries
 from guildhall.account.queries import Found, NoCouncilForPostcode
 from guildhall.contact.postcode import NotAPostcode, Postcode, looks_like_a_postcode, parse_postcode
-from guildhall.design.forms import Form, Option, RadiosField, TextField
+from guildhall.design.forms import Form, Option, RadiosField, TextField, taking
 from guildhall.design.pages import errors, render
 from guildhall.design.pages.leading import lead_to, lead_to_page
-from guildhall.design.pages.words import in_address
+from guildhall.design.pages.words import in_address, searched_for
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone, methods
 from guildhall.kernel.clock import london_day
@@ -30,7 +30,7 @@ def find(request: HttpRequest) -> HttpResponseBase:
     """Ask for a postcode or a name (``/``, ``/find-local-council``); list the councils of a name (``?name=``)."""
     if request.method == "POST":
         return _look_up(request, _search_form().read(request.POST))
-    if name := in_address(request, "name").strip():
+    if name := searched_for(request, "name"):
         return _list_by_name(request, name)
     return _ask(request, _search_form())
 
@@ -104,7 +104,7 @@ def _ask(request: HttpRequest, form: Form, results: dict[str, object] | None = N
 
 def _search_form() -> Form:
     label, hint = _("Your postcode, or the name of your council"), _("For example, “SW1A 2AA” or “Swansea”")
-    return Form(TextField("where", label, hint, width="20", spellcheck=False))
+    return Form(TextField("where", label, hint, width="20", spellcheck=False, takes=taking.words))
 
 
 def _today() -> date:

@@ -20,8 +20,11 @@ field, or the part of a date, name or address, that it is about.
 
 Every question takes answers up to its ``longest``. ``read`` refuses the form where more was typed, and such an answer
 cannot be taken: a view that asks for it is left by ``TypedTooMuch``, and the form is asked again.
+
+Words come composed, identifiers cleaned, and what has nothing to be seen in it is empty (``taking``).
 """
 
+from guildhall.design.forms import taking as taking
 from guildhall.design.forms.asking import Asked as Asked
 from guildhall.design.forms.asking import Field as Field
 from guildhall.design.forms.asking import Option as Option

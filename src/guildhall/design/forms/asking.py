@@ -1,6 +1,6 @@
 """What is asked, what was typed and what is wrong with it: the nouns that every kind of question shares."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from guildhall.design.forms import lengths
+from guildhall.design.forms import lengths, taking
 from guildhall.design.forms.lengths import TooLong
 
 Params = dict[str, Any]
@@ -69,7 +69,7 @@ class Field:
     """A question that one component asks. ``is_heading`` makes its label the page's heading.
 
     An answer has at most ``longest`` characters. ``called`` is what the message about that calls it, where the label
-    does not read as a name.
+    does not read as a name. ``takes`` says what becomes of what is typed, first of all (``taking``).
     """
 
     component: ClassVar[str]
@@ -80,12 +80,13 @@ class Field:
     is_heading: bool = False
     longest: int = field(default=lengths.LINE, kw_only=True)
     called: str = field(default="", kw_only=True)
+    takes: Callable[[str], str] = field(default=taking.words, kw_only=True)
 
     def empty(self) -> Value:
         return ""
 
     def read(self, submitted: Submitted) -> Value:
-        """Take this field's answer out of what the browser sent, kept as it was typed but for spaces around it.
+        """Take this field's answer out of what the browser sent, read as what the field ``takes``.
 
         What is longer than ``longest`` comes back as ``TooLong``: to be shown again, not to be read.
         """
@@ -100,7 +101,7 @@ class Field:
         return typed if isinstance(typed, TooLong) else lengths.measured(self._tidied(typed), longest)
 
     def _tidied(self, typed: str) -> str:
-        return typed.replace("\x00", "").strip()
+        return self.takes(typed)
 
     def _too_long(self, called: str, longest: int, part: str = "") -> Problem:
         return Problem(self.name, lengths.too_long(called, longest), part)

@@ -1,12 +1,12 @@
 """Questions with several inputs: a date, a name, an address. Each input has its own name and its own problems."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import lengths
+from guildhall.design.forms import lengths, taking
 from guildhall.design.forms.asking import Asked, Field, Params, Problem, Submitted, Value
 from guildhall.design.forms.lengths import TooLong
 from guildhall.design.forms.texts import TextField
@@ -58,6 +58,7 @@ class DateField(InParts):
     component = "date-input"
 
     is_birthday: bool = False
+    takes: Callable[[str], str] = field(default=taking.identifier, kw_only=True)
 
     def parts(self) -> tuple[Part, ...]:
         labels = (("day", _("Day"), "2"), ("month", _("Month"), "2"), ("year", _("Year"), "4"))

@@ -1,11 +1,12 @@
 """Questions answered by typing or by choosing a file."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from guildhall.design.forms import lengths
+from guildhall.design.forms import lengths, taking
 from guildhall.design.forms.asking import Field, Params, Problem, Submitted, Value
 
 # The count is put in by the browser; Welsh has a word form for each of these numbers, English for one and the rest.
@@ -46,6 +47,7 @@ class EmailField(TextField):
     """An email address. Paste is allowed; there is no second box to type it again."""
 
     longest: int = field(default=lengths.EMAIL, kw_only=True)
+    takes: Callable[[str], str] = field(default=taking.identifier, kw_only=True)
     type: str = "email"
     autocomplete: str = "email"
     spellcheck: bool | None = False
@@ -56,6 +58,7 @@ class PhoneField(TextField):
     """A telephone number, kept as it was typed."""
 
     longest: int = field(default=lengths.PHONE, kw_only=True)
+    takes: Callable[[str], str] = field(default=taking.identifier, kw_only=True)
     type: str = "tel"
     width: str = "20"
     autocomplete: str = "tel"
@@ -66,6 +69,7 @@ class NumberField(TextField):
     """A number, as text: browsers' number boxes change what people type."""
 
     longest: int = field(default=lengths.NUMBER, kw_only=True)
+    takes: Callable[[str], str] = field(default=taking.identifier, kw_only=True)
     width: str = "5"
     inputmode: str = "numeric"
     spellcheck: bool | None = False
@@ -76,6 +80,7 @@ class CodeField(TextField):
     """A security code from an email, a text message or an app."""
 
     longest: int = field(default=lengths.CODE, kw_only=True)
+    takes: Callable[[str], str] = field(default=taking.identifier, kw_only=True)
     width: str = "10"
     inputmode: str = "numeric"
     autocomplete: str = "one-time-code"

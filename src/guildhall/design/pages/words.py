@@ -6,6 +6,8 @@ ours writes is cut, and then means nothing; a search that is longer is cut where
 
 from django.http import HttpRequest
 
+from guildhall.design.forms import taking
+
 LONGEST = 200
 MOST = 1_000
 
@@ -13,6 +15,11 @@ MOST = 1_000
 def in_address(request: HttpRequest, name: str, *, longest: int = LONGEST) -> str:
     """Return a word of the address (``?name=…``); empty when it has none."""
     return bounded(request.GET.get(name, ""), longest)
+
+
+def searched_for(request: HttpRequest, name: str = "search") -> str:
+    """Return the words of a search in the address, as if they had been typed into a question."""
+    return taking.words(in_address(request, name))
 
 
 def in_form(request: HttpRequest, name: str, *, longest: int = LONGEST) -> str:

@@ -14,6 +14,7 @@ from guildhall.design.forms import (
     Submitted,
     TextField,
     Value,
+    taking,
 )
 from guildhall.design.languages import LANGUAGES
 from guildhall.design.pages.speaking import current_language
@@ -37,7 +38,9 @@ class GivenPasswordField(PasswordField):
 def registration() -> Form:
     """Ask for what an account needs."""
     return Form(
-        TextField("name", _("Full name"), autocomplete="name", spellcheck=False, longest=LONGEST_NAME),
+        TextField(
+            "name", _("Full name"), autocomplete="name", spellcheck=False, longest=LONGEST_NAME, takes=taking.words
+        ),
         EmailField("email", _("Email address"), hint=_("We will send a security code to it")),
         new_password_field(),
         language_field(),

@@ -11,6 +11,7 @@ from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Invalid
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import current_organisation
+from guildhall.kernel.text import clean_identifier
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.metering.domain.allowance import (
     FIRST_YEAR,
@@ -104,7 +105,7 @@ def keep_allowances(year: int) -> None:
 @transaction
 def set_cost_centre(service_id: UUID, code: str, *, actor: PersonId, now: datetime) -> None:
     """Say which cost centre of the current council pays for a service; an empty one means none."""
-    code = code.strip()
+    code = clean_identifier(code)
     if not code:
         own_rows(CostCentre).filter(service_id=service_id).delete()
     else:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import Form, NumberField, TextField
+from guildhall.design.forms import Form, NumberField, TextField, taking
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.kernel import clock
@@ -55,7 +55,10 @@ def cost_centre(request: HttpRequest, council: str, service: str) -> HttpRespons
     found = get_service(service)
     code = queries.list_cost_centres().get(found.id, "")
     form = Form(
-        TextField("code", _("Cost centre"), width="20", spellcheck=False, longest=LONGEST_CODE), values={"code": code}
+        TextField(
+            "code", _("Cost centre"), width="20", spellcheck=False, longest=LONGEST_CODE, takes=taking.identifier
+        ),
+        values={"code": code},
     )
     if request.method == "POST":
         form = form.read(request.POST)
@@ -74,7 +77,15 @@ def _cap_form(agreed: Cap | None) -> Form:
     money = _("What may be charged beyond the free text messages, before VAT. For example, 250 or 99.50")
     units = _("Free ones count too. Leave it empty if only the money matters")
     return Form(
-        TextField("pounds", _("Most that may be spent"), money, width="10", prefix="£", inputmode="decimal"),
+        TextField(
+            "pounds",
+            _("Most that may be spent"),
+            money,
+            width="10",
+            prefix="£",
+            inputmode="decimal",
+            takes=taking.identifier,
+        ),
         NumberField("units", _("Most text message fragments"), units, width="10"),
         values=values,
     )

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from guildhall.kernel.text import compose
+
 _DROPPED = {ord(character): None for character in " _-"}
 _USUAL_LENGTH = 64
 
@@ -15,13 +17,13 @@ _MEANS_YES = frozenset({"yes", "y", "true", "t", "1", "include", "show"})
 
 
 def key_of(name: str) -> str:
-    """Return the form under which a name is compared: without case, spaces, underscores and hyphens."""
-    return _key_of_usual(name) if len(name) <= _USUAL_LENGTH else name.translate(_DROPPED).lower()
+    """Return the form under which a name is compared: composed, without case, spaces, underscores and hyphens."""
+    return _key_of_usual(name) if len(name) <= _USUAL_LENGTH else compose(name).translate(_DROPPED).lower()
 
 
 @lru_cache(maxsize=16_384)
 def _key_of_usual(name: str) -> str:
-    return name.translate(_DROPPED).lower()
+    return compose(name).translate(_DROPPED).lower()
 
 
 class Personalisation(Mapping[str, object]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import clean_identifier, is_blank
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.sender import LONGEST_LOCAL_PART, dotted_words
 
@@ -55,7 +56,7 @@ def read_text_sender(typed: str) -> str:
     :raises SenderTooShort: it has fewer than 3.
     :raises SenderUnsendable: it has other characters than letters, digits, spaces and & . - _, or begins with 00.
     """
-    sender = " ".join(typed.split())
+    sender = clean_identifier(typed)
     if len(sender) > LONGEST_SENDER:
         raise SenderTooLong("a sender has at most 11 characters")
     if len(sender) < 3:
@@ -71,7 +72,7 @@ def read_local_part(typed: str) -> str:
     :raises NotALocalPart: it would be no address.
     """
     made = dotted_words(typed)
-    if typed.strip() and (not made or len(typed.strip()) > LONGEST_LOCAL_PART):
+    if not is_blank(typed) and (not made or len(typed.strip()) > LONGEST_LOCAL_PART):
         raise NotALocalPart("an address needs letters or digits before its @")
     return made
 
@@ -84,9 +85,9 @@ def read_colour(typed: str) -> str:
 
     :raises NotAColour: it is no colour.
     """
-    if not typed.strip():
+    if is_blank(typed):
         return ""
-    found = _COLOUR.fullmatch(typed.strip())
+    found = _COLOUR.fullmatch(clean_identifier(typed))
     if found is None:
         raise NotAColour("a colour is a # and six digits from 0 to f")
     return f"#{found.group(1).lower()}"
@@ -97,7 +98,7 @@ def read_contact_lines(typed: str) -> str:
 
     :raises TooManyLines: it has more than ten.
     """
-    lines = [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
+    lines = [" ".join(line.split()) for line in typed.splitlines() if not is_blank(line)]
     if len(lines) > MOST_CONTACT_LINES:
         raise TooManyLines("a contact block has at most ten lines")
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
+from guildhall.kernel.text import is_blank
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import LARGEST_EMAIL, write_body, write_subject
 from guildhall.notify.domain.personalisation import Personalisation, key_of
@@ -54,7 +55,7 @@ class Words:
 
     @property
     def is_empty(self) -> bool:
-        return not self.subject.strip() and not self.body.strip()
+        return is_blank(self.subject) and is_blank(self.body)
 
     @property
     def names(self) -> list[str]:

@@ -11,6 +11,7 @@ from guildhall.contact.phone_number import parse_phone_number
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.rows import own_rows
+from guildhall.kernel.text import is_blank
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.ids import NotifyServiceId
@@ -79,10 +80,10 @@ class Allowed:
 def change_names(service_id: NotifyServiceId, names: Names, *, actor: PersonId, now: datetime) -> None:
     """Change under which names a service writes.
 
-    :raises NameMissing: the name is empty.
+    :raises NameMissing: nothing of the name can be seen.
     :raises NotALocalPart: what shall stand before the @ would be no address.
     """
-    if not names.name.strip():
+    if is_blank(names.name):
         raise NameMissing("a service has a name")
     values = {
         "name": names.name.strip(),

@@ -9,6 +9,7 @@ from django.db.transaction import on_commit
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.rows import own_rows
+from guildhall.kernel.text import is_blank
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models, queries
 from guildhall.notify.domain.delivery import Channel
@@ -198,8 +199,8 @@ def _lock(template_id: TemplateId, opened: int) -> models.Template:
 
 
 def _check_written(channel: Channel, name: str, pair: Pair) -> None:
-    lacks_subject = channel is Channel.EMAIL and not pair.english.subject.strip()
-    if not name.strip() or not pair.english.body.strip() or lacks_subject:
+    lacks_subject = channel is Channel.EMAIL and is_blank(pair.english.subject)
+    if is_blank(name) or is_blank(pair.english.body) or lacks_subject:
         raise NothingWritten("a template needs a name and words, and an email needs a subject")
 
 

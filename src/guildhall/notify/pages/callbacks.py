@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import CheckboxesField, Form, Option, TextField, lengths
+from guildhall.design.forms import CheckboxesField, Form, Option, TextField, lengths, taking
 from guildhall.design.languages import Text
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.words import in_address
@@ -110,8 +110,17 @@ def _form(known: Endpoint | None) -> Form:
             type="url",
             spellcheck=False,
             longest=lengths.ADDRESS_OF_A_PAGE,
+            takes=taking.identifier,
         ),
-        TextField("token", _("Bearer token"), token_hint, spellcheck=False, autocomplete="off", longest=LONGEST_TOKEN),
+        TextField(
+            "token",
+            _("Bearer token"),
+            token_hint,
+            spellcheck=False,
+            autocomplete="off",
+            longest=LONGEST_TOKEN,
+            takes=taking.as_it_is,
+        ),
         CheckboxesField("choices", _("If you like"), options=choices),
         values={"url": known.url if known else "", "choices": chosen},
     )
@@ -119,7 +128,7 @@ def _form(known: Endpoint | None) -> Form:
 
 def _wanted(form: Form, kind: Kind) -> NewEndpoint:
     token, choices = form.text("token"), form.chosen("choices")
-    return NewEndpoint(kind, form.text("url").strip(), token or None, "signed" in choices, "day" in choices)
+    return NewEndpoint(kind, form.text("url"), token or None, "signed" in choices, "day" in choices)
 
 
 def _words_for(refusal: NotACallbackAddress) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from guildhall.contact.email_address import normalise_email_address
 from guildhall.design.forms import lengths
 from guildhall.design.pages import render
 from guildhall.design.pages.words import in_address
@@ -16,7 +17,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show what was delivered, newest first; ``?to=`` narrows it to one recipient; ``?format=json`` is for programs."""
     if not settings.SANDBOX:
         raise Http404("this installation has no sandbox")
-    to = in_address(request, "to", longest=lengths.EMAIL).strip().lower()
+    to = normalise_email_address(in_address(request, "to", longest=lengths.EMAIL))
     delivered = queries.list_inbox(to=to)
     if in_address(request, "format") == "json":
         return JsonResponse([_told(each) for each in delivered], safe=False)

@@ -20,6 +20,7 @@ from guildhall.design.forms import (
     RadiosField,
     TextField,
     lengths,
+    taking,
 )
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
@@ -153,23 +154,23 @@ def _field(setting: Setting, *, is_new: bool) -> Field:
     label = setting.label.in_(get_language() or "en")
     hint = _("Leave it empty to keep what is there") if setting.is_secret and not is_new else ""
     if setting.is_long:
-        return LongTextField(setting.name, label, hint)
+        return LongTextField(setting.name, label, hint, takes=taking.as_it_is)
     if setting.is_secret:
         return PasswordField(setting.name, label, hint)
-    return TextField(setting.name, label, hint, longest=lengths.ADDRESS_OF_A_PAGE)
+    return TextField(setting.name, label, hint, longest=lengths.ADDRESS_OF_A_PAGE, takes=taking.as_it_is)
 
 
 def _trial_form(channel: Channel) -> Form | None:
     if channel is Channel.LETTER:
         return None
     label = _("Phone number") if channel is Channel.SMS else _("Email address")
-    return Form(TextField("to", label, width="20"))
+    return Form(TextField("to", label, width="20", takes=taking.identifier))
 
 
 def _checked(form: Form, kind: Kind, *, is_new: bool) -> Form:
     if form.is_refused:
         return form
-    if not form.text("name").strip():
+    if not form.text("name"):
         form = form.refuse("name", _("Enter a name"))
     if is_new and form.text("channel") not in map(str, kind.channels):
         form = form.refuse("channel", _("Select what it carries"))
@@ -178,7 +179,7 @@ def _checked(form: Form, kind: Kind, *, is_new: bool) -> Form:
         if number is None or number < least:
             form = form.refuse(name, _("Enter a whole number"))
     for each in kind.settings:
-        if each.is_needed and (is_new or not each.is_secret) and not form.text(each.name).strip():
+        if each.is_needed and (is_new or not each.is_secret) and not form.text(each.name):
             form = form.refuse(each.name, _("This is needed"))
     return form
 
@@ -190,11 +191,11 @@ def _refused(form: Form, refusal: Exception) -> Form:
 
 
 def _wanted(form: Form, kind: str, asked: Kind, before: Mapping[str, str]) -> operations.WantedAccount:
-    given = {each.name: form.text(each.name).strip() or _kept(each, before) for each in asked.settings}
+    given = {each.name: form.text(each.name) or _kept(each, before) for each in asked.settings}
     return operations.WantedAccount(
         Channel(form.text("channel") or asked.channels[0]),
         kind,
-        form.text("name").strip(),
+        form.text("name"),
         {name: value for name, value in given.items() if value},
         priority=whole_number(form.text("priority")) or 0,
         weight=whole_number(form.text("weight")) or 1,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guildhall.contact.email_address import NotAnEmailAddress
-from guildhall.design.forms import CheckboxesField, EmailField, Form, LongTextField, Option, TextField
+from guildhall.design.forms import CheckboxesField, EmailField, Form, LongTextField, Option, TextField, taking
 from guildhall.design.pages import render
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders, methods, officers
@@ -26,7 +26,10 @@ def add_text_sender(request: HttpRequest, council: str, service: str) -> HttpRes
     """Ask for a name or number that texts may show, and add it."""
     here = service_at(service)
     hint = _("A word of 3 to 11 letters and digits, or a number")
-    form = Form(TextField("address", _("Sender of text messages"), hint, width="20", spellcheck=False), _default())
+    form = Form(
+        TextField("address", _("Sender of text messages"), hint, width="20", spellcheck=False, takes=taking.identifier),
+        _default(),
+    )
     if request.method == "POST":
         form = form.read(request.POST)
         try:

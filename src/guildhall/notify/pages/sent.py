@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from guildhall.contact.email_address import normalise_email_address
 from guildhall.contact.phone_number import NotAPhoneNumber, parse_phone_number
-from guildhall.design.forms import Form, Option, SelectField, TextField
+from guildhall.design.forms import Form, Option, SelectField, TextField, taking
 from guildhall.design.languages import Text
 from guildhall.design.pages.downloads import as_csv
 from guildhall.design.pages.speaking import current_language
@@ -19,6 +20,7 @@ from guildhall.kernel.audiences import officers
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.outside import read_id
 from guildhall.kernel.tenancy import acting_for, current_organisation
+from guildhall.kernel.text import clean_identifier
 from guildhall.kernel.visitor import Language
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel, Status
@@ -89,7 +91,7 @@ def download(request: HttpRequest, council: str, service: str) -> HttpResponseBa
 def _filters(request: HttpRequest) -> Filters:
     channel, status = in_address(request, "channel"), in_address(request, "status")
     return Filters(
-        search=in_address(request, "search", longest=LONGEST_SEARCH).strip(),
+        search=taking.as_it_is(in_address(request, "search", longest=LONGEST_SEARCH)),
         channel=channel if channel in set(Channel) else "",
         status=status if status in OUTCOMES else "",
     )
@@ -111,19 +113,25 @@ def _find(
     )
     if not filters.search:
         return queries.list_sent(everything, size=size, older_than=older_than)
-    to_them = replace(everything, recipient=_recipient(filters.search))
-    named = replace(everything, reference=filters.search)
-    return queries.list_sent(to_them, size=size, older_than=older_than) or queries.list_sent(
-        named, size=size, older_than=older_than
-    )
+    meant = [
+        replace(everything, recipient=_recipient(filters.search)),
+        *(replace(everything, reference=reference) for reference in _references(filters.search)),
+    ]
+    found = (queries.list_sent(sought, size=size, older_than=older_than) for sought in meant)
+    return next(filter(None, found), [])
 
 
 def _recipient(typed: str) -> str:
     """Return a recipient as messages keep it."""
     try:
-        return typed.lower() if "@" in typed else parse_phone_number(typed).digits
+        return parse_phone_number(typed).digits
     except NotAPhoneNumber:
-        return typed
+        return normalise_email_address(typed)
+
+
+def _references(typed: str) -> list[str]:
+    """Return a reference to the letter, as programs give it, and as it was meant by somebody who typed it."""
+    return list(dict.fromkeys((typed, clean_identifier(typed))))
 
 
 def _form(filters: Filters) -> Form:
@@ -131,7 +139,12 @@ def _form(filters: Filters) -> Form:
     channels = [Option(str(channel), name.in_(language)) for channel, name in CHANNELS.items()]
     outcomes = [Option(word, name.in_(language)) for word, (name, _statuses) in OUTCOMES.items()]
     return Form(
-        TextField("search", _("Recipient or reference"), _("A whole email address, phone number or reference")),
+        TextField(
+            "search",
+            _("Recipient or reference"),
+            _("A whole email address, phone number or reference"),
+            takes=taking.as_it_is,
+        ),
         SelectField("channel", _("Sent as"), options=[Option("", _("All")), *channels]),
         SelectField("status", _("What has become of it"), options=[Option("", _("All")), *outcomes]),
         values={"search": filters.search, "channel": filters.channel, "status": filters.status},

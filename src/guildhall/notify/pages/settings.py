@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.contact.phone_number import NotAPhoneNumber
-from guildhall.design.forms import CheckboxesField, Form, LongTextField, NumberField, Option, TextField
+from guildhall.design.forms import CheckboxesField, Form, LongTextField, NumberField, Option, TextField, taking
 from guildhall.design.languages import Text
 from guildhall.design.pages.leading import lead_to, lead_to_page
 from guildhall.design.pages.words import in_address
@@ -19,6 +19,7 @@ from guildhall.kernel.audiences import methods, officers, signed_in
 from guildhall.kernel.ids import ServiceId
 from guildhall.kernel.outside import whole_number
 from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.text import is_blank
 from guildhall.notify import queries
 from guildhall.notify.domain.document import NotAContact
 from guildhall.notify.domain.settings import LONGEST_NAME, LiveTask, NotAColour, NotALocalPart, tasks_to_go_live
@@ -158,7 +159,7 @@ def guests(request: HttpRequest, council: str, service: str) -> HttpResponse:
     if request.method == "POST":
         form = form.read(request.POST)
         listed = {name: form.text(name).split("\n") for name in ("emails", "phones")}
-        wanted = {name: [line.strip() for line in lines if line.strip()] for name, lines in listed.items()}
+        wanted = {name: [line.strip() for line in lines if not is_blank(line)] for name, lines in listed.items()}
         for name, lines in wanted.items():
             if len(lines) > 5:
                 form = form.refuse(name, _("Enter at most 5"))
@@ -192,7 +193,7 @@ def files(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask whom the readers of files can ask, without which no files are sent by email."""
     here = service_at(service)
     hint = _("A web page, an email address or a phone number. Without it, no files are sent.")
-    asked = TextField("contact", _("Whom readers of files can ask"), hint)
+    asked = TextField("contact", _("Whom readers of files can ask"), hint, takes=taking.identifier)
     form = Form(asked, values={"contact": here.sender.files_contact})
     if request.method == "POST":
         form = form.read(request.POST)
@@ -252,6 +253,7 @@ def _names_form(here: SendingService) -> Form:
             _("Email address that emails are from"),
             _("Leave it empty to make it from the name of the service"),
             suffix=f"@{installation.EMAIL_DOMAIN}",
+            takes=taking.identifier,
         ),
         CheckboxesField(
             "prefix",
@@ -282,7 +284,13 @@ def _brand_form(here: SendingService, council_name: str) -> Form:
             is_small=True,
         ),
         TextField("alt", _("Words for people who do not see the logo"), _("Such as the council’s name")),
-        TextField("colour", _("Colour"), _("A # and six digits, like #1d70b8. Leave it empty for none"), width="10"),
+        TextField(
+            "colour",
+            _("Colour"),
+            _("A # and six digits, like #1d70b8. Leave it empty for none"),
+            width="10",
+            takes=taking.identifier,
+        ),
         values={
             "looks": (("logo",) if now_is.shows_logo else ()) + (("banner",) if now_is.is_banner else ()),
             "alt": now_is.logo_alt or council_name,

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import Form, TextField
+from guildhall.design.forms import Form, TextField, taking
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.notify.domain.api_key import NotAnApiKey
@@ -19,7 +19,7 @@ from guildhall.organisations.pages.gate import person_at, visitor_at
 def take_over(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Ask for a key of the service at GOV.UK Notify, copy its templates, and tell what became of each."""
     here = service_at(service)
-    form = Form(TextField("key", _("Key of the service at GOV.UK Notify"), spellcheck=False))
+    form = Form(TextField("key", _("Key of the service at GOV.UK Notify"), spellcheck=False, takes=taking.as_it_is))
     if request.method != "POST":
         return show(request, here, "notify/take-over.html", {"form": form})
     form = form.read(request.POST)

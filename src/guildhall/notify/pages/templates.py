@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.policy import POLICY
-from guildhall.design.pages.words import all_in_form, in_address
+from guildhall.design.pages.words import all_in_form, in_address, searched_for
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.outside import read_id
+from guildhall.kernel.text import fold
 from guildhall.kernel.visitor import Language
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import only_in_one_language
@@ -41,7 +42,7 @@ def templates(request: HttpRequest, council: str, service: str, folder_id: UUID 
         form = _move(request, form.read(request.POST), here)
         if not form.is_refused:
             return lead_to(f"{request.path}?done=moved")
-    search = in_address(request, "search").strip()
+    search = searched_for(request)
     facts = {
         "folder": folder,
         "around": known.around(folder) if folder else [],
@@ -130,7 +131,7 @@ def is_offered(form: Form, name: str) -> bool:
 def _listed(here: SendingService, folder: FolderView | None, search: str) -> list[TemplateView]:
     found = queries.list_templates(of=here.id)
     if search:
-        return [each for each in found if search.casefold() in each.name.casefold()]
+        return [each for each in found if fold(search) in fold(each.name)]
     return [each for each in found if each.folder_id == (folder.id if folder else None)]
 
 

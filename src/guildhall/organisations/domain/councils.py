@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from guildhall.kernel.text import plain_letters
+from guildhall.kernel.text import fold
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 _SAID_OF_ALL = frozenset({"council", "cyngor", "the", "of", "y", "yr"})
 
 
@@ -100,14 +100,12 @@ def searched_words(typed: str) -> list[str]:
 
 
 def searchable(*names: str) -> str:
-    """Return names as people may type them: without accents, capitals, hyphens or punctuation.
+    """Return names as people may type them: without accents, capitals, hyphens, apostrophes or punctuation.
 
     >>> searchable("Cyngor Sir Ynys Môn", "Stoke-on-Trent")
     'cyngor sir ynys mon stoke on trent'
     """
-    plain = plain_letters(" ".join(names)).lower()
-    plain = plain.replace("&", " and ").replace("'", "")
-    return " ".join(_WORD.findall(plain))
+    return " ".join(_WORD.findall(fold(" ".join(names)).replace("&", " and ")))
 
 
 def _parse_line(number: int, line: Mapping[str, str]) -> ListedCouncil:

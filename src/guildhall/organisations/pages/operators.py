@@ -10,7 +10,7 @@ from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.navigation import find_page
-from guildhall.design.pages.words import in_address
+from guildhall.design.pages.words import in_address, searched_for
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, operators
 from guildhall.kernel.clock import london_day
@@ -23,7 +23,7 @@ from guildhall.organisations.pages.gate import council_at, person_at, visitor_at
 @operators
 def councils(request: HttpRequest) -> HttpResponse:
     """Search the list of councils."""
-    search, only_live = in_address(request, "search").strip(), in_address(request, "show") == "live"
+    search, only_live = searched_for(request), in_address(request, "show") == "live"
     today, number = london_day(clock.now()), page_number(in_address(request, "page"))
     page = queries.list_councils(search, today=today, page=number, only_live=only_live)
     facts = {"page": page, "search": search, "only_live": only_live, "today": today}

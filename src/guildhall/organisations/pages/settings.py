@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from guildhall.design.domain.contrast import ContrastTooLow, NotAColour
-from guildhall.design.forms import FileField, Form, TextField, lengths
+from guildhall.design.forms import FileField, Form, TextField, lengths, taking
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.words import in_address
@@ -82,9 +82,14 @@ def _words_form(request: HttpRequest) -> Form:
         TextField("name", _("Name in English")),
         TextField("name_cy", _("Name in Welsh")),
         TextField(
-            "homepage_url", _("Your own website"), type="url", spellcheck=False, longest=lengths.ADDRESS_OF_A_PAGE
+            "homepage_url",
+            _("Your own website"),
+            type="url",
+            spellcheck=False,
+            longest=lengths.ADDRESS_OF_A_PAGE,
+            takes=taking.identifier,
         ),
-        TextField("colour", _("Colour"), colour_hint, width="10", spellcheck=False),
+        TextField("colour", _("Colour"), colour_hint, width="10", spellcheck=False, takes=taking.identifier),
         values=values,
     )
 

@@ -8,7 +8,7 @@ from babel import Locale
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import EmailField, Form, Option, Problem, SelectField, TextField
+from guildhall.design.forms import EmailField, Form, Option, Problem, SelectField, TextField, taking
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.clock import london_day
 from guildhall.pay.domain.card_form import Faults, Typed, may_be_shown_again
@@ -99,6 +99,7 @@ def _fields() -> tuple[TextField | SelectField, ...]:
             inputmode="numeric",
             autocomplete="cc-number",
             spellcheck=False,
+            takes=taking.identifier,
         ),
         TextField(
             "expiry-month",
@@ -106,11 +107,23 @@ def _fields() -> tuple[TextField | SelectField, ...]:
             width="2",
             inputmode="numeric",
             autocomplete="cc-exp-month",
+            takes=taking.identifier,
         ),
         TextField(
-            "expiry-year", label("cardDetails.expiryYear"), width="2", inputmode="numeric", autocomplete="cc-exp-year"
+            "expiry-year",
+            label("cardDetails.expiryYear"),
+            width="2",
+            inputmode="numeric",
+            autocomplete="cc-exp-year",
+            takes=taking.identifier,
         ),
-        TextField("cardholder-name", label("cardDetails.cardholderName"), autocomplete="cc-name", spellcheck=False),
+        TextField(
+            "cardholder-name",
+            label("cardDetails.cardholderName"),
+            autocomplete="cc-name",
+            spellcheck=False,
+            takes=taking.words,
+        ),
         TextField(
             "cvc",
             label("cardDetails.cvc"),
@@ -119,12 +132,19 @@ def _fields() -> tuple[TextField | SelectField, ...]:
             inputmode="numeric",
             autocomplete="cc-csc",
             spellcheck=False,
+            takes=taking.identifier,
         ),
         SelectField("address-country", label("cardDetails.country"), options=_countries(current_language())),
         TextField("address-line-1", label("cardDetails.addressLine1"), autocomplete="billing address-line1"),
         TextField("address-line-2", label("cardDetails.addressLine2"), autocomplete="billing address-line2"),
         TextField("address-city", label("cardDetails.city"), width="20", autocomplete="billing address-level2"),
-        TextField("address-postcode", label("cardDetails.postcode"), width="10", autocomplete="billing postal-code"),
+        TextField(
+            "address-postcode",
+            label("cardDetails.postcode"),
+            width="10",
+            autocomplete="billing postal-code",
+            takes=taking.identifier,
+        ),
         EmailField(
             "email",
             label("cardDetails.emailOptional"),

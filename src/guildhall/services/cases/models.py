@@ -23,7 +23,7 @@ class Case(TenantRow):
 
     ``version`` moves with the state and the assignment: an officer states the version they saw.
     ``last_position`` and ``chain_head`` are the end of the history; whoever adds an event holds this row's lock.
-    ``search_words`` is the small-letter text that the officers' search looks through.
+    ``search_words`` is the folded text (``kernel.text.fold``) that the officers' search looks through.
     """
 
     service_id = models.UUIDField()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from guildhall.design.domain.cells import as_typed
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import compose, is_blank
 
 LARGEST_FILE = 25 * 1024 * 1024
 """Bytes a file may have."""
@@ -95,7 +96,7 @@ _UNSEEN = {code: None for code in (*range(32), 127, 0xFEFF) if chr(code) not in 
 
 
 def clean_cell(text: str) -> str:
-    """Return a cell without the space around it and without characters that nobody sees.
+    """Return a cell composed, without the space around it and without characters that nobody sees.
 
     The apostrophe that ``defuse`` puts before a formula's sign is taken away again, so that a file of ours that
     somebody has mended can be uploaded as it is.
@@ -104,4 +105,6 @@ def clean_cell(text: str) -> str:
     if not text.isprintable():
         text = text.encode("utf-8", "replace").decode()  # half a character is none
         text = text.translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not text.isascii():
+        text = "" if is_blank(text) else compose(text)
     return as_typed(text)

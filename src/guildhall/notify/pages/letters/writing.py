@@ -18,6 +18,7 @@ from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.outside import read_id
 from guildhall.kernel.refusals import Refused
+from guildhall.kernel.text import is_blank
 from guildhall.metering.domain.letter_tariff import published_letter_tariff
 from guildhall.metering.domain.meters import letter_meter
 from guildhall.notify import queries
@@ -99,7 +100,7 @@ def _check(prepared: Prepared) -> Check:
 
 
 def _prepared(form: Form, template: TemplateView, here: SendingService, *, by: str) -> Prepared:
-    lines = [line for line in form.text("address").splitlines() if line.strip()]
+    lines = [line for line in form.text("address").splitlines() if not is_blank(line)]
     values: dict[str, object] = {name: form.text(field) for field, name in _asked_for(template).items()}
     values |= dict.fromkeys(LINE_NAMES, "")
     values |= dict(zip(LINE_NAMES, [*lines[: MOST_LINES - 1], "\n".join(lines[MOST_LINES - 1 :])], strict=False))

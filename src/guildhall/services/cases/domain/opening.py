@@ -6,6 +6,7 @@ from uuid import UUID
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import PersonId, ServiceId
+from guildhall.kernel.text import fold
 from guildhall.kernel.visitor import Language
 from guildhall.services.cases.domain.workflow import Workflow
 
@@ -51,13 +52,13 @@ def content_of_opening(answers: list[dict[str, str]]) -> dict[str, object]:
 
 
 def search_words(new: NewCase) -> str:
-    """Return the small-letter text that a search looks through: reference, name, email address and every answer.
+    """Return the folded text that a search looks through: reference, name, email address and every answer.
 
     >>> search_words(case_of("HK2DE5RT", name="Ffion Jones", answers=["2 sofas"]))
     'hk2de5rt\\nffion jones\\n\\n2 sofas'
     """
     parts = [new.reference, new.applicant_name, new.applicant_email, *(line.answer for line in new.answers)]
-    return "\n".join(" ".join(part.casefold().split()) for part in parts)
+    return "\n".join(map(fold, parts))
 
 
 def words_sought(typed: str) -> list[str]:
@@ -66,4 +67,4 @@ def words_sought(typed: str) -> list[str]:
     >>> words_sought("  Jones SOFA ")
     ['jones', 'sofa']
     """
-    return typed.casefold().split()
+    return fold(typed).split()

@@ -19,6 +19,7 @@ from typing import Any
 
 from guildhall.design.languages import Text
 from guildhall.kernel.refusals import Conflict, Forbidden
+from guildhall.kernel.text import compose, is_blank
 from guildhall.services.tracking.domain.statuses import PublicStatus, what_happened, what_happens_next
 
 ROLES_THAT_WORK = ("owner", "service_manager", "caseworker")
@@ -289,9 +290,9 @@ class _Reading:
         texts = value if isinstance(value, Mapping) else {}
         for language, called in (("en", "English"), ("cy", "Welsh")):
             words = texts.get(language)
-            if not isinstance(words, str) or not words.strip():
+            if not isinstance(words, str) or is_blank(words):
                 self.problems.append(f"{where}: {key} has no {called}.")
-        return Text(str(texts.get("en", "")), str(texts.get("cy", "")))
+        return Text(compose(str(texts.get("en", ""))), compose(str(texts.get("cy", ""))))
 
     def _only(self, row: Mapping[str, Any], where: str, keys: set[str]) -> None:
         for key in sorted(set(map(str, row)) - keys):

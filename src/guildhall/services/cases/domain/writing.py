@@ -1,6 +1,7 @@
 """What an officer writes with an event: a note for colleagues, a message to the resident."""
 
 from guildhall.design.languages import Text
+from guildhall.kernel.text import is_blank
 
 
 def content_of_writing(note: str, message: Text) -> dict[str, object]:
@@ -9,5 +10,5 @@ def content_of_writing(note: str, message: Text) -> dict[str, object]:
 
 
 def is_said(message: Text) -> bool:
-    """Whether there are words in either language."""
-    return bool(message.en.strip() or message.cy.strip())
+    """Whether words can be seen in either language."""
+    return not (is_blank(message.en) and is_blank(message.cy))

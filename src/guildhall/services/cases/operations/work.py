@@ -8,6 +8,7 @@ from guildhall.design.languages import Text
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import is_blank
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import operations as organisations
 from guildhall.organisations import queries as teams
@@ -102,7 +103,7 @@ def add_note(case_id: UUID, text: str, *, once: UUID, by: Officer, now: datetime
     :raises NoSuchCase: the council has none with this id.
     :raises NothingWritten: there are no words.
     """
-    if not text.strip():
+    if is_blank(text):
         raise NothingWritten("write the note")
     case = hold(case_id)
     deed = Deed(Kind.NOTE, by.person_id, note=text, once=once)

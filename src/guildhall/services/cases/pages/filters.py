@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from urllib.parse import urlencode
 
+from guildhall.design.forms import taking
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.outside import read_id
 from guildhall.kernel.paging import page_number
@@ -39,7 +40,7 @@ class Filters:
 
 def read(word: Callable[[str], str]) -> Filters:
     """Read the filters off an address, word by word; words that mean nothing ask for nothing."""
-    return Filters(**{field.name: word(field.name).strip() for field in fields(Filters)})
+    return Filters(**{field.name: taking.words(word(field.name)) for field in fields(Filters)})
 
 
 def wanted(filters: Filters, *, services: Sequence[Service], me: PersonId) -> Wanted:

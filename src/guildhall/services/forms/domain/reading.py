@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guildhall.design.languages import Text
+from guildhall.kernel.text import compose, is_blank
 from guildhall.services.forms.domain import guidance
 from guildhall.services.forms.domain.messages import problem_words
 
@@ -76,7 +77,7 @@ class Entry:
         value = self.raw(key)
         if value is None and otherwise is not None:
             return otherwise
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or is_blank(value):
             self.note("missing" if value is None else "not_words", key)
             return ""
         return self._measured(value, key, longest)
@@ -187,12 +188,13 @@ class Entry:
     def _text(self, key: str, longest: int) -> Text:
         value = self.raw(key)
         if isinstance(value, str):
-            return Text(self._measured(value, key, longest))
+            return Text(compose(self._measured(value, key, longest)))
         if not isinstance(value, Mapping):
             self.note("not_a_text", key)
             return Text("")
         sides = Entry(value, self.at(key), self.problems)
-        text = Text(sides.string("en", longest=longest), sides.string("cy", otherwise="", longest=longest))
+        english, welsh = sides.string("en", longest=longest), sides.string("cy", otherwise="", longest=longest)
+        text = Text(compose(english), compose(welsh))
         sides.nothing_else()
         return text
 

@@ -27,6 +27,7 @@ from guildhall.design.forms import (
     TextField,
     Value,
     divider,
+    taking,
 )
 from guildhall.design.languages import Text
 from guildhall.design.pages.speaking import current_language
@@ -200,7 +201,7 @@ def _day(question: Question, given: dict[str, Any]) -> Field:
 
 def _name(question: Question, given: dict[str, Any]) -> Field:
     if not isinstance(question, Name) or question.asked_for() == ("full_name",):
-        return TextField(**given, autocomplete="name", spellcheck=False)
+        return TextField(**given, autocomplete="name", spellcheck=False, takes=taking.words)
     return Group(**given, of=_parts(question.asked_for()))
 
 
@@ -244,7 +245,9 @@ def _options(question: Question) -> list[Option]:
 _FIELDS: dict[str, Callable[[Question, dict[str, Any]], Field]] = {
     "text": lambda question, given: TextField(**given, autocomplete=question.autocomplete),
     "organisation_name": lambda question, given: TextField(**given, autocomplete="organization"),
-    "national_insurance_number": lambda question, given: TextField(**given, width="20", spellcheck=False),
+    "national_insurance_number": lambda question, given: TextField(
+        **given, width="20", spellcheck=False, takes=taking.identifier
+    ),
     "long_text": lambda question, given: LongTextField(**given),
     "email": lambda question, given: EmailField(**given),
     "phone_number": lambda question, given: PhoneField(**given),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import FileField, Form, Option, SelectField, TextField
+from guildhall.design.forms import FileField, Form, Option, SelectField, TextField, taking
 from guildhall.design.languages import Text
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
@@ -63,6 +63,7 @@ def _questions() -> Form:
             hint=_("Small letters, digits and hyphens, like bulky-waste. It cannot be changed later."),
             width="20",
             spellcheck=False,
+            takes=taking.identifier,
         ),
         FileField("file", _("The form, as a JSON file"), accept=".json,application/json"),
         FileField(

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import EmailField, Form, TextField
+from guildhall.design.forms import EmailField, Form, TextField, taking
 from guildhall.design.pages import render
 from guildhall.design.pages.errors import too_many_requests
 from guildhall.design.pages.leading import lead_to
@@ -76,6 +76,7 @@ def _questions() -> Form:
             hint=_("8 letters and numbers, like HK2DE5RT. It is in the email we sent you."),
             width="10",
             spellcheck=False,
+            takes=taking.identifier,
         ),
         EmailField("email", _("Email address"), hint=_("The one you gave us with your application.")),
     )

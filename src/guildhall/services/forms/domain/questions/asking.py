@@ -99,7 +99,7 @@ class Question(ABC):
 
     def value(self, raw: object) -> Fact | None:
         """Read the value that a condition compares with; None when it could never be an answer to this question."""
-        return raw if isinstance(raw, str) and raw else None
+        return compose(raw) if isinstance(raw, str) and raw else None
 
     def words(self) -> tuple[Text, ...]:
         """List every text of the question, for the linter's look at Welsh."""
