@@ -14,7 +14,7 @@ from tests.journeys.looking import check_page
 from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import operations
 from guildhall.identity.domain.authenticator_app import code_of, step_at
-from guildhall.identity.testing import let_letters_be_sent, read_code, read_letters
+from guildhall.identity.testing import SOMEWHERE, let_letters_be_sent, read_code, read_letters
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import new_id
@@ -164,7 +164,7 @@ def test_an_officer_follows_an_invitation_into_the_team(visit: Visit) -> None:
     with visit.page.expect_navigation():
         visit.page.locator("main button[type=submit]").click()
     with acting_for(council.id):
-        person = operations.sign_in(email, PASSWORD, now=clock.now()).person
+        person = operations.sign_in(email, PASSWORD, source=SOMEWHERE, now=clock.now()).person
         assert find_membership(person.id)
     visit.go(link[0])
 

@@ -10,6 +10,8 @@ GUILDHALL_SMTP_URL     smtp://user:password@host:port of the server that carries
 GUILDHALL_METRICS_PORT, _ADDRESS  where web, and on the next port the worker, tell Prometheus how they are doing
 GUILDHALL_CLAMD_URL    tcp://host:3310 or unix:///path of ClamAV's daemon, which looks into files
 GUILDHALL_CALLBACK_NETWORKS    10.1.0.0/16,… private networks that callbacks to services' programs may go to
+GUILDHALL_TRUSTED_PROXIES      10.0.0.5,… proxies in front of us, whose X-Forwarded-For says who a visitor is
+GUILDHALL_UNASKED_EMAILS_PER_HOUR  how many emails strangers can have sent in the installation's name (3000)
 GUILDHALL_GOVUK_NOTIFY where GOV.UK Notify's API is, for taking templates over from there
 GUILDHALL_EMAIL_DOMAIN what stands after the @ in senders' addresses
 DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WRITER_URL, DATABASE_DISPATCHER_URL    the four logins
@@ -17,6 +19,7 @@ DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WRITER_URL, DATABASE_DISPATCHER_URL  
 
 import base64
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,8 @@ GOVUK_NOTIFY = os.environ.get("GUILDHALL_GOVUK_NOTIFY", "https://api.notificatio
 CLAMD_URL = os.environ.get("GUILDHALL_CLAMD_URL", "")
 CALLBACK_NETWORKS = [each for each in os.environ.get("GUILDHALL_CALLBACK_NETWORKS", "").split(",") if each]
 EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or _ROOT.email_domain
+TRUSTED_PROXIES = [ip_network(each) for each in os.environ.get("GUILDHALL_TRUSTED_PROXIES", "").split(",") if each]
+UNASKED_EMAILS_PER_HOUR = int(os.environ.get("GUILDHALL_UNASKED_EMAILS_PER_HOUR") or 3000)
 DEBUG = False
 ALLOWED_HOSTS = [_ROOT.host, *(THIS_MACHINE if SANDBOX and not SANDBOX_IS_PUBLIC else ())]
 USE_X_FORWARDED_HOST = False

@@ -117,6 +117,8 @@ VARIABLES: Mapping[str, Variable] = {
     "GUILDHALL_SANDBOX_IN_PUBLIC": _one_of("yes", "no"),
     "GUILDHALL_SMTP_URL": Variable("smtp://user:password@host:port", _url_of("smtp", "smtps"), is_secret=True),
     "GUILDHALL_TEST_SERVER": ANYTHING,
+    "GUILDHALL_TRUSTED_PROXIES": Variable("addresses or networks with commas between, such as 10.0.0.5", _are_networks),
+    "GUILDHALL_UNASKED_EMAILS_PER_HOUR": _number(99_999),
     "GUILDHALL_WEB_PROCESSES": _number(512),
     "GUILDHALL_WEB_THREADS": _number(512),
 }

@@ -8,5 +8,5 @@ from guildhall.kernel.periodic import every
 
 @every(minutes=10)
 def forget_what_is_over(now: datetime) -> None:
-    """Delete sessions, codes, counters and registrations that no longer mean anything."""
+    """Delete sessions, codes and registrations that no longer mean anything."""
     operations.forget_what_is_over(now=now)

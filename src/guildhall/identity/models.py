@@ -90,19 +90,3 @@ class EmailedCode(models.Model):
                 fields=["journey_id"], condition=Q(spent_at__isnull=True), name="identity_one_open_code_per_journey"
             ),
         ]
-
-
-class TryCounter(models.Model):
-    """How often an action was tried for an account. The account is a keyed digest of its address, existing or not."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    account = models.BinaryField(max_length=32)
-    action = models.CharField(max_length=30)
-    tries = models.PositiveSmallIntegerField()
-    lapses_at = models.DateTimeField(db_index=True)
-    locked_until = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "action"], name="identity_one_counter_per_account_and_action"),
-        ]

@@ -11,9 +11,11 @@ from django.test import Client
 
 from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, operations, queries
+from guildhall.identity.domain.source import Source
 from guildhall.identity.queries import PersonView
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.networks import Network
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.kernel.visitor import Language
@@ -31,6 +33,9 @@ class Letter:
 
 
 _CODE = re.compile(r"^# (\d{6})$", re.MULTILINE)
+SOMEWHERE = Source(Network("192.0.2.7"))
+"""Where a test's stranger comes from, unless it says otherwise."""
+
 _NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGtub3dz$bm9ib2R5IGtub3dz"  # noqa: S105
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from guildhall.kernel import clock
 from guildhall.kernel.ids import ServiceId, new_id
 from guildhall.kernel.money import Pence
+from guildhall.kernel.networks import UNKNOWN
 from guildhall.pay import operations, ports
 from guildhall.pay.domain.card_form import Typed
 from guildhall.pay.domain.cards import CardEntry
@@ -54,7 +55,7 @@ def start_payment(account: PayAccountId, *, now: datetime, **changes: object) ->
 def pay(account: PayAccountId, *, now: datetime, number: str = GOOD_CARD, **changes: object) -> PaymentId:
     """Ask for a payment and pay it, as far as the card lets it go."""
     payment_id = start_payment(account, now=now, **changes)
-    if not operations.enter_card(payment_id, typed_card(number), now=now).is_finished:
+    if not operations.enter_card(payment_id, typed_card(number), network=UNKNOWN, now=now).is_finished:
         operations.confirm(payment_id, now=now)
     return payment_id
 

@@ -27,7 +27,7 @@ SPOKEN_OPTIONS = {
     "alt",
 }
 SPOKEN_ATTRIBUTES = re.compile(r"""\b(?:aria-label|alt|title|placeholder)=["']([^"'{]*[A-Za-z]{2}[^"'{]*)["']""")
-COOKIES = {"session", "csrftoken", "guildhall_language", "guildhall_answers", "frontend_state"}
+COOKIES = {"session", "csrftoken", "guildhall_language", "guildhall_answers", "frontend_state", "known_browser"}
 NAMES = {"Guildhall", "GOV", "UK", "English", "Cymraeg", "CSV", "JSON", *COOKIES}
 WEB_ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
 TAGS = re.compile(r"<[^>]*>?|^[^<]*>|&[a-z]+;", re.DOTALL)

@@ -1,12 +1,16 @@
 """A small site of example pages, to test what surrounds every page without asking any module."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import errors, let_the_form_lead_to, render
 from guildhall.kernel.audiences import anyone
+from guildhall.kernel.limits import Against, Counted, Limit
 from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
+from guildhall.kernel.tries import LockedOut
 
 REFUSALS: dict[str, type[Refused]] = {
     "missing": NotFound,
@@ -46,8 +50,9 @@ def leading_away(request: HttpRequest) -> HttpResponse:
 
 
 @anyone
-def impatient(request: HttpRequest) -> HttpResponse:
-    return errors.too_many_requests(request, minutes=5)
+def impatient(request: HttpRequest, against: str) -> HttpResponse:
+    limit = Limit(tries=6, counted_for=timedelta(minutes=5))
+    raise LockedOut(Counted("ask", Against(against), "192.0.2.7", limit), minutes=5)
 
 
 @anyone
@@ -70,7 +75,7 @@ urlpatterns = [
     path("saving", saving),
     path("refusing/<str:refusal>", refusing),
     path("leading-away", leading_away),
-    path("impatient", impatient),
+    path("impatient/<str:against>", impatient),
     path("broken", broken),
     path("wire", wire),
     path("", include("guildhall.design.urls")),

@@ -20,6 +20,7 @@ from guildhall.design.forms import Form
 from guildhall.design.pages import errors, speaking, words
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.limits import Against
 from guildhall.kernel.visitor import Visitor
 
 HERE = Path(__file__).parent
@@ -306,7 +307,10 @@ def test_a_councils_theme_is_its_colour_and_nothing_else() -> None:
         ("/refusing/forbidden", 403, "You cannot see this page"),
         ("/refusing/moved-on", 409, "This has changed since you looked"),
         ("/refusing/full", 503, "Sorry, the service is unavailable"),
-        ("/impatient", 429, "You can try again in 5 minutes."),
+        ("/impatient/thing", 429, "You have tried too many times"),
+        ("/impatient/network", 429, "use another connection"),
+        ("/impatient/recipient", 429, "We have already sent several emails to this address"),
+        ("/impatient/everybody", 503, "we cannot send this email at the moment"),
         ("/broken", 500, "Sorry, there is a problem with the service"),
     ],
 )
@@ -318,7 +322,11 @@ def test_a_page_that_cannot_be_shown_says_what_happened(address: str, status: in
 
 
 def test_a_limit_says_when_to_try_again() -> None:
-    assert Client().get("/impatient")["Retry-After"] == "300"
+    for against in Against:
+        limited = Client().get(f"/impatient/{against}")
+        assert limited["Retry-After"] == "300"
+        assert "You can try again in 5 minutes." in limited.content.decode()
+        assert "192.0.2.7" not in limited.content.decode()
     assert "Retry-After" in Client().get("/refusing/full")
 
 

@@ -7,9 +7,7 @@ from django.test import Client
 
 from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models, operations
-from guildhall.identity.domain.tries import Action
-from guildhall.identity.operations.tries import take_a_try
-from guildhall.identity.testing import make_person, sign_in
+from guildhall.identity.testing import SOMEWHERE, make_person, sign_in
 from guildhall.kernel import clock
 from guildhall.kernel.ids import new_id
 
@@ -19,12 +17,11 @@ DAYS = timedelta(days=1)
 
 def test_what_is_over_is_forgotten_and_what_counts_is_kept(as_dispatcher) -> None:
     person = make_person()
-    old, new = (operations.begin_emailed_codes(person.id, now=at) for at in (NOW, NOW + 5 * DAYS))
+    old, new = (operations.begin_emailed_codes(person.id, source=SOMEWHERE, now=at) for at in (NOW, NOW + 5 * DAYS))
     wanted = operations.NewAccount(
         EmailAddress(f"{new_id()}@example.com"), "Mair", operations.read_password("a horse 1"), "en"
     )
-    registration = operations.begin_registration(wanted, now=NOW)
-    take_a_try(person.email, Action.GIVE_PASSWORD, now=NOW)
+    registration = operations.begin_registration(wanted, source=SOMEWHERE, now=NOW)
     sign_in(Client(), person.id)
 
     as_dispatcher(lambda: operations.forget_what_is_over(now=NOW + 5 * DAYS))
@@ -32,7 +29,6 @@ def test_what_is_over_is_forgotten_and_what_counts_is_kept(as_dispatcher) -> Non
     assert not models.EmailedCode.objects.filter(journey_id=old).exists()
     assert models.EmailedCode.objects.filter(journey_id=new).exists()
     assert not models.Registration.objects.filter(id=registration).exists()
-    assert not models.TryCounter.objects.filter(lapses_at__lt=NOW + 4 * DAYS).exists()
     assert not Session.objects.filter(expire_date__lt=NOW + 4 * DAYS).exists()
 
 

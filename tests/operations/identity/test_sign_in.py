@@ -9,7 +9,7 @@ from guildhall.identity import models, operations, queries
 from guildhall.identity.domain.authenticator_app import code_of, step_at
 from guildhall.identity.domain.second_factor import Factor
 from guildhall.identity.operations import passwords
-from guildhall.identity.testing import make_person, read_code, read_letters
+from guildhall.identity.testing import SOMEWHERE, make_person, read_code, read_letters
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import PersonId, new_id
@@ -46,14 +46,16 @@ def make_officer(council: Council, *, totp_secret: str | None = None) -> queries
 
 def test_a_resident_signs_in_with_a_password() -> None:
     person = make_known()
-    assert operations.sign_in(person.email, PASSWORD, now=NOW) == operations.RightPassword(person, None)
+    assert operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW) == operations.RightPassword(
+        person, None
+    )
 
 
 def test_a_wrong_password_and_an_unknown_address_are_refused_alike() -> None:
     with pytest.raises(operations.WrongPassword) as wrong:
-        operations.sign_in(make_known().email, "correct horse 8", now=NOW)
+        operations.sign_in(make_known().email, "correct horse 8", source=SOMEWHERE, now=NOW)
     with pytest.raises(operations.WrongPassword) as unknown:
-        operations.sign_in(EmailAddress(f"{uuid4()}@example.com"), PASSWORD, now=NOW)
+        operations.sign_in(EmailAddress(f"{uuid4()}@example.com"), PASSWORD, source=SOMEWHERE, now=NOW)
     assert str(wrong.value) == str(unknown.value)
 
 
@@ -68,7 +70,7 @@ def test_an_unknown_address_costs_the_same_argon2_as_a_known_one(monkeypatch: py
     monkeypatch.setattr(passwords, "_HASHER", Watched(time_cost=2, memory_cost=19_456, parallelism=1))
     for email in (make_known().email, EmailAddress(f"{uuid4()}@example.com")):
         with pytest.raises(operations.WrongPassword):
-            operations.sign_in(email, "not this one 1", now=NOW)
+            operations.sign_in(email, "not this one 1", source=SOMEWHERE, now=NOW)
     assert compared[-2:] == ["$argon2id$v=19$m=19456,t=2,p=1"] * 2
 
 
@@ -77,17 +79,17 @@ def test_six_wrong_passwords_lock_an_address_whether_or_not_it_is_known(is_known
     email = make_known().email if is_known else EmailAddress(f"{uuid4()}@example.com")
     for _ in range(6):
         with pytest.raises(operations.WrongPassword):
-            operations.sign_in(email, "not this one 1", now=NOW)
+            operations.sign_in(email, "not this one 1", source=SOMEWHERE, now=NOW)
     with pytest.raises(operations.LockedOut):
-        operations.sign_in(email, PASSWORD, now=NOW + timedelta(seconds=899))
+        operations.sign_in(email, PASSWORD, source=SOMEWHERE, now=NOW + timedelta(seconds=899))
 
 
 def test_after_a_quarter_of_an_hour_the_right_password_works_again() -> None:
     person = make_known()
     for _ in range(6):
         with pytest.raises(operations.WrongPassword):
-            operations.sign_in(person.email, "not this one 1", now=NOW)
-    assert operations.sign_in(person.email, PASSWORD, now=NOW + timedelta(seconds=900))
+            operations.sign_in(person.email, "not this one 1", source=SOMEWHERE, now=NOW)
+    assert operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW + timedelta(seconds=900))
 
 
 def test_a_right_password_starts_the_count_afresh() -> None:
@@ -95,13 +97,13 @@ def test_a_right_password_starts_the_count_afresh() -> None:
     for _ in range(2):
         for _ in range(5):
             with pytest.raises(operations.WrongPassword):
-                operations.sign_in(person.email, "not this one 1", now=NOW)
-        assert operations.sign_in(person.email, PASSWORD, now=NOW)
+                operations.sign_in(person.email, "not this one 1", source=SOMEWHERE, now=NOW)
+        assert operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW)
 
 
 def test_fifty_wrong_passwords_at_once_are_six_guesses(at_once) -> None:
     person = make_known()
-    came_of_it = at_once(lambda: operations.sign_in(person.email, "not this one 1", now=NOW), 50)
+    came_of_it = at_once(lambda: operations.sign_in(person.email, "not this one 1", source=SOMEWHERE, now=NOW), 50)
     assert sum(isinstance(each, operations.WrongPassword) for each in came_of_it) == 6
     assert sum(isinstance(each, operations.LockedOut) for each in came_of_it) == 44
 
@@ -110,10 +112,10 @@ def test_a_password_kept_at_another_cost_is_encoded_anew_at_sign_in() -> None:
     person = make_known()
     weaker = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     models.Password.objects.filter(person_id=person.id).update(encoded=weaker)
-    operations.sign_in(person.email, PASSWORD, now=NOW)
+    operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW)
     kept = models.Password.objects.get(person_id=person.id).encoded
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert operations.sign_in(person.email, PASSWORD, now=NOW)
+    assert operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW)
 
 
 def test_the_same_letters_typed_in_another_way_are_the_same_password() -> None:
@@ -121,71 +123,73 @@ def test_the_same_letters_typed_in_another_way_are_the_same_password() -> None:
     models.Password.objects.filter(person_id=person.id).update(
         encoded=passwords.encode(operations.read_password("Llansi\u00f4n 1"))
     )
-    assert operations.sign_in(person.email, "Llansio\u0302n 1", now=NOW)
+    assert operations.sign_in(person.email, "Llansio\u0302n 1", source=SOMEWHERE, now=NOW)
 
 
 def test_an_officer_without_an_app_is_sent_a_code(officers_council: Council) -> None:
     person = make_officer(officers_council)
-    step = operations.sign_in(person.email, PASSWORD, now=NOW).second_step
+    step = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW).second_step
     assert step and step.factor is Factor.EMAILED_CODE
-    operations.give_second_proof(step, read_code(person.email), now=NOW)
+    operations.give_second_proof(step, read_code(person.email), source=SOMEWHERE, now=NOW)
 
 
 def test_an_officer_with_an_app_is_asked_for_its_code_and_sent_nothing(officers_council: Council) -> None:
     person = make_officer(officers_council, totp_secret=SECRET)
-    step = operations.sign_in(person.email, PASSWORD, now=NOW).second_step
+    step = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW).second_step
     assert step and step.factor is Factor.APP
     assert read_letters(person.email) == []
-    operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), now=NOW)
+    operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), source=SOMEWHERE, now=NOW)
 
 
 def test_a_code_is_no_proof_of_another_sign_in(officers_council: Council) -> None:
     person = make_officer(officers_council)
-    first = operations.sign_in(person.email, PASSWORD, now=NOW).second_step
+    first = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW).second_step
     code = read_code(person.email)
-    second = operations.sign_in(person.email, PASSWORD, now=NOW + STEP).second_step
+    second = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW + STEP).second_step
     assert first and second
     with pytest.raises(operations.WrongCode):
-        operations.give_second_proof(second, code, now=NOW + STEP)
-    operations.give_second_proof(first, code, now=NOW + STEP)
+        operations.give_second_proof(second, code, source=SOMEWHERE, now=NOW + STEP)
+    operations.give_second_proof(first, code, source=SOMEWHERE, now=NOW + STEP)
 
 
 def test_an_emailed_code_works_for_a_quarter_of_an_hour_and_once(officers_council: Council) -> None:
     person = make_officer(officers_council)
-    step = operations.sign_in(person.email, PASSWORD, now=NOW).second_step
+    step = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW).second_step
     assert step
     code = read_code(person.email)
     with pytest.raises(operations.WrongCode):
-        operations.give_second_proof(step, code, now=NOW + timedelta(seconds=900))
-    operations.give_second_proof(step, code, now=NOW + timedelta(seconds=899))
+        operations.give_second_proof(step, code, source=SOMEWHERE, now=NOW + timedelta(seconds=900))
+    operations.give_second_proof(step, code, source=SOMEWHERE, now=NOW + timedelta(seconds=899))
     with pytest.raises(operations.WrongCode):
-        operations.give_second_proof(step, code, now=NOW + timedelta(seconds=899))
+        operations.give_second_proof(step, code, source=SOMEWHERE, now=NOW + timedelta(seconds=899))
 
 
 def test_of_many_who_give_an_emailed_code_at_once_one_succeeds(officers_council: Council, at_once) -> None:
     person = make_officer(officers_council)
-    step = operations.sign_in(person.email, PASSWORD, now=NOW).second_step
+    step = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW).second_step
     assert step
     code = read_code(person.email)
-    came_of_it = at_once(lambda: operations.give_second_proof(step, code, now=NOW), 6)
+    came_of_it = at_once(lambda: operations.give_second_proof(step, code, source=SOMEWHERE, now=NOW), 6)
     assert came_of_it.count(None) == 1
 
 
 def test_of_many_who_give_an_app_code_at_once_one_succeeds(at_once) -> None:
     person = make_known(totp_secret=SECRET)
     step = operations.SecondStep(person.id, Factor.APP, new_id())
-    came_of_it = at_once(lambda: operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), now=NOW), 6)
+    came_of_it = at_once(
+        lambda: operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), source=SOMEWHERE, now=NOW), 6
+    )
     assert came_of_it.count(None) == 1
 
 
 def test_an_app_code_and_those_before_it_are_not_accepted_again() -> None:
     person = make_known(totp_secret=SECRET)
     step = operations.SecondStep(person.id, Factor.APP, new_id())
-    operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), now=NOW)
+    operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), source=SOMEWHERE, now=NOW)
     for earlier in (0, -1, -4):
         with pytest.raises(operations.WrongCode):
-            operations.give_second_proof(step, code_of(SECRET, step_at(NOW) + earlier), now=NOW)
-    operations.give_second_proof(step, code_of(SECRET, step_at(NOW) + 1), now=NOW)
+            operations.give_second_proof(step, code_of(SECRET, step_at(NOW) + earlier), source=SOMEWHERE, now=NOW)
+    operations.give_second_proof(step, code_of(SECRET, step_at(NOW) + 1), source=SOMEWHERE, now=NOW)
 
 
 def test_fifty_guesses_at_an_app_code_at_once_are_six(at_once) -> None:
@@ -193,10 +197,10 @@ def test_fifty_guesses_at_an_app_code_at_once_are_six(at_once) -> None:
     step = operations.SecondStep(person.id, Factor.APP, new_id())
     shown = {code_of(SECRET, step_at(NOW) + window) for window in range(-4, 5)}
     wrong = next(code for number in range(100) if (code := f"{number:06}") not in shown)
-    came_of_it = at_once(lambda: operations.give_second_proof(step, wrong, now=NOW), 50)
+    came_of_it = at_once(lambda: operations.give_second_proof(step, wrong, source=SOMEWHERE, now=NOW), 50)
     assert sum(isinstance(each, operations.WrongCode) for each in came_of_it) == 6
     with pytest.raises(operations.LockedOut):
-        operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), now=NOW)
+        operations.give_second_proof(step, code_of(SECRET, step_at(NOW)), source=SOMEWHERE, now=NOW)
 
 
 def test_a_locked_second_proof_is_not_opened_by_a_right_password(officers_council: Council) -> None:
@@ -204,26 +208,26 @@ def test_a_locked_second_proof_is_not_opened_by_a_right_password(officers_counci
     step = operations.SecondStep(person.id, Factor.APP, new_id())
     for _ in range(6):
         with pytest.raises(operations.WrongCode):
-            operations.give_second_proof(step, "no code", now=NOW)
-    again = operations.sign_in(person.email, PASSWORD, now=NOW).second_step
+            operations.give_second_proof(step, "no code", source=SOMEWHERE, now=NOW)
+    again = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW).second_step
     assert again
     with pytest.raises(operations.LockedOut):
-        operations.give_second_proof(again, code_of(SECRET, step_at(NOW)), now=NOW)
+        operations.give_second_proof(again, code_of(SECRET, step_at(NOW)), source=SOMEWHERE, now=NOW)
 
 
 def test_a_seventh_code_is_not_sent(officers_council: Council) -> None:
     person = make_officer(officers_council)
-    step = operations.sign_in(person.email, PASSWORD, now=NOW).second_step
+    step = operations.sign_in(person.email, PASSWORD, source=SOMEWHERE, now=NOW).second_step
     assert step
     for _ in range(5):
-        operations.send_code_again(step, now=NOW)
+        operations.send_code_again(step, source=SOMEWHERE, now=NOW)
     with pytest.raises(operations.LockedOut):
-        operations.send_code_again(step, now=NOW)
+        operations.send_code_again(step, source=SOMEWHERE, now=NOW)
     assert len(read_letters(person.email)) == 6
 
 
 def test_a_signed_in_person_gives_their_own_password_again() -> None:
     person = make_known()
-    operations.confirm_password(person.id, PASSWORD, now=NOW)
+    operations.confirm_password(person.id, PASSWORD, source=SOMEWHERE, now=NOW)
     with pytest.raises(operations.NotTheirPassword):
-        operations.confirm_password(PersonId(person.id), "not this one 1", now=NOW)
+        operations.confirm_password(PersonId(person.id), "not this one 1", source=SOMEWHERE, now=NOW)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from guildhall.kernel import clock
 from guildhall.kernel.ids import OrganisationId, ServiceId, new_id
 from guildhall.kernel.money import Pence
+from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import NotInATransaction, reading, transaction
 from guildhall.metering.queries import usage_of_year
@@ -77,7 +78,7 @@ def test_a_payment_counts_as_used_when_its_money_is_taken_and_not_when_a_card_is
     pay(account, now=NOW, number=DECLINED_CARD)
     assert payments_counted() == 0
     payment_id = start_payment(account, now=NOW)
-    operations.enter_card(payment_id, typed_card(), now=NOW)
+    operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW)
     assert payments_counted() == 0
     operations.confirm(payment_id, now=NOW)
     assert payments_counted() == 1
@@ -95,20 +96,20 @@ def test_a_card_that_is_refused_ends_the_payment(
 def test_a_second_card_cannot_be_tried_on_a_payment_that_has_failed(account: PayAccountId) -> None:
     payment_id = pay(account, now=NOW, number=DECLINED_CARD)
     with pytest.raises(IllegalStep):
-        operations.enter_card(payment_id, typed_card(), now=NOW)
+        operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW)
 
 
 def test_a_wrong_card_page_changes_nothing(account: PayAccountId) -> None:
     payment_id = start_payment(account, now=NOW)
     with pytest.raises(CardPageRefused):
-        operations.enter_card(payment_id, typed_card("5555555555554444"), now=NOW)
+        operations.enter_card(payment_id, typed_card("5555555555554444"), network=UNKNOWN, now=NOW)
     assert states_of(payment_id) == [State.CREATED, State.ENTERING_CARD_DETAILS]
     assert queries.get_payment(payment_id).card is None
 
 
 def test_nothing_is_taken_before_the_payer_confirms(account: PayAccountId) -> None:
     payment_id = start_payment(account, now=NOW)
-    operations.enter_card(payment_id, typed_card(), now=NOW)
+    operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW)
     assert standing_of(payment_id) == ("submitted", None, False)
 
 
@@ -205,7 +206,7 @@ def test_another_account_of_the_same_council_sees_nothing_of_a_payment(account: 
 
 def test_the_payer_may_cancel_before_and_after_entering_a_card(account: PayAccountId) -> None:
     before, after = start_payment(account, now=NOW), start_payment(account, now=NOW)
-    operations.enter_card(after, typed_card(), now=NOW)
+    operations.enter_card(after, typed_card(), network=UNKNOWN, now=NOW)
     for payment_id in (before, after):
         operations.cancel_by_payer(payment_id, now=NOW)
         assert standing_of(payment_id) == ("failed", "P0030", True)
@@ -241,7 +242,7 @@ def expire(as_worker: Callable[[Callable[[], Any]], Any], after: timedelta) -> N
 
 def test_a_payment_expires_after_ninety_minutes(account: PayAccountId, as_worker) -> None:
     untouched, reserved = start_payment(account, now=NOW), start_payment(account, now=NOW)
-    operations.enter_card(reserved, typed_card(), now=NOW)
+    operations.enter_card(reserved, typed_card(), network=UNKNOWN, now=NOW)
     expire(as_worker, timedelta(seconds=5_399))
     assert standing_of(untouched) == ("started", None, False)
     expire(as_worker, timedelta(seconds=5_400))
@@ -251,7 +252,7 @@ def test_a_payment_expires_after_ninety_minutes(account: PayAccountId, as_worker
 
 def test_a_payment_in_use_does_not_expire(account: PayAccountId, as_worker) -> None:
     payment_id = start_payment(account, now=NOW)
-    operations.enter_card(payment_id, typed_card(), now=NOW + timedelta(seconds=5_200))
+    operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW + timedelta(seconds=5_200))
     assert operations.expire_due(now=NOW + timedelta(seconds=5_400)) == 0
     assert standing_of(payment_id) == ("submitted", None, False)
     expire(as_worker, timedelta(seconds=5_500))

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from guildhall.config.wiring import REACTIONS
 from guildhall.kernel import clock, events
+from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.refusals import Conflict, NotFound
 from guildhall.kernel.transactions import reading, transaction
 from guildhall.metering.queries import usage_of_year
@@ -45,7 +46,7 @@ def announced(settle: Callable[[], None]) -> Iterator[list[events.Event]]:
 
 def authorised(account: PayAccountId) -> PaymentId:
     payment_id = start_payment(account, now=NOW)
-    operations.enter_card(payment_id, typed_card(), now=NOW)
+    operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW)
     return payment_id
 
 
@@ -90,7 +91,7 @@ def test_a_page_address_used_twice_at_once_opens_one_page(account: PayAccountId,
 
 def test_two_cards_at_once_ask_the_provider_once(account: PayAccountId, at_once: AtOnce) -> None:
     payment_id = start_payment(account, now=NOW)
-    assert wins(at_once(*[lambda: operations.enter_card(payment_id, typed_card(), now=NOW)] * 4)) == 1
+    assert wins(at_once(*[lambda: operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW)] * 4)) == 1
     assert effects("authorise") == 1
 
 
@@ -127,7 +128,7 @@ def test_a_payment_that_is_used_while_others_expire_is_left_alone(account: PayAc
 
     class Slow(UnreliableProvider):
         def cancel(self, act: Act) -> Result:
-            operations.enter_card(second, typed_card(), now=late)
+            operations.enter_card(second, typed_card(), network=UNKNOWN, now=late)
             return super().cancel(act)
 
     with provider(Slow()):
@@ -239,7 +240,7 @@ def test_after_a_crash_while_a_card_is_authorised_the_provider_is_asked(
 ) -> None:
     payment_id = start_payment(account, now=NOW)
     with provider(Dies(before=before)), pytest.raises(KeyboardInterrupt):
-        operations.enter_card(payment_id, typed_card(), now=NOW)
+        operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW)
     as_worker(lambda: operations.ask_again(now=LATER))
     assert queries.get_payment(payment_id).state is state
 

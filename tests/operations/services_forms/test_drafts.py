@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from tests.operations.services_forms.conftest import AtOnce
 
 from guildhall.kernel import clock
+from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
 from guildhall.kernel.transactions import transaction as unit_of_work
@@ -80,7 +81,7 @@ def test_a_link_leads_back_to_the_answers_for_28_days(bulky: LiveForm, settle: C
     draft_id, token = begin(bulky)
     operations.keep_answers(draft_id, {"is-from-a-home": "yes"}, now=NOW)
     address = f"{draft_id.hex}@example.com"
-    operations.send_link(draft_id, address, language="cy", now=NOW)
+    operations.send_link(draft_id, address, language="cy", network=UNKNOWN, now=NOW)
     settle()
     [message] = list_inbox(to=address)
     assert message.subject == "Casglu gwastraff swmpus: parhau o’r lle y gwnaethoch adael"
@@ -94,14 +95,16 @@ def test_a_link_leads_back_to_the_answers_for_28_days(bulky: LiveForm, settle: C
 
 def test_answering_on_does_not_shorten_what_the_link_promised(bulky: LiveForm) -> None:
     draft_id, token = begin(bulky)
-    operations.send_link(draft_id, "sian@example.com", language="en", now=NOW)
+    operations.send_link(draft_id, "sian@example.com", language="en", network=UNKNOWN, now=NOW)
     operations.keep_answers(draft_id, {"is-from-a-home": "yes"}, now=NOW)
     assert queries.find_draft(token, now=NOW + timedelta(days=27)) is not None
 
 
 def test_one_journey_fills_nobodys_mailbox(bulky: LiveForm, at_once: AtOnce) -> None:
     draft_id, _ = begin(bulky)
-    results = at_once(*[lambda: operations.send_link(draft_id, "sian@example.com", language="en", now=NOW)] * 7)
+    results = at_once(
+        *[lambda: operations.send_link(draft_id, "sian@example.com", language="en", network=UNKNOWN, now=NOW)] * 7
+    )
     assert sum(isinstance(result, operations.TooManyLinks) for result in results) == 2
 
 

@@ -14,6 +14,7 @@ from tests.operations.services_forms.conftest import AtOnce
 
 from guildhall.config.database_urls import django_database
 from guildhall.kernel import clock
+from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.queries import Council
@@ -44,7 +45,7 @@ def count(model: Any, **filters: Any) -> int:
 
 def use_card(pay_at: str, number: str) -> PaymentId:
     owner = pay.spend_token(pay_at.rsplit("/", 1)[1], now=NOW)
-    if not pay.enter_card(owner.payment_id, typed_card(number), now=NOW).is_finished:
+    if not pay.enter_card(owner.payment_id, typed_card(number), network=UNKNOWN, now=NOW).is_finished:
         pay.confirm(owner.payment_id, now=NOW)
     return owner.payment_id
 

@@ -18,7 +18,7 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify import ports as notify_ports
-from guildhall.notify.operations.documents import TRIES, say_whom_to_ask, throw_away_old_documents
+from guildhall.notify.operations.documents import ON_A_FILE, say_whom_to_ask, throw_away_old_documents
 from guildhall.notify.providers.clamd import Clamd
 from guildhall.notify.testing import Sender
 from guildhall.organisations.queries import Council
@@ -86,7 +86,7 @@ def test_after_ten_wrong_email_addresses_nobody_gets_the_file_for_an_hour(
     api: Any, files: Sender, client: Client
 ) -> None:
     link = link_in(api.send_email(personalisation=a_file()))
-    for number in range(TRIES):
+    for number in range(ON_A_FILE.tries):
         assert client.post(link, {"email": f"guess{number}@else.example"}).status_code == 200
     assert client.post(link, {"email": "jo@example.com"}).status_code == 429
 

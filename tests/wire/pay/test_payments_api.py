@@ -17,6 +17,7 @@ from tests.contracts import cases
 from tests.wire.pay.clients import USUAL, PayClient, make_client
 
 from guildhall.kernel import clock
+from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
 from guildhall.organisations import operations as organisations
@@ -51,7 +52,7 @@ def pay_on_page(council: Council, body: dict[str, Any], number: str = "424242424
     with acting_for(council.id):
         payment_id = find_payment_id(body["payment_id"])
         operations.spend_token(body["_links"]["next_url"]["href"].rsplit("/", 1)[1], now=clock.now())
-        if not operations.enter_card(payment_id, typed_card(number), now=clock.now()).is_finished:
+        if not operations.enter_card(payment_id, typed_card(number), network=UNKNOWN, now=clock.now()).is_finished:
             operations.confirm(payment_id, now=clock.now())
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from guildhall.kernel import clock
+from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.queries import Council
 from guildhall.pay import operations as pay
@@ -57,7 +58,7 @@ def words_of(response: object) -> str:
 
 def use_card(pay_at: str, number: str) -> None:
     owner = pay.spend_token(pay_at.rsplit("/", 1)[1], now=clock.now())
-    if not pay.enter_card(owner.payment_id, typed_card(number), now=clock.now()).is_finished:
+    if not pay.enter_card(owner.payment_id, typed_card(number), network=UNKNOWN, now=clock.now()).is_finished:
         pay.confirm(owner.payment_id, now=clock.now())
 
 

@@ -10,7 +10,7 @@ from guildhall.organisations.queries import get_council
 from guildhall.organisations.testing import make_service
 from guildhall.services.cases.testing import new_case, open_case
 from guildhall.services.tracking import queries
-from guildhall.services.tracking.domain.lookups import TRIES
+from guildhall.services.tracking.domain.lookups import ON_A_THING
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_empty_boxes_are_asked_for_again(council, client):
 
 
 def test_after_ten_wrong_guesses_the_page_says_to_wait(council, client, new):
-    for number in range(TRIES):
+    for number in range(ON_A_THING.tries):
         look_up(client, council, new.reference, f"guess{number}@example.com")
     answer = look_up(client, council, new.reference, "ffion@example.com")
     assert answer.status_code == 429

@@ -13,6 +13,8 @@ from django.template import loader
 
 from guildhall.design.pages.rendering import render
 from guildhall.design.pages.speaking import current_language
+from guildhall.kernel.limits import Against
+from guildhall.kernel.tries import LockedOut
 
 Page = Callable[..., HttpResponse]
 
@@ -39,10 +41,12 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return render(request, "design/errors/conflict.html", status=409)
 
 
-def too_many_requests(request: HttpRequest, *, minutes: int) -> HttpResponse:
-    """429: somebody tried too often; they may again in ``minutes``."""
-    response = render(request, "design/errors/too-many-requests.html", {"minutes": minutes}, status=429)
-    response["Retry-After"] = str(minutes * 60)
+def locked_out(request: HttpRequest, lock: LockedOut) -> HttpResponse:
+    """429: something was tried too often; 503 where it was too much for the installation, whoever tried."""
+    status = 503 if lock.against is Against.EVERYBODY else 429
+    facts = {"minutes": lock.minutes, "against": str(lock.against)}
+    response = render(request, "design/errors/too-many-requests.html", facts, status=status)
+    response["Retry-After"] = str(lock.minutes * 60)
     return response
 
 

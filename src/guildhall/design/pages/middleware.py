@@ -15,6 +15,7 @@ from guildhall.design.pages.policy import headers_of_every_answer
 from guildhall.design.pages.speaking import back_to_the_page, find_choice, language_of
 from guildhall.design.pages.too_long import too_long
 from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
+from guildhall.kernel.tries import LockedOut
 
 LONGEST_ADDRESS, LONGEST_HEADER = 8_000, 8_000
 
@@ -24,6 +25,7 @@ PAGES_OF_REFUSALS: tuple[tuple[type[Refused], errors.Page], ...] = (
     (NotFound, errors.not_found),
     (Forbidden, errors.forbidden),
     (Conflict, errors.conflict),
+    (LockedOut, errors.locked_out),
     (Unavailable, errors.unavailable),
 )
 

@@ -11,6 +11,7 @@ from guildhall.identity.operations.accounts import (
 from guildhall.identity.operations.codes import WrongCode
 from guildhall.identity.operations.forgetting import forget_what_is_over
 from guildhall.identity.operations.invitations import send_invitation
+from guildhall.identity.operations.known_browsers import find_known, make_known
 from guildhall.identity.operations.letters import ensure_letters
 from guildhall.identity.operations.passwords import BadPassword, GoodPassword, read_password
 from guildhall.identity.operations.recovery import change_password, finish_reset, request_reset
@@ -64,12 +65,14 @@ __all__ = [
     "confirm_password",
     "ensure_letters",
     "ensure_person",
+    "find_known",
     "finish_app",
     "finish_emailed_codes",
     "finish_registration",
     "finish_reset",
     "forget_what_is_over",
     "give_second_proof",
+    "make_known",
     "read_password",
     "request_reset",
     "send_code_again",

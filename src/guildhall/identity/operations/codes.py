@@ -7,9 +7,10 @@ from uuid import UUID
 from guildhall.identity import models
 from guildhall.identity.domain.code import HOW_MANY, Purpose, lifetime_of, write_code
 from guildhall.identity.domain.letters import SECURITY_CODE
+from guildhall.identity.domain.source import Source
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import letters
-from guildhall.identity.operations.tries import count_a_try
+from guildhall.identity.operations.tries import count_a_try, trier_at
 from guildhall.identity.queries import PersonView
 from guildhall.kernel import secrets
 from guildhall.kernel.refusals import Invalid
@@ -20,13 +21,13 @@ class WrongCode(Invalid):
     """It is not the code that was sent or shown, or it has lapsed, or it was used before."""
 
 
-def send_code(journey: UUID, purpose: Purpose, person: PersonView, *, now: datetime) -> None:
+def send_code(journey: UUID, purpose: Purpose, person: PersonView, *, source: Source, now: datetime) -> None:
     """Send a person the one code that now works for a journey; code and letter are kept together or not at all.
 
     :raises LockedOut: too many codes were asked for.
     """
     with letters.in_the_installations_name():
-        count_a_try(person.email, Action.ASK_FOR_CODE, now=now)
+        count_a_try(trier_at(person.email, source, person), Action.ASK_FOR_CODE, now=now)
         code = make_code(journey, purpose, now=now)
         letters.send(SECURITY_CODE, letters.Address(person.email, person.language), {"code": code}, now=now)
 

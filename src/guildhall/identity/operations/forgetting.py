@@ -13,10 +13,8 @@ _LATER = timedelta(hours=1)
 
 @transaction
 def forget_what_is_over(*, now: datetime) -> None:
-    """Delete sessions, codes, counters and registrations that have lapsed."""
+    """Delete sessions, codes and registrations that have lapsed."""
     over = now - _LATER
     Session.objects.filter(expire_date__lt=over).delete()
     models.EmailedCode.objects.filter(lapses_at__lt=over).delete()
     models.Registration.objects.filter(lapses_at__lt=over).delete()
-    # A lock is never longer than the time for which the tries behind it count.
-    models.TryCounter.objects.filter(lapses_at__lt=over).delete()

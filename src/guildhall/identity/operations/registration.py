@@ -10,12 +10,13 @@ from guildhall.contact.email_address import EmailAddress
 from guildhall.identity import models
 from guildhall.identity.domain.code import Purpose
 from guildhall.identity.domain.letters import ALREADY_REGISTERED, CREATION_CODE
+from guildhall.identity.domain.source import Source
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import letters, passwords
 from guildhall.identity.operations.accounts import keep_password
 from guildhall.identity.operations.codes import make_code, spend_code
 from guildhall.identity.operations.passwords import GoodPassword
-from guildhall.identity.operations.tries import count_a_try, forget_tries, take_a_try
+from guildhall.identity.operations.tries import Trier, count_a_try, note_success, take_a_try, trier_at
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, NotFound
 from guildhall.kernel.transactions import part_of_a_transaction, reading, transaction
@@ -43,7 +44,7 @@ class NewAccount:
     language: Language
 
 
-def begin_registration(wanted: NewAccount, *, now: datetime) -> UUID:
+def begin_registration(wanted: NewAccount, *, source: Source, now: datetime) -> UUID:
     """Keep what was asked for and send a code to the address; return the journey that the code is good for.
 
     Nothing here depends on whether the address has an account already. If it has, its owner gets a letter saying so
@@ -53,7 +54,7 @@ def begin_registration(wanted: NewAccount, *, now: datetime) -> UUID:
     """
     encoded = passwords.encode(wanted.password)
     with letters.in_the_installations_name():
-        count_a_try(wanted.email, Action.ASK_FOR_CREATION_CODE, now=now)
+        count_a_try(_trier(wanted.email, source), Action.ASK_FOR_CREATION_CODE, now=now)
         registration = models.Registration.objects.create(
             email=wanted.email,
             name=wanted.name,
@@ -66,7 +67,7 @@ def begin_registration(wanted: NewAccount, *, now: datetime) -> UUID:
     return registration.id
 
 
-def send_creation_code_again(journey: UUID, *, now: datetime) -> None:
+def send_creation_code_again(journey: UUID, *, source: Source, now: datetime) -> None:
     """Send a new code, after which the earlier one no longer works.
 
     :raises RegistrationLapsed: there is no such journey any more.
@@ -74,11 +75,11 @@ def send_creation_code_again(journey: UUID, *, now: datetime) -> None:
     """
     with letters.in_the_installations_name():
         registration = _get_registration(journey, now)
-        count_a_try(EmailAddress(registration.email), Action.ASK_FOR_CREATION_CODE, now=now)
+        count_a_try(_trier(registration.email, source), Action.ASK_FOR_CREATION_CODE, now=now)
         _send_code(registration, now=now)
 
 
-def finish_registration(journey: UUID, code: str, *, now: datetime) -> PersonId:
+def finish_registration(journey: UUID, code: str, *, source: Source, now: datetime) -> PersonId:
     """Make the account, given the code that was sent.
 
     :raises WrongCode: it is another code, or an old one.
@@ -87,17 +88,22 @@ def finish_registration(journey: UUID, code: str, *, now: datetime) -> PersonId:
     :raises AlreadyRegistered: the address has an account by now.
     """
     with reading():
-        account = EmailAddress(_get_registration(journey, now).email)
-    take_a_try(account, Action.GIVE_CREATION_CODE, now=now)
+        trier = _trier(_get_registration(journey, now).email, source)
+    take_a_try(trier, Action.GIVE_CREATION_CODE, now=now)
     try:
         with transaction():
             spend_code(journey, Purpose.CREATE_ACCOUNT, code, now=now)
-            forget_tries(account, Action.GIVE_CREATION_CODE, Action.ASK_FOR_CREATION_CODE)
+            note_success(trier, Action.GIVE_CREATION_CODE, Action.ASK_FOR_CREATION_CODE, now=now)
             return _make_person(_get_registration(journey, now), now=now)
     except IntegrityError as clash:
         if "identity_one_person_per_email" not in str(clash):
             raise
         raise AlreadyRegistered("this address has an account") from clash
+
+
+def _trier(account: str, source: Source) -> Trier:
+    """No browser is known to an account that does not exist, and none may look as if one did."""
+    return trier_at(EmailAddress(account), source, None)
 
 
 @part_of_a_transaction

@@ -12,11 +12,12 @@ from guildhall.identity import models, queries
 from guildhall.identity.domain.authenticator_app import find_step
 from guildhall.identity.domain.code import Purpose
 from guildhall.identity.domain.second_factor import Factor, factor_to_ask
+from guildhall.identity.domain.source import Source
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import passwords
 from guildhall.identity.operations.codes import WrongCode, send_code, spend_code
 from guildhall.identity.operations.passwords import GoodPassword
-from guildhall.identity.operations.tries import forget_tries, take_a_try
+from guildhall.identity.operations.tries import Trier, note_success, take_a_try, trier_at
 from guildhall.identity.queries import PersonView
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Invalid
@@ -48,7 +49,7 @@ class RightPassword:
     second_step: SecondStep | None
 
 
-def sign_in(email: EmailAddress, password: str, *, now: datetime) -> RightPassword:
+def sign_in(email: EmailAddress, password: str, *, source: Source, now: datetime) -> RightPassword:
     """Take an address and a password, and ask for the second proof if there is to be one.
 
     Unknown addresses cost the same work, and are locked, like known ones.
@@ -56,94 +57,96 @@ def sign_in(email: EmailAddress, password: str, *, now: datetime) -> RightPasswo
     :raises WrongPassword: they do not belong together.
     :raises LockedOut: too many wrong passwords, or too many codes, for this address.
     """
-    person = _take_password(email, password, now=now)
-    return RightPassword(person, _begin_second_step_if_due(person, now=now))
+    person = _take_password(email, password, source=source, now=now)
+    return RightPassword(person, _begin_second_step_if_due(person, source=source, now=now))
 
 
-def confirm_password(person_id: PersonId, password: str, *, now: datetime) -> None:
+def confirm_password(person_id: PersonId, password: str, *, source: Source, now: datetime) -> None:
     """Take a signed-in person's password again, before they change how their account is protected.
 
     :raises NotTheirPassword: it is not theirs.
     :raises LockedOut: too many wrong passwords.
     """
     try:
-        _take_password(queries.get_person(person_id).email, password, now=now)
+        _take_password(queries.get_person(person_id).email, password, source=source, now=now)
     except WrongPassword as refusal:
         raise NotTheirPassword("the password is not right") from refusal
 
 
-def begin_second_step(person_id: PersonId, *, now: datetime) -> SecondStep:
+def begin_second_step(person_id: PersonId, *, source: Source, now: datetime) -> SecondStep:
     """Ask somebody who signed in with a password alone for a second proof, sending a code unless they have an app.
 
     :raises LockedOut: too many codes were asked for.
     """
     person = queries.get_person(person_id)
     has_app = queries.get_protection(person_id).has_app
-    return _ask_for(Factor.APP if has_app else Factor.EMAILED_CODE, person, now=now)
+    return _ask_for(Factor.APP if has_app else Factor.EMAILED_CODE, person, source=source, now=now)
 
 
-def send_code_again(step: SecondStep, *, now: datetime) -> None:
+def send_code_again(step: SecondStep, *, source: Source, now: datetime) -> None:
     """Send a new code for the same step, after which the earlier one no longer works.
 
     :raises LockedOut: too many codes were asked for.
     """
     if step.factor is Factor.EMAILED_CODE:
-        send_code(step.journey, Purpose.SIGN_IN, queries.get_person(step.person_id), now=now)
+        send_code(step.journey, Purpose.SIGN_IN, queries.get_person(step.person_id), source=source, now=now)
 
 
-def give_second_proof(step: SecondStep, code: str, *, now: datetime) -> None:
+def give_second_proof(step: SecondStep, code: str, *, source: Source, now: datetime) -> None:
     """Take the code that a second step asked for. Each code is accepted once.
 
     :raises WrongCode: it is another code, or lapsed, or was accepted before.
     :raises LockedOut: too many wrong codes.
     """
-    _PROOFS[step.factor](step, queries.get_person(step.person_id).email, code, now)
+    person = queries.get_person(step.person_id)
+    _PROOFS[step.factor](step, trier_at(person.email, source, person), code, now)
 
 
-def _take_password(email: EmailAddress, password: str, *, now: datetime) -> PersonView:
-    take_a_try(email, Action.GIVE_PASSWORD, now=now)
+def _take_password(email: EmailAddress, password: str, *, source: Source, now: datetime) -> PersonView:
     with reading():
         person = queries.find_person_by_email(email)
         encoded = models.Password.objects.filter(person__email=email).values_list("encoded", flat=True).first()
+    trier = trier_at(email, source, person)
+    take_a_try(trier, Action.GIVE_PASSWORD, now=now)
     if not passwords.is_right(password, encoded=encoded) or person is None or encoded is None:
         raise WrongPassword("the email address or the password is not right")
     encoded_anew = passwords.encode(GoodPassword(password)) if passwords.wants_encoding_again(encoded) else None
     with transaction():
-        forget_tries(email, Action.GIVE_PASSWORD)
+        note_success(trier, Action.GIVE_PASSWORD, now=now)
         if encoded_anew:
             models.Password.objects.filter(person_id=person.id, encoded=encoded).update(encoded=encoded_anew)
     return person
 
 
-def _begin_second_step_if_due(person: PersonView, *, now: datetime) -> SecondStep | None:
+def _begin_second_step_if_due(person: PersonView, *, source: Source, now: datetime) -> SecondStep | None:
     protection = queries.get_protection(person.id)
     factor = factor_to_ask(
         has_app=protection.has_app,
         uses_emailed_codes=protection.uses_emailed_codes,
         is_officer=queries.works_somewhere(person.id),
     )
-    return _ask_for(factor, person, now=now) if factor else None
+    return _ask_for(factor, person, source=source, now=now) if factor else None
 
 
-def _ask_for(factor: Factor, person: PersonView, *, now: datetime) -> SecondStep:
+def _ask_for(factor: Factor, person: PersonView, *, source: Source, now: datetime) -> SecondStep:
     step = SecondStep(person.id, factor, journey=new_id())
-    send_code_again(step, now=now)
+    send_code_again(step, source=source, now=now)
     return step
 
 
-def _take_emailed_code(step: SecondStep, account: EmailAddress, code: str, now: datetime) -> None:
-    take_a_try(account, Action.GIVE_EMAILED_CODE, now=now)
+def _take_emailed_code(step: SecondStep, trier: Trier, code: str, now: datetime) -> None:
+    take_a_try(trier, Action.GIVE_EMAILED_CODE, now=now)
     with transaction():
         spend_code(step.journey, Purpose.SIGN_IN, code, now=now)
-        forget_tries(account, Action.GIVE_EMAILED_CODE, Action.ASK_FOR_CODE)
+        note_success(trier, Action.GIVE_EMAILED_CODE, Action.ASK_FOR_CODE, now=now)
 
 
-def _take_app_code(step: SecondStep, account: EmailAddress, code: str, now: datetime) -> None:
-    take_a_try(account, Action.GIVE_APP_CODE, now=now)
+def _take_app_code(step: SecondStep, trier: Trier, code: str, now: datetime) -> None:
+    take_a_try(trier, Action.GIVE_APP_CODE, now=now)
     with transaction():
         if not _use_app_code(step.person_id, code, now):
             raise WrongCode("this security code is not right")
-        forget_tries(account, Action.GIVE_APP_CODE)
+        note_success(trier, Action.GIVE_APP_CODE, now=now)
 
 
 def _use_app_code(person_id: PersonId, code: str, now: datetime) -> bool:
@@ -158,7 +161,7 @@ def _use_app_code(person_id: PersonId, code: str, now: datetime) -> bool:
     return bool(models.AuthenticatorApp.objects.filter(not_later, id=app.id).update(last_accepted_step=step))
 
 
-_PROOFS: dict[Factor, Callable[[SecondStep, EmailAddress, str, datetime], None]] = {
+_PROOFS: dict[Factor, Callable[[SecondStep, Trier, str, datetime], None]] = {
     Factor.APP: _take_app_code,
     Factor.EMAILED_CODE: _take_emailed_code,
 }

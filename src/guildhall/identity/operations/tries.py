@@ -1,81 +1,76 @@
-"""Counting tries: the count and the decision are one statement, so that fifty guesses at once are still six."""
+"""Counting tries at accounts: which counts a try uses up, and what becomes of them when it was right."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from guildhall.contact.email_address import EmailAddress
-from guildhall.identity import models
-from guildhall.identity.domain.tries import Action, limit_on
-from guildhall.kernel import secrets
-from guildhall.kernel.ids import new_id
-from guildhall.kernel.refusals import Unavailable
-from guildhall.kernel.transactions import part_of_a_transaction, transaction
-
-# A lapsed count and a lock that is over both start again at one. A locked counter is not touched: no row comes back.
-_TAKE = """
-INSERT INTO identity_trycounter AS counter (id, account, action, tries, lapses_at)
-VALUES (%(id)s, %(account)s, %(action)s, 1, %(lapses_at)s)
-ON CONFLICT ON CONSTRAINT identity_one_counter_per_account_and_action DO UPDATE SET
-    tries = CASE WHEN counter.lapses_at <= %(now)s OR counter.locked_until IS NOT NULL THEN 1
-                 ELSE counter.tries + 1 END,
-    lapses_at = excluded.lapses_at,
-    locked_until = CASE WHEN counter.lapses_at > %(now)s AND counter.locked_until IS NULL
-                             AND counter.tries + 1 >= %(limit)s THEN %(locked_until)s::timestamptz END
-WHERE counter.locked_until IS NULL OR counter.locked_until <= %(now)s
-RETURNING tries
-"""
+from guildhall.identity.domain.source import Source
+from guildhall.identity.domain.tries import ANYBODY_MAY_ASK, Action, limit_on, limit_on_network, of_a_network
+from guildhall.identity.operations.known_browsers import find_known
+from guildhall.identity.queries import PersonView
+from guildhall.kernel import tries
+from guildhall.kernel.limits import Against, Counted
+from guildhall.kernel.networks import UNKNOWN, Network
+from guildhall.kernel.tries import LockedOut as LockedOut
+from guildhall.notify.operations import count_for_installation, count_for_recipient
 
 
-class LockedOut(Unavailable):
-    """It was tried too often; it can be tried again when the lock ends."""
+@dataclass(frozen=True)
+class Trier:
+    """Somebody who tries at an account, existing or not. ``browser`` is empty unless the account knows it."""
 
-    def __init__(self, action: Action) -> None:
-        super().__init__("this was tried too often; wait 15 minutes")
-        self.action = action
+    account: EmailAddress
+    network: Network
+    browser: str = ""
+
+    def counts(self, action: Action) -> tuple[Counted, ...]:
+        """Return all that a try counts against: a known browser only against itself."""
+        return (self.own(action),) if self.browser else (self.own(action), self.shared(action), *self._email(action))
+
+    def own(self, action: Action) -> Counted:
+        """Return the count that nobody else uses up: of this browser, or else of strangers at this account."""
+        return Counted(action, Against.THING, f"{self.account} {self.browser}", limit_on(action))
+
+    def shared(self, action: Action) -> Counted:
+        """Return the count of the network."""
+        counted_as = of_a_network(action)
+        return Counted(counted_as, Against.NETWORK, self.network, limit_on_network(counted_as))
+
+    def _email(self, action: Action) -> tuple[Counted, ...]:
+        may_anybody_ask = action in ANYBODY_MAY_ASK
+        return (count_for_recipient(self.account), count_for_installation()) if may_anybody_ask else ()
 
 
-def take_a_try(account: EmailAddress, action: Action, *, now: datetime) -> None:
+def trier_at(account: EmailAddress, source: Source, person: PersonView | None) -> Trier:
+    """Return who tries at an account; ``person`` is whose it is, if it is anybody's."""
+    known = find_known(source, person.id, person.generation) if person else None
+    return Trier(account, source.network, known.number.hex() if known else "")
+
+
+def take_a_try(trier: Trier, action: Action, *, now: datetime) -> None:
     """Count one try before anything is compared, in a transaction of its own: a failure later does not undo it.
 
-    The sixth try is the last that is looked at, and locks the action as it is taken; if it succeeds,
-    ``forget_tries`` takes the lock away again.
-
-    :raises LockedOut: six were used up.
+    :raises LockedOut: the tries are used up.
     """
-    with transaction():
-        count_a_try(account, action, now=now)
+    tries.take_tries(*trier.counts(action), now=now)
 
 
-@part_of_a_transaction
-def count_a_try(account: EmailAddress, action: Action, *, now: datetime) -> None:
+def count_a_try(trier: Trier, action: Action, *, now: datetime) -> None:
     """Count one try as part of what it is for: if that does not happen, it was not tried.
 
-    :raises LockedOut: six were used up.
+    :raises LockedOut: the tries are used up.
     """
-    limit = limit_on(action)
-    facts: dict[str, Any] = {
-        "id": new_id(),
-        "account": _account(account),
-        "action": action,
-        "now": now,
-        "lapses_at": now + limit.counted_for,
-        "limit": limit.tries,
-        "locked_until": now + limit.locked_for,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, facts)
-        if cursor.fetchone() is None:
-            raise LockedOut(action)
+    tries.count_tries(*trier.counts(action), now=now)
 
 
-@part_of_a_transaction
-def forget_tries(account: EmailAddress, *actions: Action) -> None:
-    """Start counting afresh, and unlock: the person has shown who they are."""
-    models.TryCounter.objects.filter(account=_account(account), action__in=actions).delete()
+def note_success(trier: Trier, tried: Action, *others: Action, now: datetime) -> None:
+    """Begin afresh: the person has shown who they are. The network gets back the one try that was right."""
+    tries.forget_tries(*(trier.own(action) for action in (tried, *others)))
+    if not trier.browser:
+        tries.give_back(trier.shared(tried), now=now)
 
 
-def _account(address: EmailAddress) -> bytes:
-    """Count for an address without keeping it: most addresses that are guessed at belong to nobody here."""
-    return secrets.derive("identity.tries", address)
+def forget_strangers_tries(account: EmailAddress, *actions: Action) -> None:
+    """Unlock an account for everybody: its owner has shown that they read the mailbox."""
+    strangers = Trier(account, UNKNOWN)
+    tries.forget_tries(*(strangers.own(action) for action in actions))

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from guildhall.identity.pages import sessions
+from guildhall.identity.pages.known_browsers import remember_who_signed_in
 from guildhall.kernel import clock
 
 
@@ -22,4 +23,6 @@ class VisitorMiddleware:
         request.visitor = sessions.recognise(request, now=clock.now())  # type: ignore[attr-defined]
         signed_in = sessions.find_signed_in(request)
         request.session_ends_at = signed_in.ends_at if signed_in else None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        remember_who_signed_in(request, response)
+        return response

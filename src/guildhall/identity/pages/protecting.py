@@ -15,6 +15,7 @@ from guildhall.identity.domain.authenticator_app import enrolment_address
 from guildhall.identity.domain.second_factor import Factor
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
+from guildhall.identity.pages.known_browsers import source_of
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page
@@ -81,7 +82,7 @@ def app(request: HttpRequest) -> HttpResponse:
         return see_other(page("second-factor", wanted=wanted_page(request)))
 
     def finish(code: str) -> HttpResponse:
-        operations.finish_app(person_id, code, now=clock.now())
+        operations.finish_app(person_id, code, source=source_of(request), now=clock.now())
         return _protected(request)
 
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
@@ -113,7 +114,7 @@ def emailed_codes(request: HttpRequest) -> HttpResponse:
         return see_other(page("second-factor", wanted=wanted_page(request)))
 
     def finish(code: str) -> HttpResponse:
-        operations.finish_emailed_codes(person_id, journey, code, now=clock.now())
+        operations.finish_emailed_codes(person_id, journey, code, source=source_of(request), now=clock.now())
         return _protected(request)
 
     return ask_for_code(request, "identity/emailed-codes.html", {}, finish=finish)
@@ -149,7 +150,8 @@ def _begin(request: HttpRequest, factor: Factor) -> HttpResponse:
     if factor is Factor.APP:
         operations.begin_app(person_id, now=clock.now())
         return see_other(page("app", wanted=wanted))
-    sessions.await_first_code(request, operations.begin_emailed_codes(person_id, now=clock.now()))
+    journey = operations.begin_emailed_codes(person_id, source=source_of(request), now=clock.now())
+    sessions.await_first_code(request, journey)
     return see_other(page("emailed-codes", wanted=wanted))
 
 

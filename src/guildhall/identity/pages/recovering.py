@@ -7,6 +7,7 @@ from guildhall.design.pages.leading import see_other
 from guildhall.design.pages.speaking import current_language
 from guildhall.identity import operations, queries
 from guildhall.identity.pages import questions
+from guildhall.identity.pages.known_browsers import remember, source_of
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.showing import show
 from guildhall.identity.pages.ways import page
@@ -24,7 +25,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form, email = take(form.read(request.POST), "email", parse_email_address)
         if email:
-            operations.request_reset(email, language=current_language(), now=clock.now())
+            operations.request_reset(email, language=current_language(), source=source_of(request), now=clock.now())
             return see_other(page("reset-sent"))
     return show(request, "identity/forgotten-password.html", {"form": form})
 
@@ -45,8 +46,12 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             form, password = take(form.read(request.POST), "password", operations.read_password)
             if password:
-                operations.finish_reset(token, password, now=clock.now())
-                return see_other(page("password-changed"))
+                person, done = (
+                    operations.finish_reset(token, password, now=clock.now()),
+                    see_other(page("password-changed")),
+                )
+                remember(request, done, person.id, person.generation)
+                return done
     except queries.ResetLinkLapsed:
         return show(request, "identity/link-lapsed.html", status=410)
     return show(request, "identity/new-password.html", {"form": form})

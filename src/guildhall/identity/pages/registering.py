@@ -8,6 +8,7 @@ from guildhall.identity import operations, queries
 from guildhall.identity.domain.name import read_name
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
+from guildhall.identity.pages.known_browsers import source_of
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.sessions import Registering, SignedIn
 from guildhall.identity.pages.showing import show
@@ -58,14 +59,14 @@ def new_creation_code(request: HttpRequest) -> HttpResponse:
     if registering is None:
         return see_other(page("register"))
     try:
-        operations.send_creation_code_again(registering.journey, now=clock.now())
+        operations.send_creation_code_again(registering.journey, source=source_of(request), now=clock.now())
     except operations.RegistrationLapsed:
         return see_other(page("register"))
     return see_other(page("verify-email"))
 
 
 def _begin(request: HttpRequest, wanted: operations.NewAccount) -> HttpResponse:
-    journey = operations.begin_registration(wanted, now=clock.now())
+    journey = operations.begin_registration(wanted, source=source_of(request), now=clock.now())
     sessions.register(request, Registering(journey, wanted_page(request)))
     return see_other(page("verify-email"))
 
@@ -73,7 +74,7 @@ def _begin(request: HttpRequest, wanted: operations.NewAccount) -> HttpResponse:
 def _finish(request: HttpRequest, registering: Registering, code: str) -> HttpResponse:
     now = clock.now()
     try:
-        person_id = operations.finish_registration(registering.journey, code, now=now)
+        person_id = operations.finish_registration(registering.journey, code, source=source_of(request), now=now)
     except operations.AlreadyRegistered:
         return see_other(page("sign-in", wanted=registering.wanted))
     sessions.sign_in(request, SignedIn.beginning(queries.get_person(person_id), now=now))

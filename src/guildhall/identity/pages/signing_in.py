@@ -12,6 +12,7 @@ from guildhall.identity.domain.password import PasswordFault
 from guildhall.identity.operations import BadPassword, RightPassword
 from guildhall.identity.pages import questions, sessions
 from guildhall.identity.pages.codes import ask_for_code
+from guildhall.identity.pages.known_browsers import source_of
 from guildhall.identity.pages.locks import mind_the_lock
 from guildhall.identity.pages.sessions import SignedIn, Waiting
 from guildhall.identity.pages.showing import show
@@ -62,7 +63,7 @@ def new_code(request: HttpRequest) -> HttpResponse:
     waiting = sessions.find_waiting(request, now=clock.now())
     if waiting is None:
         return see_other(page("sign-in"))
-    operations.send_code_again(waiting.step, now=clock.now())
+    operations.send_code_again(waiting.step, source=source_of(request), now=clock.now())
     return see_other(page("second-step"))
 
 
@@ -79,7 +80,7 @@ def prove_more(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, "identity/prove-more.html")
     now = clock.now()
-    step = operations.begin_second_step(session.person_id, now=now)
+    step = operations.begin_second_step(session.person_id, source=source_of(request), now=now)
     waiting = Waiting(step, session.generation, session.password_given_at, begun_at=now, wanted=wanted)
     sessions.wait_for_second_step(request, waiting)
     return see_other(page("second-step"))
@@ -95,7 +96,7 @@ def confirm_password(request: HttpRequest) -> HttpResponse:
         form, password = take(form.read(request.POST), "password", _read_given_password)
         if password:
             try:
-                operations.confirm_password(session.person_id, password, now=clock.now())
+                operations.confirm_password(session.person_id, password, source=source_of(request), now=clock.now())
             except operations.NotTheirPassword as refusal:
                 form = form.refuse("password", words_for(refusal))
             else:
@@ -111,7 +112,7 @@ def _read_sign_in(request: HttpRequest, form: Form) -> tuple[Form, HttpResponse 
         return form, None
     now = clock.now()
     try:
-        return form, _enter(request, operations.sign_in(email, password, now=now), now)
+        return form, _enter(request, operations.sign_in(email, password, source=source_of(request), now=now), now)
     except operations.WrongPassword as refusal:
         return form.refuse("email", words_for(refusal)), None
 
@@ -133,7 +134,7 @@ def _enter(request: HttpRequest, right: RightPassword, now: datetime) -> HttpRes
 
 
 def _finish(request: HttpRequest, waiting: Waiting, code: str, now: datetime) -> HttpResponse:
-    operations.give_second_proof(waiting.step, code, now=now)
+    operations.give_second_proof(waiting.step, code, source=source_of(request), now=now)
     person_id, given_at = waiting.step.person_id, waiting.password_given_at
     # The generation is that of the password: if it was changed meanwhile, this session is over before it begins.
     sessions.sign_in(request, SignedIn(person_id, waiting.generation, True, given_at, given_at, last_seen_at=now))

@@ -19,8 +19,6 @@ class Document(TenantRow):
     email_digest = models.BinaryField(null=True, help_text="whose email address opens it; null: nobody is asked")
     kept_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    tries = models.SmallIntegerField(db_default=0, help_text="email addresses tried since tries_since")
-    tries_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -64,6 +64,7 @@ from guildhall.notify.operations.templates import (
     restore_version,
     save_template,
 )
+from guildhall.notify.operations.unasked import count_for_installation, count_for_recipient
 
 __all__ = [
     "Channel",
@@ -110,6 +111,8 @@ __all__ = [
     "change_folder",
     "copy_template",
     "count_all_today",
+    "count_for_installation",
+    "count_for_recipient",
     "count_today",
     "delete_folder",
     "deliver_waiting",

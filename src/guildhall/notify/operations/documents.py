@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -12,9 +11,12 @@ from django.db import connection
 from django.db.transaction import on_commit
 
 from guildhall.kernel.ids import PersonId, new_id
-from guildhall.kernel.refusals import Forbidden, Invalid, Unavailable
+from guildhall.kernel.limits import Against, Counted, Limit
+from guildhall.kernel.networks import Network
+from guildhall.kernel.refusals import Forbidden, Invalid
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import transaction
+from guildhall.kernel.tries import give_back, take_tries
 from guildhall.notify import models
 from guildhall.notify.domain.document import DocumentAddress, NewFile, is_file, read_contact, read_file
 from guildhall.notify.domain.ids import NotifyServiceId
@@ -24,17 +26,10 @@ from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.queries.services import NotifyServiceNotFound, NotifyServiceView
 from guildhall.organisations.operations import record_audit
 
-TRIES, WINDOW = 10, timedelta(hours=1)
 BATCH = 200
 
-_TRY = """
-UPDATE notify_document SET
-    tries = CASE WHEN tries_since > %(window_begins)s THEN tries + 1 ELSE 1 END,
-    tries_since = CASE WHEN tries_since > %(window_begins)s THEN tries_since ELSE %(now)s END
-WHERE id = %(id)s AND organisation_id = nullif(current_setting('app.organisation', true), '')::uuid
-    AND (tries < %(tries)s OR tries_since IS NULL OR tries_since <= %(window_begins)s)
-RETURNING email_digest
-"""
+ON_A_FILE = Limit(tries=10, counted_for=timedelta(hours=1))
+ON_A_NETWORK = Limit(tries=100, counted_for=timedelta(hours=1))
 
 
 class FilesNotSetUp(Forbidden):
@@ -51,10 +46,6 @@ class VirusFound(Invalid):
 
 class WrongEmail(Invalid):
     """The email address is not the one that the file was sent to."""
-
-
-class TooManyTries(Unavailable):
-    """Too many email addresses were tried for this file within the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +107,22 @@ def keep(enclosed: Sequence[Enclosed], *, recipient: str, now: datetime) -> None
         models.Document.objects.bulk_create([_row(address, file, recipient, now) for address, file in files])
 
 
-def prove_email(address: DocumentAddress, email: str, *, now: datetime) -> None:
-    """Make sure that whoever has the link has the email address too that it was sent to. Tries are counted first.
+def prove_email(address: DocumentAddress, email: str, *, network: Network, now: datetime) -> None:
+    """Make sure that whoever has the link has the email address too that it was sent to. Only wrong tries count.
 
-    :raises TooManyTries: others, or they, have tried too often within the hour.
+    :raises LockedOut: too many addresses were tried for this file, or from this network, within the hour.
     :raises WrongEmail: it is another address.
     """
-    values: dict[str, Any] = {"id": address.document_id, "now": now, "window_begins": now - WINDOW, "tries": TRIES}
-    with transaction(), connection.cursor() as cursor:
-        cursor.execute(_TRY, values)
-        counted = cursor.fetchone()
-    if counted is None:
-        raise TooManyTries("too many email addresses were tried for this file")
-    if not hmac.compare_digest(bytes(counted[0] or b""), email_digest(address, email)):
-        raise WrongEmail("the file was sent to another email address")
+    counts = (
+        Counted("files: email addresses", Against.THING, str(address.document_id), ON_A_FILE),
+        Counted("files: wrong email addresses", Against.NETWORK, network, ON_A_NETWORK),
+    )
+    take_tries(*counts, now=now)
+    with transaction():
+        wanted = own_rows(models.Document).filter(id=address.document_id).values_list("email_digest", flat=True).first()
+        if not hmac.compare_digest(bytes(wanted or b""), email_digest(address, email)):
+            raise WrongEmail("the file was sent to another email address")
+        give_back(*counts, now=now)
 
 
 def throw_away_old_documents(*, now: datetime) -> int:

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.downloads import saved_as
-from guildhall.design.pages.errors import too_many_requests
 from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders, methods
 from guildhall.kernel.ids import ServiceId
+from guildhall.kernel.networks import network_of
 from guildhall.kernel.secrets import BrokenSeal, seal, unseal
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.domain.document import DocumentAddress, read_id, read_key
 from guildhall.notify.domain.ids import NotifyServiceId
-from guildhall.notify.operations.documents import WINDOW, TooManyTries, WrongEmail, prove_email
+from guildhall.notify.operations.documents import WrongEmail, prove_email
 from guildhall.notify.queries import NotifyServiceNotFound, get_notify_service
 from guildhall.notify.queries.documents import DocumentGone, Opened, open_document
 from guildhall.organisations.queries import find_organisation_of_service, get_council_by_id
@@ -66,9 +66,7 @@ def document(request: HttpRequest, address: DocumentAddress, opened: Opened) -> 
     if request.method == "POST":
         form = form.read(request.POST)
         try:
-            prove_email(address, form.text("email"), now=clock.now())
-        except TooManyTries:
-            return too_many_requests(request, minutes=int(WINDOW.total_seconds() // 60))
+            prove_email(address, form.text("email"), network=network_of(request.META), now=clock.now())
         except WrongEmail:
             return _asked(request, form.refuse("email", _("Enter the email address that the file was sent to")))
         return _ready(request, address, opened)

@@ -1,11 +1,14 @@
 """What a payer does on the payment's pages: enter a card, confirm. And what a service does later: capture."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guildhall.kernel.clock import london_day
+from guildhall.kernel.limits import Against, Counted, Limit
+from guildhall.kernel.networks import Network
 from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.transactions import transaction
+from guildhall.kernel.tries import give_back, take_tries
 from guildhall.pay.domain.card_form import Accepted, Typed, accept
 from guildhall.pay.domain.ids import PayAccountId, PaymentId
 from guildhall.pay.domain.states import State, Status, standing
@@ -14,22 +17,32 @@ from guildhall.pay.operations.acts import OpenAct, carry_out, open_act
 from guildhall.pay.operations.moving import move
 from guildhall.pay.queries import PaymentNotFound, PaymentView, get_payment
 
+CARDS_FROM_A_NETWORK = Limit(tries=60, counted_for=timedelta(hours=1))
+"""A council's payment desk has a card declined now and then. It is told when to come back; its payments stay open."""
+
 
 class NotCapturable(Conflict):
     """There is no reserved money to take."""
 
 
-def enter_card(payment_id: PaymentId, typed: Typed, *, now: datetime) -> PaymentView:
+def enter_card(payment_id: PaymentId, typed: Typed, *, network: Network, now: datetime) -> PaymentView:
     """Send a card to the provider and return the payment as it stands then.
 
-    The number and the security code are forgotten when this returns.
+    The number and the security code are forgotten when this returns. Cards that are declined count against the network:
+    whoever tries stolen numbers out tries many.
 
     :raises CardPageRefused: something that was typed is wrong; nothing was stored or sent.
     :raises IllegalStep, PaymentMoved: the payment is not waiting for a card (any more).
+    :raises LockedOut: too many cards from this network were declined.
     """
-    accepted = accept(typed, today=london_day(now))
+    accepted, counted = accept(typed, today=london_day(now)), _cards_from(network)
+    take_tries(counted, now=now)
     act = _begin_authorisation(payment_id, accepted, now=now)
-    return carry_out(act, lambda provider: provider.authorise(act.act, accepted.card), now=now)
+    payment = carry_out(act, lambda provider: provider.authorise(act.act, accepted.card), now=now)
+    if payment.state is not State.AUTHORISATION_REJECTED:
+        with transaction():
+            give_back(counted, now=now)
+    return payment
 
 
 def confirm(payment_id: PaymentId, *, now: datetime) -> PaymentView:
@@ -50,6 +63,10 @@ def capture(payment_id: PaymentId, *, account: PayAccountId, now: datetime) -> N
     act = _begin_capture(payment_id, account, now=now)
     if act:
         carry_out(act, lambda provider: provider.capture(act.act), now=now)
+
+
+def _cards_from(network: Network) -> Counted:
+    return Counted("payments: declined cards", Against.NETWORK, network, CARDS_FROM_A_NETWORK)
 
 
 @transaction

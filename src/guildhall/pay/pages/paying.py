@@ -19,6 +19,7 @@ from guildhall.design.pages.speaking import remember as remember_language
 from guildhall.design.pages.words import in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import exempt_from_csrf, link_holders, methods
+from guildhall.kernel.networks import network_of
 from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations.queries import get_council_by_id
@@ -88,7 +89,7 @@ def card_details(request: HttpRequest, payment_id: PaymentId) -> HttpResponse:
         return _page_in_turn(request, payment_id, "card-details", _card_page)
     typed = card_form.read(request.POST)
     try:
-        payment = operations.enter_card(payment_id, typed, now=clock.now())
+        payment = operations.enter_card(payment_id, typed, network=network_of(request.META), now=clock.now())
     except CardPageRefused as refused:
         return _card_page(request, queries.get_payment(payment_id), card_form.refused_form(typed, refused.faults))
     except Conflict:

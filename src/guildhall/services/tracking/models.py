@@ -1,4 +1,4 @@
-"""What a resident can see of each thing they asked for, and how often somebody has tried to look."""
+"""What a resident can see of each thing they asked for."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
@@ -57,18 +57,4 @@ class TimelineEntry(TenantRow):
         constraints = [
             UniqueConstraint(name="tracking_one_entry_per_position", fields=["tracker", "position"]),
             CheckConstraint(name="tracking_entry_status_is_public", condition=_IS_A_STATUS),
-        ]
-
-
-class LookupTries(TenantRow):
-    """How often a reference, or an email address, has been tried lately. ``key`` is a keyed digest of either."""
-
-    key = models.BinaryField()
-    window_started_at = models.DateTimeField()
-    tries = models.IntegerField()
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(name="tracking_tries_are_counted_once", fields=["organisation_id", "key"]),
-            CheckConstraint(name="tracking_tries_not_negative", condition=Q(tries__gte=0)),
         ]

@@ -3,15 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 
 from guildhall.contact.email_address import normalise_email_address
-from guildhall.kernel.refusals import NotFound, Unavailable
+from guildhall.kernel.limits import Against, Counted
+from guildhall.kernel.networks import Network
+from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import derive
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
+from guildhall.kernel.tries import LockedOut as LockedOut
+from guildhall.kernel.tries import count_tries, give_back
 from guildhall.services.tracking import models
 from guildhall.services.tracking.domain import lookups
 from guildhall.services.tracking.domain.timeline import NewEntry, NewTracker
@@ -19,10 +22,6 @@ from guildhall.services.tracking.domain.timeline import NewEntry, NewTracker
 
 class NothingThere(NotFound):
     """No such reference, or not that email address: which of the two is not told."""
-
-
-class TooManyTries(Unavailable):
-    """This reference, or this email address, has been tried too often within the hour."""
 
 
 @part_of_a_transaction
@@ -61,33 +60,25 @@ def add_entry(case_id: UUID, entry: NewEntry, *, now: datetime) -> None:
     _write_line(tracker.id, tracker.entries_count + 1, entry, now=now)
 
 
-def look_up(reference: str, email: str, *, now: datetime) -> str:
+def look_up(reference: str, email: str, *, network: Network, now: datetime) -> str:
     """Return the reference, as we write it, if there is one such and it was given to this email address.
 
-    Each wrong pair counts against the reference and against the address, whether or not either exists; a right
-    pair counts against neither.
+    Each wrong pair counts against the reference, the address and the network, whether or not any of it exists; a right
+    pair counts against none.
 
-    :raises TooManyTries: one of the two has been tried too often within the hour; even a right pair is refused then.
+    :raises LockedOut: one of them has been tried too often within the hour; even a right pair is refused then.
     :raises NothingThere: no such pair.
     """
     wanted, given_to = lookups.normalised_reference(reference), _email_digest(email)
-    keys = (derive("tracking tries", "reference", wanted), derive("tracking tries", "email", given_to.hex()))
+    counts = _counts(wanted, given_to, network)
     with transaction():
-        for key in keys:
-            _use_up_a_try(key, now=now)
+        count_tries(*counts, now=now)
         is_right = own_rows(models.Tracker).filter(reference=wanted, email_digest=given_to).exists()
         if is_right:
-            own_rows(models.LookupTries).filter(key__in=keys).update(tries=F("tries") - 1)
+            give_back(*counts, now=now)
     if not is_right:
         raise NothingThere("there is nothing with that reference and email address")
     return wanted
-
-
-def forget_old_tries(*, now: datetime) -> int:
-    """Delete the counts of tries that no longer matter, for every council, and return how many."""
-    with transaction():
-        forgotten, _ = models.LookupTries.objects.filter(window_started_at__lte=lookups.window_begins(now)).delete()
-    return forgotten
 
 
 def _write_line(tracker_id: UUID, position: int, entry: NewEntry, *, now: datetime) -> None:
@@ -103,24 +94,13 @@ def _write_line(tracker_id: UUID, position: int, entry: NewEntry, *, now: dateti
     )
 
 
-# One conditional write: of thirty that come at once, only as many pass as are left.
-_ONE_TRY = """
-    INSERT INTO services_tracking_lookuptries AS so_far (id, key, window_started_at, tries)
-    VALUES (gen_random_uuid(), %(key)s, %(now)s, 1)
-    ON CONFLICT (organisation_id, key) DO UPDATE SET
-        tries = CASE WHEN so_far.window_started_at <= %(begins)s THEN 1 ELSE so_far.tries + 1 END,
-        window_started_at =
-            CASE WHEN so_far.window_started_at <= %(begins)s THEN %(now)s ELSE so_far.window_started_at END
-    WHERE so_far.window_started_at <= %(begins)s OR so_far.tries < %(allowed)s
-"""
-
-
-def _use_up_a_try(key: bytes, *, now: datetime) -> None:
-    begins = lookups.window_begins(now)
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_TRY, {"key": key, "now": now, "begins": begins, "allowed": lookups.TRIES})
-        if cursor.rowcount == 0:
-            raise TooManyTries("this reference or email address has been tried too often; try again in an hour")
+def _counts(reference: str, given_to: bytes, network: Network) -> tuple[Counted, ...]:
+    council = current_organisation()
+    return (
+        Counted("tracking: a reference", Against.THING, f"{council} {reference}", lookups.ON_A_THING),
+        Counted("tracking: an email address", Against.THING, given_to.hex(), lookups.ON_A_THING),
+        Counted("tracking: wrong look-ups", Against.NETWORK, network, lookups.ON_A_NETWORK),
+    )
 
 
 def _email_digest(email: str) -> bytes:

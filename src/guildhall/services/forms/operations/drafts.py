@@ -13,11 +13,14 @@ from django.urls import reverse
 
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.ids import ServiceId, new_secret
+from guildhall.kernel.limits import Against, Counted, Limit
+from guildhall.kernel.networks import Network
 from guildhall.kernel.refusals import Conflict, Unavailable
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.secrets import digest
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
+from guildhall.kernel.tries import count_tries
 from guildhall.kernel.visitor import Language
 from guildhall.notify import operations as notify
 from guildhall.organisations import queries as organisations
@@ -31,6 +34,8 @@ from guildhall.services.forms.queries.versions import definition_of
 LASTS = timedelta(hours=20)
 LASTS_BY_LINK = timedelta(days=28)
 MOST_LINKS = 5
+LINKS_FROM_A_NETWORK = Limit(tries=100, counted_for=timedelta(hours=1))
+"""More than save their answers in a library in an hour. A journey limits nobody: each begins without any proof."""
 
 
 class AlreadySubmitted(Conflict):
@@ -81,10 +86,11 @@ def keep_answers(draft_id: UUID, answers: Answers, *, now: datetime) -> None:
 
 
 @transaction
-def send_link(draft_id: UUID, email: str, *, language: Language, now: datetime) -> None:
+def send_link(draft_id: UUID, email: str, *, language: Language, network: Network, now: datetime) -> None:
     """Email a link that leads back to the answers for 28 days, however often it is used.
 
     :raises TooManyLinks: the journey has sent its share of links.
+    :raises LockedOut: this mailbox has got, or this network has asked for, too many emails within the hour.
     :raises AlreadySubmitted: the journey is over.
     :raises DraftNotFound: there is no such journey, or not any more.
     """
@@ -95,6 +101,8 @@ def send_link(draft_id: UUID, email: str, *, language: Language, now: datetime) 
         raise _over()
     if draft.links_sent >= MOST_LINKS:
         raise TooManyLinks(f"a journey sends at most {MOST_LINKS} links")
+    saved = Counted("forms: links to come back", Against.NETWORK, network, LINKS_FROM_A_NETWORK)
+    count_tries(saved, notify.count_for_recipient(email), now=now)
     until = now + LASTS_BY_LINK
     own_rows(models.Draft).filter(id=draft.id).update(links_sent=F("links_sent") + 1, expires_at=until)
     _write(draft, email, language=language, until=until, now=now)

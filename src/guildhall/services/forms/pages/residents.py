@@ -15,6 +15,7 @@ from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone, link_holders, methods
 from guildhall.kernel.clock import london_day
+from guildhall.kernel.networks import network_of
 from guildhall.kernel.visitor import Visitor
 from guildhall.organisations import queries as organisations
 from guildhall.services.forms import operations, queries
@@ -172,7 +173,8 @@ def save(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
         checked = Email("email", EMPTY, EMPTY, True).check(form.text("email"), today=london_day(now))
         form = form.refuse_all(walking.problems("email", checked))
         if not form.is_refused:
-            operations.send_link(draft.id, form.text("email"), language=current_language(), now=now)
+            network = network_of(request.META)
+            operations.send_link(draft.id, form.text("email"), language=current_language(), network=network, now=now)
             context = {"email": form.text("email"), "back": place.where(draft.journey)}
             return walking.show(request, place, "forms/saved.html", context)
     return walking.show(request, place, "forms/save.html", {"form": form, "back": place.where(draft.journey)})

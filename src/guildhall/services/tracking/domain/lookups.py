@@ -1,11 +1,13 @@
 """Looking something up by its reference and an email address, as people type them, a few times."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from guildhall.kernel.limits import Limit
 from guildhall.kernel.text import clean_identifier
 
-TRIES = 10
-WINDOW = timedelta(hours=1)
+ON_A_THING = Limit(tries=10, counted_for=timedelta(hours=1))
+ON_A_NETWORK = Limit(tries=100, counted_for=timedelta(hours=1))
+"""A library or an advice centre, where many look, types a wrong pair now and then; a guesser types nothing else."""
 
 
 def normalised_reference(typed: str) -> str:
@@ -15,8 +17,3 @@ def normalised_reference(typed: str) -> str:
     'HK2DE5RT'
     """
     return "".join(letter for letter in clean_identifier(typed).upper() if letter.isalnum())
-
-
-def window_begins(now: datetime) -> datetime:
-    """Return the instant whose tries, and those before it, are forgotten at ``now``."""
-    return now - WINDOW

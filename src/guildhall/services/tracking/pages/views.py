@@ -5,14 +5,13 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.forms import EmailField, Form, TextField, taking
 from guildhall.design.pages import render
-from guildhall.design.pages.errors import too_many_requests
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import anyone, link_holders, methods, signed_in
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.networks import network_of
 from guildhall.kernel.visitor import Visitor
 from guildhall.services.tracking import operations, queries
-from guildhall.services.tracking.domain.lookups import WINDOW
 from guildhall.services.tracking.domain.statuses import name_of
 from guildhall.services.tracking.domain.timeline import Timeline
 
@@ -32,9 +31,8 @@ def track(request: HttpRequest, council: str) -> HttpResponse:
     if form.is_refused:
         return render(request, "tracking/track.html", {"form": form})
     try:
-        reference = operations.look_up(form.text("reference"), form.text("email"), now=clock.now())
-    except operations.TooManyTries:
-        return too_many_requests(request, minutes=int(WINDOW.total_seconds() // 60))
+        network, now = network_of(request.META), clock.now()
+        reference = operations.look_up(form.text("reference"), form.text("email"), network=network, now=now)
     except operations.NothingThere:
         return render(request, "tracking/track.html", {"form": _nothing_there(form)})
     return lead_to(queries.link_to(reference))

@@ -1,0 +1,159 @@
+"""Counting tries: the count and the decision are one statement, so that fifty guesses at once are still six.
+
+One try may count against several: the account that is guessed at, the network that guesses. It is taken from all of
+them or from none, always in the same order, so that two who count against the same never wait for each other.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from django.db import connection
+
+from guildhall.kernel import secrets
+from guildhall.kernel.ids import new_id
+from guildhall.kernel.limits import Against, Counted
+from guildhall.kernel.refusals import Unavailable
+from guildhall.kernel.transactions import part_of_a_transaction, reading, transaction
+
+log = logging.getLogger(__name__)
+
+# A lapsed count and a lock that is over both start again at one. A locked count is not touched: no row comes back.
+_TAKE = """
+INSERT INTO kernel_trycount AS so_far (id, action, whom, tries, lapses_at, locked_until)
+VALUES (%(id)s, %(action)s, %(whom)s, 1, %(lapses_at)s,
+    CASE WHEN %(limit)s <= 1 THEN coalesce(%(locked_until)s, %(lapses_at)s) END)
+ON CONFLICT ON CONSTRAINT kernel_one_count_per_action_and_whom DO UPDATE SET
+    tries = CASE WHEN so_far.lapses_at <= %(now)s OR so_far.locked_until IS NOT NULL THEN 1
+                 ELSE so_far.tries + 1 END,
+    lapses_at = CASE WHEN so_far.lapses_at <= %(now)s OR so_far.locked_until IS NOT NULL THEN excluded.lapses_at
+                     ELSE so_far.lapses_at END,
+    locked_until = CASE WHEN so_far.lapses_at > %(now)s AND so_far.locked_until IS NULL
+                             AND so_far.tries + 1 >= %(limit)s
+                        THEN coalesce(%(locked_until)s::timestamptz, so_far.lapses_at) END
+WHERE so_far.locked_until IS NULL OR so_far.locked_until <= %(now)s
+RETURNING locked_until
+"""
+_WHEN_OPEN = "SELECT locked_until FROM kernel_trycount WHERE action = %(action)s AND whom = %(whom)s"
+_GIVE_BACK = """
+UPDATE kernel_trycount SET tries = greatest(tries - 1, 0), locked_until = NULL
+WHERE action = %(action)s AND whom = %(whom)s AND lapses_at > %(now)s
+"""
+_FORGET = "DELETE FROM kernel_trycount WHERE action = %(action)s AND whom = %(whom)s"
+_FORGET_OLD = (
+    "DELETE FROM kernel_trycount WHERE lapses_at < %(before)s AND coalesce(locked_until, lapses_at) < %(before)s"
+)
+_LOCKED = "SELECT action, count(*) FROM kernel_trycount WHERE locked_until > %(now)s GROUP BY action"
+
+_NARROWEST_FIRST = list(Against)
+_LATER = timedelta(hours=1)
+"""Counts are kept a little longer than they count, so that none vanishes under somebody who is using it."""
+
+
+class LockedOut(Unavailable):
+    """It was tried too often; it can be tried again when the lock ends, in so many ``minutes``."""
+
+    def __init__(self, counted: Counted, minutes: int) -> None:
+        super().__init__(f"this was tried too often; wait {minutes} minutes")
+        self.counted = counted
+        self.minutes = minutes
+
+    @property
+    def against(self) -> Against:
+        return self.counted.against
+
+
+def take_tries(*counts: Counted, now: datetime) -> None:
+    """Count one try before anything is compared, in a transaction of its own: a failure later does not undo it.
+
+    The last try that a limit allows is looked at, and locks as it is taken; if it succeeds, ``forget_tries`` or
+    ``give_back`` takes the lock away again.
+
+    :raises LockedOut: one of the counts was used up, and nothing was counted.
+    """
+    with transaction():
+        count_tries(*counts, now=now)
+
+
+@part_of_a_transaction
+def count_tries(*counts: Counted, now: datetime) -> None:
+    """Count one try as part of what it is for: if that does not happen, it was not tried.
+
+    :raises LockedOut: one of the counts was used up.
+    """
+    for counted in _in_order(counts):
+        _take(counted, now)
+
+
+@part_of_a_transaction
+def give_back(*counts: Counted, now: datetime) -> None:
+    """Take the last try back: it was right, and only wrong ones are to count."""
+    _execute(_GIVE_BACK, counts, now=now)
+
+
+@part_of_a_transaction
+def forget_tries(*counts: Counted) -> None:
+    """Start counting afresh, and unlock: the person has shown who they are."""
+    _execute(_FORGET, counts)
+
+
+@transaction
+def forget_old_tries(*, now: datetime) -> None:
+    """Delete the counts that no longer mean anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET_OLD, {"before": now - _LATER})
+
+
+@reading
+def count_locks(*, now: datetime) -> Mapping[str, int]:
+    """Return how many are locked out of each action at the moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCKED, {"now": now})
+        return dict(cursor.fetchall())
+
+
+def _take(counted: Counted, now: datetime) -> None:
+    limit, names = counted.limit, _names(counted)
+    facts = {
+        "id": new_id(),
+        "now": now,
+        "lapses_at": now + limit.counted_for,
+        "limit": limit.tries,
+        "locked_until": now + limit.locked_for if limit.locked_for else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, names | facts)
+        taken = cursor.fetchone()
+        if taken is None:
+            cursor.execute(_WHEN_OPEN, names)
+            raise LockedOut(counted, _minutes_until(cursor.fetchone(), now))
+    if taken[0] is not None:
+        _tell_the_operator(counted)
+
+
+def _tell_the_operator(counted: Counted) -> None:
+    """Say once for each lock that it fell. Of whom only a network is named: it is what an operator can act upon."""
+    whom = f" by {counted.whom}" if counted.against is Against.NETWORK else ""
+    log.warning("%s: the %d tries of one %s are used up%s", counted.action, counted.limit.tries, counted.against, whom)
+
+
+def _minutes_until(found: tuple[datetime] | None, now: datetime) -> int:
+    return max(1, ceil((found[0] - now).total_seconds() / 60)) if found else 1
+
+
+def _execute(statement: str, counts: tuple[Counted, ...], **more: Any) -> None:
+    with connection.cursor() as cursor:
+        for counted in _in_order(counts):
+            cursor.execute(statement, _names(counted) | more)
+
+
+def _in_order(counts: tuple[Counted, ...]) -> list[Counted]:
+    """The narrowest first: what many count against is held for the shortest time."""
+    return sorted(counts, key=lambda counted: (_NARROWEST_FIRST.index(counted.against), counted.action, counted.whom))
+
+
+def _names(counted: Counted) -> dict[str, Any]:
+    """Count for somebody without keeping who it is: most addresses that are guessed at belong to nobody here."""
+    return {"action": counted.action, "whom": secrets.derive("tries", counted.action, counted.whom)}

@@ -1,0 +1,12 @@
+"""Tries are counted in one table of the kernel's; a kept file never changes."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notify", "0014_turns_and_quarantine"), ("kernel", "0002_tries")]
+
+    operations = [
+        migrations.RemoveField(model_name="document", name="tries"),
+        migrations.RemoveField(model_name="document", name="tries_since"),
+    ]
