@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notify", "0014_turns_and_quarantine"), ("kernel", "0002_tries")]
+    dependencies = [("notify", "0015_what_lists_tell"), ("kernel", "0002_tries")]
 
     operations = [
         migrations.RemoveField(model_name="document", name="tries"),
