@@ -19,7 +19,7 @@ from tests.journeys.in_process import running_here
 from tests.journeys.looking import switch_scripts_off
 from tests.journeys.people import Officer, sign_in
 
-from guildhall.config.commands.test import NO_BROWSER, find_browser
+from guildhall.config.debian import NO_BROWSER, find_browser
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "var" / f"journeys-{os.getpid()}"

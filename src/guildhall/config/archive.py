@@ -9,9 +9,10 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import zipfile
-from dataclasses import asdict, dataclass
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
 
@@ -19,55 +20,68 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from guildhall.config.contents import Contents, files_under, hash_files, look_at_tables
 from guildhall.config.installation import Installation
-from guildhall.config.places import ROOT
 from guildhall.config.postgres import DATABASE
-from guildhall.config.postgres_binaries import clean_environment, find_binaries
+from guildhall.config.postgres_tools import carry_in, carry_out, refuse_newer_server
 from guildhall.config.problems import Problem
+from guildhall.config.up_to_date import MIGRATIONS
 
 FORMAT = 1
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files/"
 RESTORING, REPLACED = "guildhall_restoring", "guildhall_replaced"
+MOST_OF_A_MANIFEST = 64 * 1024 * 1024
 _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Contents:
-    """One table as it was: how many rows, and the hash of all of them in order."""
-
-    rows: int
-    sha256: str
-
-
-@dataclass(frozen=True)
 class Manifest:
-    """What an archive promises to contain. ``logins`` are the role names that its tables and policies refer to."""
+    """What an archive promises to contain. ``logins`` are the names of the four logins; ``roles`` whoever has rights.
+
+    ``migrations`` tell which version of Guildhall wrote it, and ``server`` which version of PostgreSQL.
+    """
 
     made_at: str
     key_fingerprint: str
     logins: dict[str, str]
     tables: dict[str, Contents]
     files: dict[str, str]
+    roles: list[str] = field(default_factory=list)
+    migrations: list[str] = field(default_factory=list)
+    server: int = 0
     format: int = FORMAT
 
 
-def write_archive(installation: Installation, target: Path, *, made_at: str) -> Manifest:
-    """Write everything but the key to ``target``, which must not exist; it appears only when it is complete.
+@contextlib.contextmanager
+def appearing_when_complete(target: Path) -> Iterator[Path]:
+    """Give the path to write to; what is there becomes ``target``, which must not exist, when nothing went wrong.
 
-    :raises Problem: the target exists, the database cannot be read whole, or there is no room.
+    :raises Problem: the target exists.
     """
     if target.exists():
         raise Problem(f"{target} exists already: choose another name, or move it away.")
+    if not target.parent.is_dir():
+        raise Problem(f"There is no folder {target.parent}: make it first.")
     unfinished = target.with_name(target.name + ".unfinished")
+    unfinished.unlink(missing_ok=True)
     try:
-        with open(unfinished, "xb", opener=_private) as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-            manifest = _fill(archive, installation, made_at)
-            archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
-        with open(unfinished, "rb") as written:
-            os.fsync(written.fileno())
+        yield unfinished
         unfinished.rename(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def write_archive(installation: Installation, target: Path, *, made_at: str) -> Manifest:
+    """Write everything but the key to ``target``, which only its owner may read.
+
+    :raises Problem: the database cannot be read whole.
+    """
+    with open(target, "xb", opener=_private) as file:
+        with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
+            manifest = _fill(archive, installation, made_at)
+            archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+        file.flush()
+        os.fsync(file.fileno())
     return manifest
 
 
@@ -77,40 +91,81 @@ def read_manifest(source: Path) -> Manifest:
     :raises Problem: it is no archive of ours, or is damaged.
     """
     try:
-        with zipfile.ZipFile(source) as archive:
-            said = json.loads(archive.read(MANIFEST))
+        with zipfile.ZipFile(source) as archive, archive.open(MANIFEST) as file:
+            said = json.loads(file.read(MOST_OF_A_MANIFEST))
             if said["format"] != FORMAT:
-                raise Problem(f"{source} was written by a later version of Guildhall (format {said['format']}).")
+                raise Problem(f"{source} was written by a later version of Guildhall (format {said['format']!r}).")
             tables = {name: Contents(**contents) for name, contents in said.pop("tables").items()}
             return Manifest(tables=tables, **said)
     except FileNotFoundError:
         raise Problem(f"There is no file {source}.") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as damage:
+    except OSError as refusal:
+        raise Problem(f"{source} cannot be read: {refusal.strerror}.") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError) as damage:
         raise Problem(f"{source} is not a backup of Guildhall, or is damaged: {damage}.") from damage
 
 
 def restore_archive(installation: Installation, source: Path, manifest: Manifest) -> None:
     """Put the archive's database and files in the place of the installation's, once they have proved to be whole.
 
-    :raises Problem: what was read back is not what the manifest promises; then nothing has changed.
+    On a server that somebody else runs there is only the one database, which must be empty: it is filled, and compared
+    afterwards.
+
+    :raises Problem: what was read back is not what the manifest promises; then nothing of ours has been replaced.
     """
     files = installation.data / "files.restoring"
     shutil.rmtree(files, ignore_errors=True)
     with zipfile.ZipFile(source) as archive:
         _unpack_files(archive, files)
-        _compare("stored files", manifest.files, _hash_files(files))
+        compare("stored files", manifest.files, hash_files(files))
         _restore_database(installation, archive, manifest)
     shutil.rmtree(installation.files, ignore_errors=True)
     files.rename(installation.files)
 
 
-def look_at_tables(connection: psycopg.Connection) -> dict[str, Contents]:
-    """Count and hash each table of the database, in the connection's open snapshot."""
-    connection.execute("SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL row_security = off")
-    names = connection.execute(
-        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"
-    ).fetchall()
-    return {name: _look_at_table(connection, name) for (name,) in names}
+def read_database_in(archive: zipfile.ZipFile, address: str, manifest: Manifest) -> None:
+    """Read the archive's database into an empty one, and compare each table.
+
+    :raises Problem: it cannot be read, or holds something else than the manifest promises.
+    """
+    if DUMP not in archive.namelist():
+        raise Problem("The archive is damaged: there is no database in it.")
+    with archive.open(DUMP) as dump:
+        carry_in(dump, address)
+    with psycopg.connect(address) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        compare("tables", manifest.tables, look_at_tables(connection))
+
+
+def make_roles(address: str, names: Iterable[str]) -> None:
+    """Make whoever has rights in an archive and is unknown to a server of ours: a name that nobody can log in with."""
+    with psycopg.connect(address) as connection:
+        for name in sorted(set(names) - _roles_known_to(connection)):
+            connection.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(name)))
+
+
+def hash_stored_files(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the hash of each stored file in the archive, by its path."""
+    hashes = {}
+    for member in _stored_files(archive):
+        seen = hashlib.sha256()
+        with archive.open(member) as file:
+            while piece := file.read(_CHUNK):
+                seen.update(piece)
+        hashes[member.filename.removeprefix(FILES)] = seen.hexdigest()
+    return hashes
+
+
+def compare(what: str, promised: dict[str, Contents] | dict[str, str], found: object) -> None:
+    """Refuse what is not exactly as promised.
+
+    :raises Problem: it is not; it names what differs.
+    """
+    if found == promised:
+        return
+    assert isinstance(found, dict)
+    different = sorted(name for name in promised.keys() | found.keys() if promised.get(name) != found.get(name))
+    raise Problem(f"The {what} read back differ from what the archive promises: {', '.join(different)[:300]}.")
 
 
 def full_login(installation: Installation) -> str:
@@ -123,16 +178,26 @@ def full_login(installation: Installation) -> str:
     if given := os.environ.get("DATABASE_BACKUP_URL"):
         return given
     raise Problem(
-        "Set DATABASE_BACKUP_URL to a login that may read every council's rows (a superuser, or one with BYPASSRLS): "
-        "backup and restore need it, and nothing else uses it."
+        "Set DATABASE_BACKUP_URL to a login that may read every council's rows "
+        "(docs/recipes/a-server-of-your-own.md shows how to create one): backup and restore need it, nothing else does."
     )
 
 
-def is_in_use(installation: Installation) -> bool:
-    """Tell whether the installation holds anything that a restore would replace."""
+def has_tables(installation: Installation) -> bool:
+    """Tell whether the installation's database holds anything that a restore would replace."""
     with psycopg.connect(full_login(installation)) as connection:
-        found = connection.execute("SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace").fetchone()
-    return found is not None or any(installation.files.iterdir())
+        return connection.execute(_SOMETHING_OF_OURS).fetchone() is not None
+
+
+def login_names(installation: Installation) -> dict[str, str]:
+    return {login: str(conninfo_to_dict(url)["user"]) for login, url in installation.addresses.items()}
+
+
+# What an extension of the server's keepers brought along is not ours.
+_SOMETHING_OF_OURS = """
+SELECT 1 FROM pg_class c WHERE relnamespace = 'public'::regnamespace
+AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+"""
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -142,80 +207,98 @@ def _fill(archive: zipfile.ZipFile, installation: Installation, made_at: str) ->
     """Dump the database and look at its tables in one snapshot: others may go on writing meanwhile."""
     address = full_login(installation)
     with psycopg.connect(address) as connection:
+        server = connection.info.server_version // 10000
+        refuse_newer_server(server)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.execute(_TAKE_ALL_THE_TIME)
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
-        command, environment = _tool("pg_dump", address)
         with archive.open(DUMP, "w", force_zip64=True) as into:
-            _pour_out([*command, "--format=custom", "--no-sync", f"--snapshot={snapshot}"], environment, into)
+            carry_out(address, snapshot, into)
         tables = look_at_tables(connection)
-    for path in _files_under(installation.files):
-        archive.write(path, FILES + str(path.relative_to(installation.files)))
+        roles, migrations = ([name for (name,) in connection.execute(query)] for query in (_ROLES, MIGRATIONS))
     return Manifest(
         made_at=made_at,
         key_fingerprint=installation.key_fingerprint,
         logins=login_names(installation),
         tables=tables,
-        files=_hash_files(installation.files),
+        files=_write_files(archive, installation.files),
+        roles=roles,
+        migrations=migrations,
+        server=server,
     )
 
 
-def login_names(installation: Installation) -> dict[str, str]:
-    return {login: str(conninfo_to_dict(url)["user"]) for login, url in installation.addresses.items()}
-
-
-def _look_at_table(connection: psycopg.Connection, name: str) -> Contents:
-    rows, seen = 0, hashlib.sha256()
-    query = sql.SQL('COPY (SELECT t::text FROM {} t ORDER BY t::text COLLATE "C") TO STDOUT').format(
-        sql.Identifier("public", name)
-    )
-    with connection.cursor() as cursor, cursor.copy(query) as copy:
-        for line in copy:
-            seen.update(line)
-            rows += bytes(line).count(b"\n")
-    return Contents(rows, seen.hexdigest())
-
-
-def _hash_files(folder: Path) -> dict[str, str]:
+def _write_files(archive: zipfile.ZipFile, folder: Path) -> dict[str, str]:
+    """Write the stored files and return the hash of each as it was written. One that goes meanwhile is left out."""
     hashes = {}
-    for path in _files_under(folder):
-        with path.open("rb") as file:
-            hashes[str(path.relative_to(folder))] = hashlib.file_digest(file, "sha256").hexdigest()
+    for path in files_under(folder):
+        name = str(path.relative_to(folder))
+        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+            hashes[name] = _write_file(archive, FILES + name, file)
     return hashes
 
 
-def _files_under(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def _write_file(archive: zipfile.ZipFile, name: str, file: IO[bytes]) -> str:
+    seen = hashlib.sha256()
+    with archive.open(name, "w", force_zip64=True) as into:
+        while piece := file.read(_CHUNK):
+            seen.update(piece)
+            into.write(piece)
+    return seen.hexdigest()
+
+
+# A server may end sessions that wait: ours waits while the programs work.
+_TAKE_ALL_THE_TIME = """
+SELECT set_config(name, '0', true) FROM pg_settings
+WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout', 'lock_timeout')
+"""
+
+
+# Who owns something in this database, or was given a right: our logins, and roles of the server's keepers.
+_ROLES = """
+SELECT DISTINCT rolname FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid
+WHERE d.refclassid = 'pg_authid'::regclass AND rolname !~ '^pg_'
+AND d.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE (e.classid, e.objid, e.deptype) = (d.classid, d.objid, 'e'))
+"""
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 # -- reading back ------------------------------------------------------------------------------------------------------
 
 
 def _restore_database(installation: Installation, archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Restore beside the present database, compare, and only then change places with it.
-
-    On a server of somebody else's there is only the one database, which must be empty.
-    """
+    """Restore beside the present database, compare, and only then change places with it."""
     cluster = installation.cluster
     if cluster is None:
-        _pour_database_in(archive, full_login(installation), manifest)
+        _refuse_unknown_roles(full_login(installation), manifest.roles)
+        read_database_in(archive, full_login(installation), manifest)
         return
+    make_roles(cluster.logins_for("postgres").superuser, manifest.roles)
     cluster.drop_database(RESTORING)
     cluster.create_database(RESTORING)
     try:
-        _pour_database_in(archive, cluster.logins_for(RESTORING).superuser, manifest)
+        read_database_in(archive, cluster.logins_for(RESTORING).superuser, manifest)
         _change_places(cluster.logins_for("postgres").superuser)
         cluster.drop_database(REPLACED)
     finally:
         cluster.drop_database(RESTORING)
 
 
-def _pour_database_in(archive: zipfile.ZipFile, address: str, manifest: Manifest) -> None:
-    command, environment = _tool("pg_restore", address)
-    with archive.open(DUMP) as dump:
-        _pour_in([*command, "--exit-on-error", "--single-transaction"], environment, dump)
+def _refuse_unknown_roles(address: str, names: Iterable[str]) -> None:
     with psycopg.connect(address) as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        _compare("tables", manifest.tables, look_at_tables(connection))
+        if unknown := sorted(set(names) - _roles_known_to(connection)):
+            raise Problem(
+                f"The archive gives rights to {', '.join(unknown)}, whom this server does not know: create the role "
+                "first (CREATE ROLE)."
+            )
+
+
+def _roles_known_to(connection: psycopg.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
 
 
 def _change_places(address: str) -> None:
@@ -231,66 +314,16 @@ def _change_places(address: str) -> None:
                 connection.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
 
 
-def _compare(what: str, promised: dict[str, Contents] | dict[str, str], found: object) -> None:
-    if found == promised:
-        return
-    assert isinstance(found, dict)
-    different = sorted(name for name in promised.keys() | found.keys() if promised.get(name) != found.get(name))
-    raise Problem(f"The {what} read back differ from what the archive promises: {', '.join(different)[:300]}.")
-
-
 def _unpack_files(archive: zipfile.ZipFile, into: Path) -> None:
     into.mkdir(mode=0o700)
-    for member in archive.infolist():
-        if member.filename.startswith(FILES):
-            target = (into / member.filename.removeprefix(FILES)).resolve()
-            if into.resolve() not in target.parents:
-                raise Problem(f"The archive wants to write outside of the data folder: {member.filename}.")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(member) as source, target.open("wb") as file:
-                shutil.copyfileobj(source, file, _CHUNK)
+    for member in _stored_files(archive):
+        target = (into / member.filename.removeprefix(FILES)).resolve()
+        if into.resolve() not in target.parents:
+            raise Problem(f"The archive wants to write outside of the data folder: {member.filename!r}.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(member) as source, target.open("wb") as file:
+            shutil.copyfileobj(source, file, _CHUNK)
 
 
-# -- PostgreSQL's programs ---------------------------------------------------------------------------------------------
-
-
-def _tool(name: str, address: str) -> tuple[list[str], dict[str, str]]:
-    """Return the command line of a program and its environment, with the password: others can read arguments."""
-    target = conninfo_to_dict(address)
-    password = str(target.pop("password", ""))
-    wanted = " ".join(f"{key}='{_quoted(str(value))}'" for key, value in target.items())
-    return [str(find_binaries() / name), f"--dbname={wanted}"], {**clean_environment(), "PGPASSWORD": password}
-
-
-def _quoted(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("'", "\\'")
-
-
-def _pour_out(command: list[str], environment: dict[str, str], into: IO[bytes]) -> None:
-    running = subprocess.Popen(  # noqa: S603
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-    )
-    assert running.stdout is not None
-    shutil.copyfileobj(running.stdout, into, _CHUNK)
-    _, said = running.communicate()
-    _refuse_failure("The database could not be read whole", running.returncode, said)
-
-
-def _pour_in(command: list[str], environment: dict[str, str], source: IO[bytes]) -> None:
-    running = subprocess.Popen(  # noqa: S603
-        command, env=environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-    )
-    assert running.stdin is not None
-    with contextlib.suppress(BrokenPipeError):  # then it says below why it stopped reading
-        shutil.copyfileobj(source, running.stdin, _CHUNK)
-    _, said = running.communicate()
-    _refuse_failure("The database could not be read back", running.returncode, said)
-
-
-def _refuse_failure(what: str, code: int, said: bytes) -> None:
-    if code:
-        raise Problem(f"{what}: {' '.join(said.decode(errors='replace').split())[-400:]}")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _stored_files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    return [member for member in archive.infolist() if member.filename.startswith(FILES) and not member.is_dir()]

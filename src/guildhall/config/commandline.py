@@ -1,9 +1,11 @@
 """The words of the command line: ``./guildhall [COMMAND] [OPTIONS]``."""
 
 import argparse
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from guildhall.config.installation import DEFAULT_PORT
 from guildhall.config.ports import Place, find_place
@@ -15,13 +17,15 @@ Parser = argparse.ArgumentParser
 class Command:
     """One command: a module of ``config/commands`` with ``run(options, installation) -> exit code``.
 
-    ``login`` is the database login whose Django the command needs, and None when it needs none.
+    ``login`` is the database login whose Django the command needs, and None when it needs none. ``needs_tables`` where
+    a database that was never migrated is of no use to it.
     """
 
     summary: str
     login: str | None = None
     takes_more: bool = False
     needs_installation: bool = True
+    needs_tables: bool = True
     is_for_developers: bool = False
     options: Callable[[Parser], None] = lambda parser: None
 
@@ -46,6 +50,7 @@ def _sandbox(parser: Parser) -> None:
 
 def _backup(parser: Parser) -> None:
     parser.add_argument("file", type=Path, help="the archive to write")
+    parser.add_argument("--without-proof", action="store_true", help="do not read it back: faster, and a risk")
 
 
 def _restore(parser: Parser) -> None:
@@ -64,13 +69,22 @@ def _postcodes(parser: Parser) -> None:
 
 def _test(parser: Parser) -> None:
     parser.add_argument("--without-browser", action="store_true", help="leave out the journeys in a browser, loudly")
+    parser.add_argument("--without-server", action="store_true", help="leave out what wants Debian's server, loudly")
+    parser.add_argument(
+        "--server",
+        metavar="URL",
+        default=os.environ.get("GUILDHALL_TEST_SERVER"),
+        help="a superuser of a PostgreSQL server to test on, instead of the embedded one (also GUILDHALL_TEST_SERVER)",
+    )
 
 
 COMMANDS = {
     "up": Command("start everything, serve and work (the default)", needs_installation=False, options=_address),
     "web": Command("serve pages and APIs", options=_address),
     "worker": Command("do the work that waits: deliveries, reactions, periodic jobs", login="dispatcher"),
-    "migrate": Command("bring the database up to date: tables, councils, letters, sandbox", login="owner"),
+    "migrate": Command(
+        "bring the database up to date: tables, councils, letters, sandbox", login="owner", needs_tables=False
+    ),
     "sandbox": Command("show working credentials of the sandbox council", login="web", options=_sandbox),
     "doctor": Command("say in plain words what is wrong and what to do", needs_installation=False),
     "backup": Command("write the database and files to one archive", options=_backup),
@@ -89,9 +103,16 @@ COMMANDS = {
 }  # fmt: skip
 
 
+class _PlainParser(Parser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"guildhall: {message}: see {self.prog} --help\n")
+
+
 def read_command_line(words: list[str]) -> tuple[str, argparse.Namespace]:
     """Return the command and its options; words that ``takes_more`` commands do not know are in ``options.more``."""
-    parser = Parser(prog="./guildhall", description="Common platforms for councils.")
+    parser = _PlainParser(prog="./guildhall", description="Common platforms for councils.")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, command in COMMANDS.items():
         sub = commands.add_parser(name, help=command.summary, description=command.summary)

@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,8 +11,10 @@ from django.db import connection
 from guildhall.config import health
 from guildhall.config.installation import Installation
 from guildhall.config.logins import logged_in_as
+from guildhall.config.problems import Problem
 from guildhall.config.real_server import VARIABLES, connect
 from guildhall.config.tables import GLOBAL_TABLES
+from guildhall.config.up_to_date import refuse_unfit_database
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.metering.queries import count_wrong_days
@@ -41,7 +43,9 @@ def examine(installation: Installation) -> Iterator[Finding]:
     """Look at everything, one finding at a time, as web's login: the owner sees over the walls. Nothing is changed."""
     yield from _folder(installation)
     yield from _logins(installation)
-    yield from _migrations()
+    is_migrated = yield from _migrations(installation)
+    if not is_migrated:
+        return  # what follows looks into the tables
     yield from _walls()
     yield from _partitions()
     yield from _audit_trails()
@@ -86,9 +90,16 @@ def _logins(installation: Installation) -> Iterator[Finding]:
         )
 
 
-def _migrations() -> Iterator[Finding]:
+def _migrations(installation: Installation) -> Generator[Finding, None, bool]:
+    """Return whether the tables are those that this version knows."""
+    try:
+        refuse_unfit_database(installation.addresses["owner"], may_be_empty=True)
+    except Problem as problem:
+        yield Finding("migrations: this database has been through more of them", str(problem))
+        return False
     found = health.migrations_in_order()
     yield Finding(f"migrations: {found}", "" if found == "ok" else "run ./guildhall migrate")
+    return found == "ok"
 
 
 @dataclass(frozen=True)

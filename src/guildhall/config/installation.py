@@ -131,7 +131,7 @@ def find_or_make_key(file: Path, *, is_new: bool) -> str:
     if given := os.environ.get("GUILDHALL_KEY"):
         return _checked(given, "GUILDHALL_KEY")
     if file.exists():
-        return _checked(file.read_text().strip(), str(file))
+        return _checked(file.read_text(errors="replace").strip(), str(file))
     if not is_new:
         raise Problem(
             f"The installation's key {file} is missing: put it back from where you keep it. "
@@ -161,11 +161,11 @@ def write_key(file: Path, key: str) -> None:
 
 def _checked(key: str, where: str) -> str:
     try:
-        is_whole = len(base64.b64decode(key, validate=True)) == _KEY_BYTES
-    except binascii.Error:
-        is_whole = False
-    if not is_whole:
-        raise Problem(f"{where} is not a key: it must be {_KEY_BYTES} bytes in base64.")
+        read = base64.b64decode(key, validate=True)
+    except (binascii.Error, ValueError):
+        read = b""
+    if len(read) != _KEY_BYTES or read == bytes(_KEY_BYTES):
+        raise Problem(f"{where} is not a key: it must be {_KEY_BYTES} random bytes in base64.")
     return key
 
 

@@ -65,15 +65,13 @@ def write_down(data: Path, base_url: str, launches: list[Launch]) -> None:
 
 def find_running_base_url(data: Path) -> str | None:
     """Return where ``up`` serves from this data folder, or None when it does not."""
-    record = _read(data)
-    launches = [Launch(**launch) for launch in record.get("launches", [])]
-    return record["base_url"] if any(_birth_of(launch.pid) == launch.born for launch in launches) else None
+    is_running = any(_birth_of(launch.pid) == launch.born for launch in _launches(data))
+    return _read(data)["base_url"] if is_running else None
 
 
 def end_leftovers(data: Path) -> list[str]:
     """End what a killed launcher left behind, and return the names of what had to be ended."""
-    launches = [Launch(**launch) for launch in _read(data).get("launches", [])]
-    left = [launch for launch in launches if _is_ours(launch)]
+    left = [launch for launch in _launches(data) if _is_ours(launch)]
     for message in (signal.SIGTERM, signal.SIGKILL):
         for launch in left:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -122,7 +120,12 @@ def _status(path: Path) -> list[str]:
         return []
 
 
+def _launches(data: Path) -> list[Launch]:
+    return [Launch(**launch) for launch in _read(data).get("launches", [])]
+
+
 def _read(data: Path) -> dict:
+    """Return what is written down, or nothing: it is written whole, and nobody else's to write."""
     try:
         return json.loads((data / "launched.json").read_text())
     except (OSError, ValueError):

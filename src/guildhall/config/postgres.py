@@ -137,13 +137,23 @@ class Cluster:
 
     def logins_for(self, database_name: str) -> Logins:
         """Return the addresses of one of this cluster's databases."""
-        passwords = json.loads((self.home / "passwords").read_text())
+        passwords = self._passwords()
 
         def address(login: str) -> str:
             place = quote(str(self.sockets), safe="")
             return f"postgresql://{login}:{passwords[login]}@/{quote(database_name)}?host={place}"
 
         return Logins(*(address(login) for login in (SUPERUSER, *LOGINS)))
+
+    def _passwords(self) -> dict[str, str]:
+        file = self.home / "passwords"
+        try:
+            passwords: dict[str, str] = json.loads(file.read_text())
+            if passwords.keys() >= {SUPERUSER, *LOGINS, "mark"}:
+                return passwords
+        except (ValueError, AttributeError):
+            pass
+        raise Problem(f"{file} is damaged: stop what runs there, remove that file, and start again to have it renewed.")
 
     def run_tool(self, tool: str, *arguments: object) -> tuple[int, str]:
         """Run one of PostgreSQL's programs as the server's user; return its exit code and what it said."""
@@ -306,7 +316,7 @@ class Cluster:
 
     def _ensure_logins(self) -> None:
         """Create the four logins and the database where they are missing, and take back rights they must not have."""
-        passwords = json.loads((self.home / "passwords").read_text())
+        passwords = self._passwords()
         with psycopg.connect(self.logins_for("postgres").superuser, autocommit=True) as connection:
             known = {
                 name: (is_plain, is_current)

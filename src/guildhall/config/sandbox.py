@@ -24,6 +24,7 @@ from guildhall.kernel.transactions import transaction
 from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import SenderAddressId, TemplateId
+from guildhall.notify.queries import inbox_address
 from guildhall.organisations import operations as organisations
 from guildhall.organisations.domain.keys import KeyKind, Platform
 from guildhall.organisations.queries import Council, get_council, list_keys
@@ -111,7 +112,7 @@ def describe(sandbox: Composed) -> dict[str, Any]:
             "templates": {channel: str(template) for channel, template in sandbox.templates.items()},
             "email_reply_to_id": str(sender_id("email", service_id)),
             "sms_sender_id": str(sender_id("sms", service_id)),
-            "inbox": f"{settings.BASE_URL}/sandbox/inbox",
+            "inbox": inbox_address(),
         },
         "pay": {"api_key": sandbox.pay_key},
         "identity": {"resident": credentials_of(RESIDENT).as_json()},

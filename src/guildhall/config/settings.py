@@ -39,6 +39,7 @@ SOURCE = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("GUILDHALL_DATA", SOURCE.parents[1] / "var"))
 SANDBOX = os.environ.get("GUILDHALL_SANDBOX") == "1"
 SANDBOX_IS_PUBLIC = SANDBOX and os.environ.get("GUILDHALL_SANDBOX_IN_PUBLIC") == "yes"
+IS_FOR_THIS_MACHINE_ONLY = SANDBOX and not SANDBOX_IS_PUBLIC
 _ROOT = read_base_url(os.environ.get("GUILDHALL_BASE_URL") or "http://localhost:8000")
 BASE_URL = str(_ROOT)
 SMTP_URL = os.environ.get("GUILDHALL_SMTP_URL", "")
@@ -49,7 +50,7 @@ EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or _ROOT.email_domain
 TRUSTED_PROXIES = [ip_network(each) for each in os.environ.get("GUILDHALL_TRUSTED_PROXIES", "").split(",") if each]
 UNASKED_EMAILS_PER_HOUR = int(os.environ.get("GUILDHALL_UNASKED_EMAILS_PER_HOUR") or 3000)
 DEBUG = False
-ALLOWED_HOSTS = [_ROOT.host, *(THIS_MACHINE if SANDBOX and not SANDBOX_IS_PUBLIC else ())]
+ALLOWED_HOSTS = [_ROOT.host, *(THIS_MACHINE if IS_FOR_THIS_MACHINE_ONLY else ())]
 USE_X_FORWARDED_HOST = False
 
 # A key of zeros serves only tools that import the settings without an installation (mypy, makemigrations).

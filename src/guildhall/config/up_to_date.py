@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from guildhall.config.installation import Installation
@@ -43,6 +44,39 @@ def refuse_other_key(found: Marks, installation: Installation) -> None:
             f"The key {installation.key_file} is not the one that this database's secrets were hidden with: "
             "put that one back."
         )
+
+
+def refuse_unfit_database(owner_address: str, *, may_be_empty: bool = False) -> None:
+    """Refuse a database that was never migrated, or that a later version of Guildhall migrated.
+
+    :raises Problem: it is one of these.
+    """
+    with psycopg.connect(owner_address) as connection:
+        if connection.execute("SELECT to_regclass('public.django_migrations')").fetchone() != (None,):
+            refuse_later_version([name for (name,) in connection.execute(MIGRATIONS)], "The database is of")
+        elif not may_be_empty:
+            raise Problem("The database is empty: run ./guildhall migrate first, or ./guildhall, which does.")
+
+
+def refuse_later_version(applied: Iterable[str], what: str) -> None:
+    """Refuse what has been through migrations of ours that this version does not know.
+
+    :raises Problem: a later version of Guildhall has been there.
+    """
+    known = {_name_of(path) for path in PACKAGE.rglob("migrations/*.py")}
+    ours = {name.partition(".")[0] for name in known}
+    if unknown := sorted(name for name in applied if name.partition(".")[0] in ours and name not in known):
+        raise Problem(
+            f"{what} a later version of Guildhall ({unknown[0]} is unknown here): use that version, or a later one."
+        )
+
+
+def _name_of(path: Path) -> str:
+    """Return a migration's name as Django writes it down: the module's label is its place in the package."""
+    return "_".join(path.relative_to(PACKAGE).parts[:-2]) + f".{path.stem}"
+
+
+MIGRATIONS = "SELECT app || '.' || name FROM public.django_migrations ORDER BY 1"
 
 
 def _hash_of(files: Iterable[Path], also: str) -> str:

@@ -71,7 +71,7 @@ def _without_accounts() -> Mapping[Channel, Provider]:
 
 PROVIDERS = Providers(PROVIDER_KINDS, _without_accounts())
 _PRIVATE = [ip_network(each) for each in settings.CALLBACK_NETWORKS]
-_CALLER = HttpCaller(allowed=_PRIVATE, may_be_loopback=settings.SANDBOX)
+_CALLER = HttpCaller(allowed=_PRIVATE, may_be_loopback=settings.IS_FOR_THIS_MACHINE_ONLY)
 LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, LETTERS, *LIST_LOOPS, callback_loop(_CALLER))
 
 

@@ -5,10 +5,14 @@ GUILDHALL_LEAVES=closed leaves everything to Django, so that the two doors can b
 
 import os
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guildhall.config.settings")
 
+if not any(settings.INSTALLATION_KEY):
+    raise ImproperlyConfigured("GUILDHALL_KEY is missing: serve with ./guildhall web, which finds it")
 _django = get_wsgi_application()
 
 # What these import has models, which wait for Django.

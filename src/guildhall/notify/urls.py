@@ -25,6 +25,7 @@ urlpatterns = [
     path("d/<str:service>/<str:document>", documents.document, name="document"),
     path("d/<str:service>/<str:document>/download", documents.download, name="download-document"),
     path("sandbox/inbox", inbox.inbox, name="inbox"),
+    path("sandbox/inbox/<str:token>", inbox.inbox_by_link, name="inbox-by-link"),
     path("operator/installation/providers", provider_accounts.providers, name="providers"),
     path("operator/installation/providers/add/<slug:kind>", provider_accounts.add, name="add-provider"),
     path("operator/installation/providers/<uuid:account>", provider_accounts.provider, name="provider"),

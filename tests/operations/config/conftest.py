@@ -17,6 +17,13 @@ import pytest
 ROOT = Path(__file__).parents[3]
 OURS = ("DATABASE_", "GUILDHALL_", "DJANGO_")
 
+VARIABLES = {
+    "web": "DATABASE_URL",
+    "owner": "DATABASE_OWNER_URL",
+    "writer": "DATABASE_WRITER_URL",
+    "dispatcher": "DATABASE_DISPATCHER_URL",
+}
+
 Guildhall = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -25,10 +25,11 @@ class Launched:
     data: Path
     port: int
 
-    def ask(self, path: str) -> tuple[int, str]:
+    def ask(self, path: str, host: str = "") -> tuple[int, str]:
         """Return the status and words of an answer; 0 when there is none."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": host} if host else {})
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=5) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as answer:
             return answer.code, answer.read().decode()
@@ -54,12 +55,14 @@ READY = "Guildhall is at "
 
 
 @contextlib.contextmanager
-def launched(data: Path, port: int) -> Iterator[Launched]:
+def launched(data: Path, port: int, **environment: str) -> Iterator[Launched]:
     command = [sys.executable, "-m", "guildhall", "up", "--data", str(data), "--port", str(port)]
     with open(data.with_suffix(".log"), "a+b") as log:
         log.seek(0)
         before = log.read().decode().count(READY)
-        launcher = subprocess.Popen(command, env=fresh_environment(), stdout=log, stderr=log, start_new_session=True)
+        launcher = subprocess.Popen(
+            command, env=fresh_environment() | environment, stdout=log, stderr=log, start_new_session=True
+        )
     started, said = Launched(launcher, data, port), data.with_suffix(".log")
     try:
         # Its own word counts: the port may still be answered by what an earlier start left behind.

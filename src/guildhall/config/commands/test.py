@@ -1,7 +1,6 @@
 """``./guildhall test``: style, types, import contracts, and every ring of tests."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -9,14 +8,12 @@ from argparse import Namespace
 from dataclasses import dataclass
 
 from guildhall.config.building import build_what_is_missing
+from guildhall.config.debian import BROWSERS, NO_BROWSER, SERVERS, find_browser, find_or_install, find_server
 from guildhall.config.places import ROOT
 
 MOST_PROCESSES = 4
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
-"""The first that is there. The shell draws no window, and takes half the work of the others."""
-NO_BROWSER = f"The journeys need a browser: on Debian, apt-get install {BROWSERS[0]}."
-WITHOUT_BROWSER = ("-m", "not browser")
 JOURNEYS = "tests/journeys"
+TEST_SERVER = "GUILDHALL_TEST_SERVER"
 
 
 @dataclass(frozen=True)
@@ -37,22 +34,33 @@ def run(options: Namespace) -> int:
     """Run all checks, whatever fails, and end with a summary; given words for pytest, run only those tests."""
     build_what_is_missing(_say)
     if options.more:
-        left_out = WITHOUT_BROWSER if options.without_browser else ()
-        return _call(Step("tests", [*_pytest(), *left_out, *options.more]))
-    browser = None if options.without_browser else _find_or_install_browser()
-    outcomes = [_take(step) for step in _steps()]
-    outcomes.append(_take(_journeys()) if browser else _missing_journeys(options))
+        return _call(Step("tests", [*_pytest(), *_left_out(options), *options.more]), options.server)
+    browser = None if options.without_browser else find_or_install("chromium for the journeys", find_browser, BROWSERS)
+    if not options.without_server:
+        find_or_install("PostgreSQL, as somebody else's server", find_server, SERVERS)
+    outcomes = [_take(step, options.server) for step in _steps(options)]
+    outcomes.append(_take(_journeys(), options.server) if browser else _missing_journeys(options))
+    if options.without_server:
+        outcomes.append(Outcome("Debian's server", True, 0, "LEFT OUT, as you asked: nobody has tried another server"))
     return _summarise(outcomes)
 
 
-def _steps() -> list[Step]:
+def _steps(options: Namespace) -> list[Step]:
+    rings = [*_pytest(), *_in_parallel(), *_left_out(options), f"--ignore={JOURNEYS}"]
     return [
         Step("style (ruff check)", [_tool("ruff"), "check"]),
         Step("format (ruff format --check)", [_tool("ruff"), "format", "--check"]),
         Step("types (mypy)", [_tool("mypy")]),
         Step("import contracts (lint-imports)", [_tool("lint-imports")]),
-        Step("domain, operations, wire, architecture", [*_pytest(), *_in_parallel(), f"--ignore={JOURNEYS}"]),
+        Step("domain, operations, wire, architecture", rings),
     ]
+
+
+def _left_out(options: Namespace) -> list[str]:
+    """Return pytest's words for what is not to be tried."""
+    marks = {"browser": options.without_browser, "server": options.without_server}
+    unwanted = [f"not {mark}" for mark, is_unwanted in marks.items() if is_unwanted]
+    return ["-m", " and ".join(unwanted)] if unwanted else []
 
 
 def _journeys() -> Step:
@@ -73,17 +81,21 @@ def _tool(name: str) -> str:
     return str(ROOT / ".venv" / "bin" / name)
 
 
-def _take(step: Step) -> Outcome:
+def _take(step: Step, server: str | None) -> Outcome:
     _say(step.name)
     started = time.monotonic()
-    code = _call(step)
+    code = _call(step, server)
     return Outcome(step.name, code == 0, time.monotonic() - started)
 
 
-def _call(step: Step) -> int:
-    """Run a step in the checkout, free of whatever installation our caller's environment points to."""
+def _call(step: Step, server: str | None) -> int:
+    """Run a step in the checkout, free of whatever installation our caller's environment points to.
+
+    ``server`` is where the tests find a superuser of a server of their caller's own, instead of the embedded one.
+    """
     ours = ("DATABASE_", "GUILDHALL_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment |= {TEST_SERVER: server} if server else {}
     return subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode
 
 
@@ -94,24 +106,6 @@ def _missing_journeys(options: Namespace) -> Outcome:
     return Outcome(
         name, False, 0, f"{NO_BROWSER} It cannot be installed from here; or leave them out: --without-browser."
     )
-
-
-def _find_or_install_browser() -> str | None:
-    if found := find_browser():
-        return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        _say("Installing chromium for the journeys")
-        quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        install = ["install", "--yes", "--no-install-recommends"]
-        for command in (["update"], [*install, BROWSERS[0]], [*install, BROWSERS[1]]):
-            if not find_browser():
-                subprocess.run(["apt-get", "-qq", *command], env=quietly, stdout=subprocess.DEVNULL, check=False)
-    return find_browser()
-
-
-def find_browser() -> str | None:
-    """Return the path of a browser for the journeys, if there is one."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def _summarise(outcomes: list[Outcome]) -> int:

@@ -62,7 +62,7 @@ def change(request: HttpRequest, council: str, service: str, kind: str) -> HttpR
     if request.method == "POST":
         form = form.read(request.POST)
         try:
-            wanted, may = _wanted(form, of), settings.SANDBOX
+            wanted, may = _wanted(form, of), settings.IS_FOR_THIS_MACHINE_ONLY
             operations.set_callback(here.id, wanted, may_be_loopback=may, actor=person_at(request), now=clock.now())
         except NotACallbackAddress as refusal:
             form = form.refuse("url", _words_for(refusal))

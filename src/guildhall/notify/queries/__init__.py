@@ -8,7 +8,7 @@ from guildhall.notify.queries.contact_blocks import (
     list_contact_blocks,
 )
 from guildhall.notify.queries.folders import FolderNotFound, Folders, FolderView, list_folders
-from guildhall.notify.queries.inbox import Delivered, list_inbox
+from guildhall.notify.queries.inbox import Delivered, inbox_address, inbox_token, list_inbox
 from guildhall.notify.queries.messages import MessageNotFound, MessageView, get_message, list_messages
 from guildhall.notify.queries.sending_services import (
     SendingService,
@@ -60,6 +60,8 @@ __all__ = [
     "get_sending_service",
     "get_template",
     "get_template_by_key",
+    "inbox_address",
+    "inbox_token",
     "list_contact_blocks",
     "list_folders",
     "list_inbox",
