@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
-from guildhall.notify.domain.paper.printing import Letter, LetterPart, LetterTooLong, Printed, print_letter
+from guildhall.notify.domain.paper.printing import UNPRINTABLE, Letter, LetterPart, LetterTooLong, Printed, print_letter
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.template import Words
@@ -138,5 +138,5 @@ def test_whatever_is_typed_is_printed_or_refused_by_name(body: str, value: objec
     words = Words("About ((x))", f"{body}\n\n((x))\n\nhttps://x.example/((x))")
     filled = Personalisation({"x": value})
     sent = Letter("Testford", "((x))", ("A", "B", "SW1A 1AA"), [LetterPart("en", words)], filled, date(2026, 3, 1))
-    with suppress(LetterTooLong, QrCodeTooLong):
+    with suppress(*UNPRINTABLE):
         assert print_letter(sent).pages >= 1

@@ -327,3 +327,15 @@ def test_the_lines_of_an_address_have_exactly_their_names(letters: Letters, name
     given = absent | {name: "Jo Jones", "address_line_2": "1 High Street", "postcode": "SW1A 1AA"}
     too_short = ("ValidationError", "Address must be at least 3 lines")
     assert problems(letters.send(**given)) == (400, [too_short])
+
+
+def test_a_letter_with_a_character_that_its_typeface_lacks_is_never_accepted(letters: Letters) -> None:
+    refused = ("BadRequestError", "Your message cannot be printed: letters cannot show 😀 市")
+    assert problems(letters.send(name="Jo 😀 市")) == (400, [refused])
+
+
+def test_an_address_that_does_not_fit_into_the_window_is_never_accepted(letters: Letters) -> None:
+    lines = {f"address_line_{number}": "W" * 60 for number in range(1, 7)}
+    lines |= {"address_line_7": "SW1A 1AA"}
+    refused = ("BadRequestError", "Address lines are too long to fit into the window of the envelope")
+    assert problems(letters.send(**lines)) == (400, [refused])

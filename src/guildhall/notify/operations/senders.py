@@ -18,6 +18,7 @@ from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ContactBlockId, NotifyServiceId, SenderAddressId
+from guildhall.notify.domain.paper.printing import check_corner
 from guildhall.notify.domain.settings import read_contact_lines, read_text_sender
 from guildhall.notify.domain.template import Words
 from guildhall.notify.operations.own_messages import OwnMessage, send
@@ -193,10 +194,12 @@ def save_contact_block(
     :raises ContactBlockNotFound: the service has no such block.
     :raises BlockEmpty: it has no line.
     :raises TooManyLines: it has more than ten.
+    :raises CharactersMissing: or ``CornerTooSmall``: no letter can show it.
     """
     lines = read_contact_lines(typed)
     if not lines:
         raise BlockEmpty("a contact block has at least one line")
+    check_corner(lines)
     _lock(of)
     blocks = own_rows(models.ContactBlock).filter(notify_service_id=of)
     row = blocks.filter(id=block_id).first() if block_id else models.ContactBlock(notify_service_id=of)

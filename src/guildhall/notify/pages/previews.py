@@ -14,8 +14,7 @@ from guildhall.notify.domain.email_message import write_html, write_subject_prev
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.domain.text_message import TextMessage, write_text_message
-
-MOST_CHARACTERS_NAMED = 10
+from guildhall.notify.pages.wording import MOST_CHARACTERS_NAMED
 
 _STYLE = re.compile(r' style="[^"]*"')
 _CLASSES = (

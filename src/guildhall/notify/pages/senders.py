@@ -12,10 +12,12 @@ from guildhall.kernel import clock
 from guildhall.kernel.audiences import link_holders, methods, officers
 from guildhall.notify import queries
 from guildhall.notify.domain.ids import ContactBlockId, SenderAddressId
+from guildhall.notify.domain.paper.printing import CharactersMissing, CornerTooSmall
 from guildhall.notify.domain.settings import SenderTooLong, SenderTooShort, SenderUnsendable, TooManyLines
 from guildhall.notify.operations import senders as operations
 from guildhall.notify.pages.section import MAY_SET, service_at, show
 from guildhall.notify.pages.settings import saved
+from guildhall.notify.pages.wording import no_letter_shows
 from guildhall.notify.queries.settings import get_reply_to_check
 from guildhall.organisations.pages.gate import person_at, visitor_at
 
@@ -137,6 +139,10 @@ def contact_block(request: HttpRequest, council: str, service: str, block_id: UU
             )
         except operations.BlockEmpty:
             form = form.refuse("lines", _("Enter an address"))
+        except CharactersMissing as refusal:
+            form = form.refuse("lines", no_letter_shows(refusal.characters))
+        except CornerTooSmall:
+            form = form.refuse("lines", _("The lines are too long for the corner of a letter"))
         except TooManyLines:
             form = form.refuse("lines", _("Enter at most 10 lines"))
         else:

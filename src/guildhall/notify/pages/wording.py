@@ -1,9 +1,15 @@
 """Words for what messages are made of, in both languages."""
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
 from guildhall.design.languages import Text
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.template import LetterLanguage, Postage
 from guildhall.organisations.domain.keys import KeyKind
+
+MOST_CHARACTERS_NAMED = 10
 
 CHANNELS = {
     Channel.EMAIL: Text("Email", "E-bost"),
@@ -24,3 +30,10 @@ KEY_KINDS = {
     KeyKind.TEAM: Text("Team and guests only", "Y tîm a’r gwesteion yn unig"),
     KeyKind.TEST: Text("Test", "Prawf"),
 }
+
+
+def no_letter_shows(characters: Sequence[str]) -> str:
+    """Say which characters are the matter, where a letter cannot be printed because of them."""
+    return _("Letters cannot show %(characters)s: leave them out or write them another way") % {
+        "characters": " ".join(characters[:MOST_CHARACTERS_NAMED])
+    }

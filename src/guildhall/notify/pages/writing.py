@@ -26,11 +26,12 @@ from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import AskedFor, compare_placeholders, only_in_one_language
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import FolderId, TemplateId
+from guildhall.notify.domain.paper.characters import undrawable
 from guildhall.notify.domain.template import NO_CHOICES, Choices, LetterLanguage, Pair, Postage, Words
 from guildhall.notify.pages.previews import previews_of
 from guildhall.notify.pages.section import MAY_WRITE, service_at, show
 from guildhall.notify.pages.templates import address_of, is_offered
-from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
+from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES, no_letter_shows
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.organisations.pages.gate import visitor_at
 
@@ -264,6 +265,9 @@ def _checked(form: Form, channel: Channel) -> Form:
         form = form.refuse("subject", _("Enter a subject") if channel is Channel.EMAIL else _("Enter a heading"))
     if not form.text("body"):
         form = form.refuse("body", _("Enter the message"))
+    for name in ("subject", "body", "subject_cy", "body_cy") if channel is Channel.LETTER else ():
+        if missing := undrawable(form.text(name)):
+            form = form.refuse(name, no_letter_shows(missing))
     for name, message in (
         ("sender", _("Select a sender from the list")),
         ("postage", _("Select the postage")),

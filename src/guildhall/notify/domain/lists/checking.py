@@ -40,6 +40,7 @@ from guildhall.notify.domain.letter_address import address_from
 from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_COLUMNS, Columns
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import Row
+from guildhall.notify.domain.paper.characters import undrawable
 from guildhall.notify.domain.personalisation import Personalisation, key_of
 from guildhall.notify.domain.template import Pair, Shown, Words, fill_email, fill_text, says_nothing
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
@@ -67,6 +68,7 @@ class Kind(StrEnum):
     NOT_ALLOWED = "not-allowed"
     LANGUAGE = "language"
     SWALLOWED = "swallowed"
+    NOT_DRAWN = "not-drawn"
     TOO_LONG = "too-long"
     EMPTY = "empty"
 
@@ -340,6 +342,10 @@ def _fill_text(words: Words, given: Personalisation, rules: Rules, problems: lis
 
 
 def _fill_letter(words: Words, given: Personalisation, rules: Rules, problems: list[Problem]) -> int:
+    """Find values that no letter can show. The template's own words were looked at when it was saved."""
+    for name, value in given.items():
+        if undrawable(" ".join(map(str, value)) if isinstance(value, list) else str(value)):
+            problems.append(Problem(Kind.NOT_DRAWN, name))
     return 1
 
 

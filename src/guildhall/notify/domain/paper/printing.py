@@ -5,7 +5,7 @@ Set by Typst, which needs nothing of the machine it runs on; the typeface is Sou
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +19,11 @@ from pypdfium2 import PdfDocument
 from guildhall.kernel.refusals import Invalid
 from guildhall.notify.domain.email_message import write_body
 from guildhall.notify.domain.letter import letter_date, letter_heading, letter_html, letter_lines
-from guildhall.notify.domain.paper.reading_html import read_blocks_of_html, read_runs_of_html
-from guildhall.notify.domain.personalisation import Personalisation
+from guildhall.notify.domain.paper.breaking import LONGEST_IN_CORNER, with_breaks
+from guildhall.notify.domain.paper.characters import undrawable
+from guildhall.notify.domain.paper.reading_html import Block, read_blocks_of_html, read_plain_line, read_runs_of_html
+from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
+from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.template import Words
 
 FONT = "Source Sans Pro"
@@ -42,6 +45,26 @@ class LetterTooLong(Invalid):
     def __init__(self, pages: int) -> None:
         super().__init__(f"the letter is longer than {MOST_PAGES} pages")
         self.pages = pages
+
+
+class CharactersMissing(Invalid):
+    """The typeface of letters cannot draw some of the characters; ``characters`` are these."""
+
+    def __init__(self, characters: Sequence[str]) -> None:
+        super().__init__(f"letters cannot show {' '.join(characters)}")
+        self.characters = tuple(characters)
+
+
+class WindowTooSmall(Invalid):
+    """The recipient's address does not fit into the envelope's window."""
+
+
+class CornerTooSmall(Invalid):
+    """The sender's block does not fit into the corner of the page."""
+
+
+UNPRINTABLE = (CharactersMissing, CornerTooSmall, LetterTooLong, QrCodeTooLong, WindowTooSmall)
+"""Whatever can be wrong with a letter's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +101,25 @@ class Printed:
 def print_letter(letter: Letter) -> Printed:
     """Return the letter as it will be printed.
 
+    :raises CharactersMissing: it holds characters that no letter can show.
+    :raises WindowTooSmall: or ``CornerTooSmall``: what has its place on the page does not fit into it.
     :raises LetterTooLong: it has more than ten pages.
     :raises QrCodeTooLong: a code in it would hold too much.
     """
-    content = _as_json(letter)
-    with _setting:
-        pdf = _compiler().compile(_layout("letter.typ"), format="pdf", sys_inputs={"letter": content})
-    assert isinstance(pdf, bytes)
+    pdf = _set("letter.typ", {"letter": _as_json(letter)})
     printed = Printed(pdf, _count_pages(pdf))
     if printed.pages > MOST_PAGES:
         raise LetterTooLong(printed.pages)
     return printed
+
+
+def check_corner(sender_block: str) -> None:
+    """Refuse a sender's block that no letter can show in its corner.
+
+    :raises CharactersMissing: it holds characters that no letter can show.
+    :raises CornerTooSmall: it does not fit.
+    """
+    print_letter(Letter("", sender_block, (), (), NOTHING_GIVEN, date(2000, 1, 1)))
 
 
 def picture_letter(letter: Letter, *, dots_per_inch: float = 72.0) -> list[bytes]:
@@ -108,11 +139,31 @@ def picture_letter(letter: Letter, *, dots_per_inch: float = 72.0) -> list[bytes
 
 def print_window(address: Sequence[str]) -> bytes:
     """Return a page that is laid over the first one of somebody else's letter: its address, and the printer's mark."""
-    given = json.dumps({"font": FONT, "address": list(address)})
-    with _setting:
-        pdf = _compiler().compile(_layout("window.typ"), format="pdf", sys_inputs={"given": given})
+    return _set("window.typ", {"given": json.dumps({"font": FONT, "address": list(address)})})
+
+
+def _set(layout: str, given: Mapping[str, str]) -> bytes:
+    """Set a page.
+
+    :raises WindowTooSmall: or ``CornerTooSmall``: what has its place on the page does not fit into it.
+    """
+    try:
+        with _setting:
+            pdf = _compiler().compile(_layout(layout), format="pdf", sys_inputs=dict(given))
+    except typst.TypstError as fault:
+        refusal = next((kind for words, kind in _DOES_NOT_FIT.items() if words in str(fault)), None)
+        if refusal is None:
+            raise
+        raise refusal("it does not fit into its place on the page") from fault
     assert isinstance(pdf, bytes)
     return pdf
+
+
+_DOES_NOT_FIT: Mapping[str, type[Invalid]] = {
+    "address does not fit": WindowTooSmall,
+    "sender does not fit": CornerTooSmall,
+    "letterhead does not fit": CornerTooSmall,
+}
 
 
 def _as_json(letter: Letter) -> str:
@@ -124,32 +175,59 @@ def _as_json(letter: Letter) -> str:
     size = sum(len(write_body(each, letter.given)) for each in words) + sum(map(len, letter.address))
     if size > LONGEST_LETTER:
         raise LetterTooLong(MOST_PAGES + 1)
-    return json.dumps(
-        {
-            "font": FONT,
-            "title": "Letter",
-            "letterhead": letter.letterhead,
-            "address": [[{"text": line, "strong": False, "gap": False}] for line in letter.address] or _GAPS,
-            "sender": [read_runs_of_html(line) for line in letter_lines(letter.sender_block, letter.given)],
-            "parts": [_part(letter, part) for part in letter.parts],
-        }
-    )
+    content = {
+        "font": FONT,
+        "title": "Letter",
+        "letterhead": with_breaks(read_plain_line(letter.letterhead), longest=LONGEST_IN_CORNER),
+        "address": [with_breaks(read_plain_line(line)) for line in letter.address] or _GAPS,
+        "sender": [
+            with_breaks(read_runs_of_html(line), longest=LONGEST_IN_CORNER)
+            for line in letter_lines(letter.sender_block, letter.given)
+        ],
+        "parts": [_part(letter, part) for part in letter.parts],
+    }
+    if missing := undrawable("".join(_texts_in(content))):
+        raise CharactersMissing(missing)
+    return json.dumps(content)
+
+
+def _texts_in(content: object) -> Iterator[str]:
+    """Yield every text that is drawn as such, wherever it stands."""
+    if isinstance(content, dict):
+        if isinstance(text := content.get("text"), str):
+            yield text
+        content = list(content.values())
+    if isinstance(content, list):
+        for inner in content:
+            yield from _texts_in(inner)
 
 
 def _part(letter: Letter, part: LetterPart) -> dict[str, object]:
     return {
         "language": part.language,
         "date": letter_date(letter.day, is_welsh=part.language == "cy"),
-        "heading": read_runs_of_html(letter_heading(part.words.subject, letter.given)),
-        "blocks": read_blocks_of_html(letter_html(part.words.body, letter.given)),
+        "heading": with_breaks(read_runs_of_html(letter_heading(part.words.subject, letter.given))),
+        "blocks": _blocks_with_breaks(read_blocks_of_html(letter_html(part.words.body, letter.given))),
     }
+
+
+def _blocks_with_breaks(blocks: Sequence[Block]) -> list[Block]:
+    return [_block_with_breaks(each) for each in blocks]
+
+
+def _block_with_breaks(block: Block) -> Block:
+    if "runs" in block:
+        return {**block, "runs": with_breaks(block["runs"])}
+    return {**block, "items": [_blocks_with_breaks(item) for item in block["items"]]} if "items" in block else block
 
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
     """Return the typesetter with the typefaces loaded."""
     typefaces = resources.files("font_source_sans_pro").joinpath("files")
-    return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(typefaces)]))
+    return typst.Compiler(
+        font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(typefaces)])
+    )
 
 
 @lru_cache(maxsize=2)

@@ -25,6 +25,11 @@ class _Open:
     blocks: list[Block] = field(default_factory=list)
 
 
+def read_plain_line(text: str) -> list[Run]:
+    """Return a line that is no HTML: of the recipient's address, or the name above the letter."""
+    return [{"text": text.replace(_HYPHEN, _JOINED_HYPHEN), "strong": False, "gap": False}]
+
+
 def read_blocks_of_html(html: str) -> list[Block]:
     """Return the blocks of a letter's body, in order, in the shape that ``data/letter.typ`` shows."""
     reader = _Reader()

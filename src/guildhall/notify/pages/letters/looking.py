@@ -19,8 +19,7 @@ from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, TemplateId
 from guildhall.notify.domain.letter_report import LARGEST_REPORT, NothingReported, Report, ReportTooLarge, read_report
 from guildhall.notify.domain.letter_timing import LetterClass, letter_timing, pick_up_of
-from guildhall.notify.domain.paper.printing import LetterTooLong
-from guildhall.notify.domain.qr_code import QrCodeTooLong
+from guildhall.notify.domain.paper.printing import UNPRINTABLE
 from guildhall.notify.operations.letters.cancelling import LetterGone, cancel_letter
 from guildhall.notify.operations.letters.reporting import take_report
 from guildhall.notify.pages.letters.wording import CLASSES, PROBLEMS
@@ -118,7 +117,7 @@ def template_pdf(request: HttpRequest, council: str, service: str, template_id: 
         raise Http404("the template is no letter")
     try:
         printed = preview_letter(template, day=clock.london_day(clock.now()))
-    except (LetterTooLong, QrCodeTooLong) as refusal:
+    except UNPRINTABLE as refusal:
         raise Http404("the letter cannot be printed") from refusal
     return _pdf(printed.pdf, f"{template_id}.pdf")
 

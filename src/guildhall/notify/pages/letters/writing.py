@@ -26,7 +26,13 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.letter_address import LINE_NAMES
 from guildhall.notify.domain.letter_timing import LetterClass, LetterTiming, letter_timing
-from guildhall.notify.domain.paper.printing import LetterTooLong, picture_letter
+from guildhall.notify.domain.paper.printing import (
+    CharactersMissing,
+    CornerTooSmall,
+    LetterTooLong,
+    WindowTooSmall,
+    picture_letter,
+)
 from guildhall.notify.domain.personalisation import Personalisation, key_of
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.operations.accepting import NewMessage, Prepared
@@ -35,6 +41,7 @@ from guildhall.notify.operations.one_off import prepare_one, send_one
 from guildhall.notify.pages.letters.wording import ADDRESS_PROBLEMS, CLASSES
 from guildhall.notify.pages.refusals import words_for
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
+from guildhall.notify.pages.wording import no_letter_shows
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.letters import language_of, letter_names, letter_on
 from guildhall.organisations.pages.gate import visitor_at
@@ -155,6 +162,12 @@ def _words_for(refusal: Refused, template: TemplateView) -> tuple[str, str]:
         return "address", _("A service in trial mode cannot send letters")
     if isinstance(refusal, LetterTooLong):
         return "", _("The letter is too long: it can have 10 pages")
+    if isinstance(refusal, CharactersMissing):
+        return "", no_letter_shows(refusal.characters)
+    if isinstance(refusal, WindowTooSmall):
+        return "address", _("The lines of the address are too long for the envelope’s window")
+    if isinstance(refusal, CornerTooSmall):
+        return "", _("The sender’s address is too long for the corner of the letter: shorten the contact block")
     if isinstance(refusal, QrCodeTooLong):
         return "", _("A QR code holds too much to be read: shorten its link")
     return words_for(refusal, template)

@@ -11,9 +11,8 @@ from guildhall.metering.domain.letter_tariff import published_letter_tariff
 from guildhall.metering.domain.meters import letter_meter
 from guildhall.notify.domain.letter_timing import class_of
 from guildhall.notify.domain.lists.checking import CheckedRow
-from guildhall.notify.domain.paper.printing import LetterTooLong, picture_letter
+from guildhall.notify.domain.paper.printing import UNPRINTABLE, picture_letter
 from guildhall.notify.domain.personalisation import Personalisation
-from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.template import Postage
 from guildhall.notify.queries.letters import language_of, letter_on
 from guildhall.notify.queries.lists import ListView
@@ -40,7 +39,7 @@ def show_letter(view: ListView, checked: CheckedRow) -> ShownLetter | None:
     )
     try:
         pages = picture_letter(letter)
-    except (LetterTooLong, QrCodeTooLong):
+    except UNPRINTABLE:
         return None
     sheets = (len(pages) + 1) // 2
     letter_class = class_of(address.zone, view.template.choices.postage or Postage.SECOND)

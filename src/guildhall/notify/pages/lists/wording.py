@@ -67,6 +67,7 @@ PROBLEMS: Mapping[Kind, Text] = {
         "Mae’n ymddangos ei bod yn cynnwys rhesi eraill: mae dyfynnod ar goll neu mae un yn ormod. "
         "Os yw’r geiriau hyn yn perthyn i un gell, uwchlwythwch y rhestr fel taenlen",
     ),
+    Kind.NOT_DRAWN: Text("Letters cannot show some of its characters", "Ni all llythyrau ddangos rhai o’i nodau"),
     Kind.TOO_LONG: Text("The message is too long", "Mae’r neges yn rhy hir"),
     Kind.EMPTY: Text("The message would be empty", "Byddai’r neges yn wag"),
 }

@@ -23,7 +23,13 @@ from guildhall.notify.domain.document import (
 )
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
 from guildhall.notify.domain.file_kinds import MEDIA_TYPES
-from guildhall.notify.domain.paper.printing import MOST_PAGES, LetterTooLong
+from guildhall.notify.domain.paper.printing import (
+    MOST_PAGES,
+    CharactersMissing,
+    CornerTooSmall,
+    LetterTooLong,
+    WindowTooSmall,
+)
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
 from guildhall.notify.operations import (
@@ -219,6 +225,9 @@ _TABLE: dict[type, Callable[[Refused], Answer]] = {
     LetterTooLong: _as(
         400, "BadRequestError", f"Your message is too long. Letters cannot be longer than {MOST_PAGES} pages."
     ),
+    CharactersMissing: lambda refusal: Answer(400, [("BadRequestError", f"Your message cannot be printed: {refusal}")]),
+    WindowTooSmall: _as(400, "BadRequestError", "Address lines are too long to fit into the window of the envelope"),
+    CornerTooSmall: _as(400, "BadRequestError", "The contact block is too long to fit into the corner of the letter"),
     NotALetter: _as(400, "BadRequestError", "Notification is not a letter"),
     LetterInfected: _as(400, "BadRequestError", "File did not pass the virus scan"),
     LetterNotPrintable: lambda refusal: Answer(

@@ -1,0 +1,34 @@
+"""Which characters the typeface of letters can draw. What it cannot draw would be missing on paper, without a word."""
+
+from functools import lru_cache
+from importlib import resources
+
+from fontTools.ttLib import TTFont
+
+from guildhall.kernel.text import is_invisible
+
+_UNBROKEN_HYPHEN = 0x2011
+"""It is set as an ordinary hyphen at which no line ends (``reading_html``)."""
+
+
+def undrawable(text: str) -> tuple[str, ...]:
+    """Return the characters of a text that letters cannot show, each once, the first first.
+
+    >>> undrawable("Annwyl Siân, £5 – diolch 😀 😀")
+    ('😀',)
+    """
+    drawn = _drawn()
+    return tuple(
+        dict.fromkeys(
+            character
+            for character in text
+            if ord(character) not in drawn and not character.isspace() and not is_invisible(character)
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _drawn() -> frozenset[int]:
+    regular = resources.files("font_source_sans_pro").joinpath("files/SourceSansPro-Regular.otf")
+    with resources.as_file(regular) as path, TTFont(path, lazy=True) as typeface:
+        return frozenset(typeface.getBestCmap() or ()) | {_UNBROKEN_HYPHEN}
