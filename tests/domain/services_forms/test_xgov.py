@@ -12,8 +12,6 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.contracts import all_files, cases
 
 from guildhall.services.forms.domain.fees import amount_due
@@ -326,23 +324,3 @@ PAIRS = [
 def test_real_pairs_are_imported_with_all_their_welsh(english: str, welsh: str) -> None:
     pair = [cases(f"services/forms/xgov-communitiesuk/{path}") for path in (english, welsh)]
     assert lint(import_xgov(*pair, workflow="grant").definition).errors == ()
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.data())
-def test_no_damage_to_a_definition_breaks_the_import(data: st.DataObject) -> None:
-    damaged = copy.deepcopy(ENGLISH)
-    inside: Any = damaged
-    while True:
-        keys = list(inside) if isinstance(inside, dict) else list(range(len(inside)))
-        key = data.draw(st.sampled_from(keys))
-        if not inside[key] or not isinstance(inside[key], dict | list) or data.draw(st.integers(0, 3)) == 0:
-            break
-        inside = inside[key]
-    inside[key] = data.draw(
-        st.none() | st.integers() | st.text() | st.just([]) | st.just({}) | st.just([{}]) | st.just({"a": 1})
-    )
-    try:
-        import_xgov(damaged, WELSH, workflow="grant")
-    except CannotImport as refusal:
-        assert refusal.problems

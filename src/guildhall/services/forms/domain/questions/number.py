@@ -23,6 +23,7 @@ from guildhall.services.forms.domain.reading import Entry
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
 _LONGEST = 499
+_COUNTABLE = range(-(10**30), 10**30)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,10 @@ class Number(Question):
     def value(self, raw: object) -> Fact | None:
         if isinstance(raw, bool) or not isinstance(raw, int | float | str):
             return None
-        return Decimal(str(raw)) if _NUMBER.fullmatch(str(raw)) else None
+        if isinstance(raw, int) and raw not in _COUNTABLE:
+            return None
+        written = str(raw)
+        return Decimal(written) if len(written) <= _LONGEST and _NUMBER.fullmatch(written) else None
 
     def words(self) -> tuple[Text, ...]:
         # The range message needs no Welsh of its own: ours stands in for it.

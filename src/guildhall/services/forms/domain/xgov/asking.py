@@ -18,7 +18,7 @@ from guildhall.services.forms.domain.xgov.source import SIDES, Source, Words
 
 Document = dict[str, Any]
 
-MOST_OPTIONS_IN_ALL = 20_000
+MOST_OPTIONS_IN_ALL = 10_000
 """A list can be used by every field. So many options no form needs, and no browser shows."""
 _REVEALS = ("conditional", "children")
 

@@ -13,8 +13,8 @@ from guildhall.services.forms.domain.xgov.roles import role_of, shows_answers
 
 Words = dict[str, str]
 SIDES = ("en", "cy")
-LONGEST_MARKUP, MOST_MARKUP = 40_000, 600_000
-"""How long one text may be, and all of them. The largest public definitions have a tenth of it."""
+LONGEST_MARKUP, MOST_MARKUP = 40_000, 300_000
+"""How long one text may be, and all of them. The largest public definitions have a third of it."""
 
 
 class Source:
