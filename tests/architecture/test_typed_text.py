@@ -27,7 +27,7 @@ READ_MACHINES = {
     "pay/wire/pay_v1/parse.py",  # the reference's own blank
     "services/forms/domain/xgov/markup.py",
 }
-LOOKS_LIKE_AN_IDENTIFIER = {"spellcheck", "inputmode", "type", "prefix", "suffix"}
+LOOKS_LIKE_AN_IDENTIFIER = {"spellcheck", "inputmode", "type", "prefix", "suffix", "width"}
 
 
 def test_one_place_knows_unicode() -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 
 from guildhall.kernel.refusals import NotFound
-from guildhall.kernel.text import plain_letters
+from guildhall.kernel.text import clean_identifier, plain_letters
 
 LONGEST = 100
 """Characters; no country has a name as long."""
@@ -65,7 +65,7 @@ def find_country(spelling: str) -> Country | None:
 
 def _key_of(spelling: str) -> str:
     """Return the form under which spellings are compared. What has no ASCII form at all is compared as written."""
-    plain = spelling.lower().replace("&", "and").replace("+", "and").translate(_DROPPED)
+    plain = clean_identifier(spelling).lower().replace("&", "and").replace("+", "and").translate(_DROPPED)
     folded = plain_letters(plain)
     return folded if any(map(str.isalnum, folded)) else plain
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import clean_identifier
 
 LEAST_RATIO = 4.5
 _HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})", re.ASCII)
@@ -49,14 +50,14 @@ WHITE = Colour(255, 255, 255)
 BLACK = Colour(0, 0, 0)
 
 
-def parse_colour(text: str) -> Colour:
+def parse_colour(typed: str) -> Colour:
     """Read a colour as people write them: ``#00703c``, ``00703C`` or ``#fff``.
 
-    :raises NotAColour: the text is anything else.
+    :raises NotAColour: it is anything else.
     """
-    found = _HEX.fullmatch(text.strip())
+    found = _HEX.fullmatch(clean_identifier(typed))
     if not found:
-        raise NotAColour(f"{text!r} is not a colour like #00703c")
+        raise NotAColour(f"{typed!r} is not a colour like #00703c")
     digits = found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])
     return Colour(*bytes.fromhex(digits))
 

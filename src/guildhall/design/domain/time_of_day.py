@@ -4,6 +4,7 @@ import re
 from datetime import time
 
 from guildhall.kernel.refusals import Invalid
+from guildhall.kernel.text import clean_identifier
 
 LONGEST = 30
 """Characters that anybody takes to type a time of day."""
@@ -35,7 +36,7 @@ def read_time_of_day(typed: str) -> time:
     >>> read_time_of_day("9:30 PM"), read_time_of_day("0930"), read_time_of_day("noon")
     (datetime.time(21, 30), datetime.time(9, 30), datetime.time(12, 0))
     """
-    words = "".join(typed[: LONGEST + 1].lower().split())
+    words = "".join(clean_identifier(typed[: LONGEST + 1]).lower().split())
     if len(typed) > LONGEST:
         raise NotATime("longer than any time of day")
     if words in _NAMED:

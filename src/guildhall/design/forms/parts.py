@@ -104,7 +104,13 @@ class Group(InParts):
         typed = value if isinstance(value, Mapping) else {}
         return [
             Asked(
-                TextField(self.anchor(part.name), part.label, autocomplete=part.autocomplete, width=part.width),
+                TextField(
+                    self.anchor(part.name),
+                    part.label,
+                    autocomplete=part.autocomplete,
+                    width=part.width,
+                    takes=self.takes,
+                ),
                 typed.get(part.name, ""),
                 tuple(problem for problem in problems if problem.part == part.name),
             )

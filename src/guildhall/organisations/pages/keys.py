@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import Form, Option, RadiosField, TextField
+from guildhall.design.forms import Form, Option, RadiosField, TextField, taking
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.speaking import current_language
@@ -79,7 +79,7 @@ def _form(*, service: str) -> Form:
         RadiosField("service", _("Which service is it for?"), options=services),
         RadiosField("platform", _("What does it open?"), options=platforms),
         RadiosField("kind", _("How far does it reach?"), options=kinds),
-        TextField("name", _("Name of the key"), name_hint, width="20", longest=LONGEST_NAME),
+        TextField("name", _("Name of the key"), name_hint, width="20", longest=LONGEST_NAME, takes=taking.words),
         values={"service": service},
     )
 

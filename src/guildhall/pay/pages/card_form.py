@@ -137,7 +137,13 @@ def _fields() -> tuple[TextField | SelectField, ...]:
         SelectField("address-country", label("cardDetails.country"), options=_countries(current_language())),
         TextField("address-line-1", label("cardDetails.addressLine1"), autocomplete="billing address-line1"),
         TextField("address-line-2", label("cardDetails.addressLine2"), autocomplete="billing address-line2"),
-        TextField("address-city", label("cardDetails.city"), width="20", autocomplete="billing address-level2"),
+        TextField(
+            "address-city",
+            label("cardDetails.city"),
+            width="20",
+            autocomplete="billing address-level2",
+            takes=taking.words,
+        ),
         TextField(
             "address-postcode",
             label("cardDetails.postcode"),

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils.translation import gettext as _
 
 from guildhall.design.domain.time_of_day import LONGEST, HalfOfDayMissing, NotATime, read_time_of_day
-from guildhall.design.forms import Form, Option, RadiosField, SelectField, TextField
+from guildhall.design.forms import Form, Option, RadiosField, SelectField, TextField, taking
 from guildhall.design.pages.written import time_of_day, weekday
 from guildhall.kernel import clock
 from guildhall.notify.domain.lists.life import MAY_WAIT, may_start_at
@@ -31,6 +31,7 @@ def when_form(now: datetime) -> Form:
             width="10",
             autocomplete="off",
             longest=LONGEST,
+            takes=taking.identifier,
         ),
     )
 
