@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from guildhall.config import health
@@ -17,12 +18,15 @@ from guildhall.config.tables import GLOBAL_TABLES
 from guildhall.config.up_to_date import refuse_unfit_database
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.tries import count_locks, count_tries_of
 from guildhall.metering.queries import count_wrong_days
+from guildhall.notify.operations import count_for_installation
 from guildhall.notify.queries.facts import Miscount, list_miscounts
 from guildhall.notify.queries.quarantined import count_quarantined
 from guildhall.notify.queries.recount import list_miscounted_days
 from guildhall.organisations import queries
 
+RECIPE = "docs/recipes/a-server-of-your-own.md"
 LEAST_ROOM = 1_000_000_000
 PARTITIONS_AHEAD = timedelta(days=31)
 
@@ -53,6 +57,7 @@ def examine(installation: Installation) -> Iterator[Finding]:
     yield from _counts()
     yield from _worker()
     yield from _quarantine()
+    yield from examine_doors()
     yield from _deliveries()
 
 
@@ -233,6 +238,23 @@ def _quarantine() -> Iterator[Finding]:
     given_up = count_quarantined(since=clock.now() - timedelta(days=7))
     remedy = "see /operator/installation/given-up for whose they were, and tell the developers" if given_up else ""
     yield Finding(f"{given_up} messages were given up in seven days because they kept others waiting", remedy)
+
+
+def examine_doors() -> Iterator[Finding]:
+    """Visitors can be told apart, and none of the limits that keep strangers out keeps everybody out."""
+    if settings.OVER_TLS and not settings.TRUSTED_PROXIES:
+        seen = "no proxy is trusted, although one ends TLS: all its visitors are counted as one network"
+        yield Finding(seen, f"set GUILDHALL_TRUSTED_PROXIES to the proxy's address ({RECIPE})")
+    else:
+        yield Finding(f"proxies that may say who a visitor is: {len(settings.TRUSTED_PROXIES) or 'none'}")
+    now, emails = clock.now(), count_for_installation()
+    sent, most = count_tries_of(emails, now=now), emails.limit.tries
+    remedy = (
+        f"see in the log which networks ask; if they are residents, set GUILDHALL_UNASKED_EMAILS_PER_HOUR ({RECIPE})"
+    )
+    yield Finding(f"{sent} of {most} {emails.action} were sent this hour", remedy if sent >= most else "")
+    locked = ", ".join(f"{number} × {action}" for action, number in sorted(count_locks(now=now).items()))
+    yield Finding(f"locked out at the moment: {locked or 'nobody'}")
 
 
 def _deliveries() -> Iterator[Finding]:

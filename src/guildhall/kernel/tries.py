@@ -45,6 +45,10 @@ _FORGET = "DELETE FROM kernel_trycount WHERE action = %(action)s AND whom = %(wh
 _FORGET_OLD = (
     "DELETE FROM kernel_trycount WHERE lapses_at < %(before)s AND coalesce(locked_until, lapses_at) < %(before)s"
 )
+_COUNTED = """
+SELECT tries FROM kernel_trycount
+WHERE action = %(action)s AND whom = %(whom)s AND greatest(lapses_at, locked_until) > %(now)s
+"""
 _LOCKED = "SELECT action, count(*) FROM kernel_trycount WHERE locked_until > %(now)s GROUP BY action"
 
 _NARROWEST_FIRST = list(Against)
@@ -65,8 +69,10 @@ class LockedOut(Unavailable):
         return self.counted.against
 
 
-def take_tries(*counts: Counted, now: datetime) -> None:
+def take_tries(*counts: Counted, now: datetime) -> bool:
     """Count one try before anything is compared, in a transaction of its own: a failure later does not undo it.
+
+    Return whether it was the last that one of the counts allows.
 
     The last try that a limit allows is looked at, and locks as it is taken; if it succeeds, ``forget_tries`` or
     ``give_back`` takes the lock away again.
@@ -74,17 +80,16 @@ def take_tries(*counts: Counted, now: datetime) -> None:
     :raises LockedOut: one of the counts was used up, and nothing was counted.
     """
     with transaction():
-        count_tries(*counts, now=now)
+        return count_tries(*counts, now=now)
 
 
 @part_of_a_transaction
-def count_tries(*counts: Counted, now: datetime) -> None:
+def count_tries(*counts: Counted, now: datetime) -> bool:
     """Count one try as part of what it is for: if that does not happen, it was not tried.
 
     :raises LockedOut: one of the counts was used up.
     """
-    for counted in _in_order(counts):
-        _take(counted, now)
+    return any([_take(counted, now) for counted in _in_order(counts)])
 
 
 @part_of_a_transaction
@@ -114,7 +119,16 @@ def count_locks(*, now: datetime) -> Mapping[str, int]:
         return dict(cursor.fetchall())
 
 
-def _take(counted: Counted, now: datetime) -> None:
+@reading
+def count_tries_of(counted: Counted, *, now: datetime) -> int:
+    """Return how many tries are counted at the moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, _names(counted) | {"now": now})
+        found = cursor.fetchone()
+    return found[0] if found else 0
+
+
+def _take(counted: Counted, now: datetime) -> bool:
     limit, names = counted.limit, _names(counted)
     facts = {
         "id": new_id(),
@@ -129,8 +143,9 @@ def _take(counted: Counted, now: datetime) -> None:
         if taken is None:
             cursor.execute(_WHEN_OPEN, names)
             raise LockedOut(counted, _minutes_until(cursor.fetchone(), now))
-    if taken[0] is not None:
+    if is_last := taken[0] is not None:
         _tell_the_operator(counted)
+    return is_last
 
 
 def _tell_the_operator(counted: Counted) -> None:

@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection
 from guildhall.kernel import clock
 from guildhall.kernel.ids import OrganisationId, ServiceId, new_id
 from guildhall.kernel.money import Pence
-from guildhall.kernel.networks import UNKNOWN
+from guildhall.kernel.networks import UNKNOWN, Network
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import NotInATransaction, reading, transaction
+from guildhall.kernel.tries import LockedOut, take_tries
 from guildhall.metering.queries import usage_of_year
 from guildhall.pay import operations, queries
 from guildhall.pay.domain.card_form import CardPageRefused
@@ -21,6 +22,7 @@ from guildhall.pay.domain.creation import PaymentInvalid
 from guildhall.pay.domain.ids import PayAccountId, PaymentId
 from guildhall.pay.domain.states import IllegalStep, State
 from guildhall.pay.operations import NotCancellable, NotCapturable, Repeatable, RepeatKeyTaken, TokenSpent
+from guildhall.pay.operations.paying import CARDS_FROM_A_NETWORK, cards_from
 from guildhall.pay.queries import AccountNotFound, PaymentNotFound
 from guildhall.pay.testing import (
     DECLINED_CARD,
@@ -46,6 +48,30 @@ def states_of(payment_id: PaymentId) -> list[State]:
 def standing_of(payment_id: PaymentId) -> tuple[str, str | None, bool]:
     payment = queries.get_payment(payment_id)
     return payment.status.value, payment.code, payment.is_finished
+
+
+def test_whoever_tries_cards_out_runs_out_of_tries_and_the_payment_stays_open(account: PayAccountId) -> None:
+    office, elsewhere = Network("203.0.113.77"), Network("203.0.113.78")
+    declined, good = typed_card(DECLINED_CARD), typed_card()
+    for _ in range(CARDS_FROM_A_NETWORK.tries - 1):
+        take_tries(cards_from(office), now=NOW)
+    for _ in range(2):
+        paid = operations.enter_card(start_payment(account, now=NOW), good, network=office, now=NOW)
+        assert paid.state is State.AUTHORISATION_SUCCESS, "a card that is accepted uses up nothing"
+    operations.enter_card(start_payment(account, now=NOW), declined, network=office, now=NOW)
+    last = start_payment(account, now=NOW)
+    with pytest.raises(LockedOut):
+        operations.enter_card(last, good, network=office, now=NOW)
+    assert queries.get_payment(last).state is State.ENTERING_CARD_DETAILS
+    assert operations.enter_card(last, good, network=elsewhere, now=NOW).state is State.AUTHORISATION_SUCCESS
+
+
+def test_what_is_typed_wrongly_is_no_card(account: PayAccountId) -> None:
+    payment_id = start_payment(account, now=NOW)
+    for _ in range(CARDS_FROM_A_NETWORK.tries + 1):
+        with pytest.raises(CardPageRefused):
+            operations.enter_card(payment_id, typed_card("4242"), network=UNKNOWN, now=NOW)
+    operations.enter_card(payment_id, typed_card(), network=UNKNOWN, now=NOW)
 
 
 def test_a_payment_is_paid_with_a_test_card(account: PayAccountId) -> None:

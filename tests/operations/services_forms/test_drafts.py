@@ -10,13 +10,16 @@ from django.db import IntegrityError, transaction
 from tests.operations.services_forms.conftest import AtOnce
 
 from guildhall.kernel import clock
-from guildhall.kernel.networks import UNKNOWN
+from guildhall.kernel.limits import Against, Counted
+from guildhall.kernel.networks import UNKNOWN, Network
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
 from guildhall.kernel.transactions import transaction as unit_of_work
+from guildhall.kernel.tries import LockedOut, take_tries
 from guildhall.notify.queries import list_inbox
 from guildhall.organisations.queries import Council
 from guildhall.services.forms import models, operations, queries
+from guildhall.services.forms.operations.drafts import LINKS_FROM_A_NETWORK, LINKS_FROM_A_NETWORK_ARE
 from guildhall.services.forms.queries import DraftView, LiveForm
 from guildhall.services.forms.testing import BULKY_ANSWERS
 
@@ -106,6 +109,31 @@ def test_one_journey_fills_nobodys_mailbox(bulky: LiveForm, at_once: AtOnce) -> 
         *[lambda: operations.send_link(draft_id, "sian@example.com", language="en", network=UNKNOWN, now=NOW)] * 7
     )
     assert sum(isinstance(result, operations.TooManyLinks) for result in results) == 2
+
+
+def test_a_mailbox_gets_a_dozen_links_an_hour_however_many_journeys_send_them(bulky: LiveForm) -> None:
+    answers = []
+    for number in range(14):
+        draft_id, _ = begin(bulky)
+        try:
+            operations.send_link(
+                draft_id, "Sian@Example.com", language="en", network=Network(f"198.51.100.{number}"), now=NOW
+            )
+        except LockedOut as lock:
+            answers.append(lock.against)
+    assert answers == [Against.RECIPIENT] * 2
+
+
+def test_links_are_counted_by_network_whoever_they_go_to(bulky: LiveForm) -> None:
+    counted = Counted(LINKS_FROM_A_NETWORK_ARE, Against.NETWORK, "203.0.113.77", LINKS_FROM_A_NETWORK)
+    for _ in range(LINKS_FROM_A_NETWORK.tries - 1):
+        take_tries(counted, now=NOW)
+    draft_id, token = begin(bulky)
+    operations.send_link(draft_id, "a@example.com", language="en", network=Network("203.0.113.77"), now=NOW)
+    with pytest.raises(LockedOut):
+        operations.send_link(draft_id, "b@example.com", language="en", network=Network("203.0.113.77"), now=NOW)
+    assert found(token).links_sent == 1, "what was refused is not counted against the journey"
+    operations.send_link(draft_id, "b@example.com", language="en", network=Network("203.0.113.78"), now=NOW)
 
 
 def test_the_database_keeps_no_answers_of_what_was_submitted(bulky: LiveForm) -> None:

@@ -14,11 +14,19 @@ from django.conf import settings
 from django.test import Client
 
 from guildhall.kernel import clock
+from guildhall.kernel.limits import Against, Counted
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
+from guildhall.kernel.tries import take_tries
 from guildhall.notify import models
 from guildhall.notify import ports as notify_ports
-from guildhall.notify.operations.documents import ON_A_FILE, say_whom_to_ask, throw_away_old_documents
+from guildhall.notify.operations.documents import (
+    ON_A_FILE,
+    ON_A_NETWORK,
+    WRONG_ADDRESSES,
+    say_whom_to_ask,
+    throw_away_old_documents,
+)
 from guildhall.notify.providers.clamd import Clamd
 from guildhall.notify.testing import Sender
 from guildhall.organisations.queries import Council
@@ -89,6 +97,16 @@ def test_after_ten_wrong_email_addresses_nobody_gets_the_file_for_an_hour(
     for number in range(ON_A_FILE.tries):
         assert client.post(link, {"email": f"guess{number}@else.example"}).status_code == 200
     assert client.post(link, {"email": "jo@example.com"}).status_code == 429
+
+
+def test_whoever_goes_through_links_runs_out_of_email_addresses(api: Any, files: Sender, client: Client) -> None:
+    network = Counted(WRONG_ADDRESSES, Against.NETWORK, "127.0.0.1", ON_A_NETWORK)
+    links = [link_in(api.send_email(personalisation=a_file())) for _ in range(2)]
+    for _ in range(ON_A_NETWORK.tries - 1):
+        take_tries(network, now=clock.now())
+    for _ in range(3):
+        assert client.post(links[0], {"email": "jo@example.com"}).status_code == 200, "a right one uses up nothing"
+    assert [client.post(link, {"email": "x@else.example"}).status_code for link in links] == [200, 429]
 
 
 def test_another_key_opens_nothing(api: Any, files: Sender, client: Client) -> None:

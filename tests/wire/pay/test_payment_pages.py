@@ -17,9 +17,12 @@ from django.test import Client
 from tests.wire.pay.clients import PayClient
 
 from guildhall.kernel import clock
+from guildhall.kernel.networks import Network
 from guildhall.kernel.transactions import reading
+from guildhall.kernel.tries import take_tries
 from guildhall.organisations.queries import Council
 from guildhall.pay import operations
+from guildhall.pay.operations.paying import CARDS_FROM_A_NETWORK, cards_from
 from guildhall.pay.pages.remembered import OPENED
 from guildhall.pay.testing import UnreliableProvider, provider
 
@@ -170,6 +173,15 @@ def test_no_page_says_anything_inline(payer: Payer, page: str) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert not re.search(r"<[^>]+\s(style|on\w+)=", text)
     assert "&lt;" not in text  # no markup shows as text
+
+
+def test_whoever_tries_cards_out_is_told_to_wait_and_the_payment_can_be_paid_later(payer: Payer) -> None:
+    for _ in range(CARDS_FROM_A_NETWORK.tries):
+        take_tries(cards_from(Network("127.0.0.1")), now=clock.now())
+    refused = payer.enter()
+    assert refused.status_code == 429
+    assert "Too many tries from your internet connection" in text_of(refused)
+    assert payer.get().status_code == 200
 
 
 def test_a_declined_card_ends_the_payment_with_a_way_back(pay_client: PayClient, payer: Payer) -> None:

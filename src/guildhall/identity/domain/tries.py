@@ -1,4 +1,4 @@
-"""How often something may be tried before it is locked for a while (identity contract 6; decision 20).
+"""How often something may be tried before it is locked for a while (identity contract 6; decision 21).
 
 Strangers' tries count against the account, wherever they come from: the one who guesses gets no fresh count by starting
 again. They count against the network too, which is shared by a home, an office or a whole library: its limits are for

@@ -14,7 +14,7 @@ from guildhall.identity.operations.tries import count_a_try, trier_at
 from guildhall.identity.queries import PersonView
 from guildhall.kernel import secrets
 from guildhall.kernel.refusals import Invalid
-from guildhall.kernel.transactions import part_of_a_transaction
+from guildhall.kernel.transactions import part_of_a_transaction, transaction
 
 
 class WrongCode(Invalid):
@@ -62,6 +62,12 @@ def spend_code(journey: UUID, purpose: Purpose, code: str, *, now: datetime) -> 
     )
     if not right.update(spent_at=now):
         raise WrongCode("this security code is not right")
+
+
+@transaction
+def end_code(journey: UUID, *, now: datetime) -> None:
+    """Let a journey's code work no longer: it was guessed at too often."""
+    models.EmailedCode.objects.filter(journey_id=journey, spent_at=None).update(spent_at=now)
 
 
 def _digest(journey: UUID, code: str) -> bytes:

@@ -14,7 +14,7 @@ from guildhall.identity.domain.source import Source
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import letters, passwords
 from guildhall.identity.operations.accounts import keep_password
-from guildhall.identity.operations.codes import make_code, spend_code
+from guildhall.identity.operations.codes import WrongCode, end_code, make_code, spend_code
 from guildhall.identity.operations.passwords import GoodPassword
 from guildhall.identity.operations.tries import Trier, count_a_try, note_success, take_a_try, trier_at
 from guildhall.kernel.ids import PersonId
@@ -80,7 +80,7 @@ def send_creation_code_again(journey: UUID, *, source: Source, now: datetime) ->
 
 
 def finish_registration(journey: UUID, code: str, *, source: Source, now: datetime) -> PersonId:
-    """Make the account, given the code that was sent.
+    """Make the account, given the code that was sent. A code works for an hour, and for six guesses.
 
     :raises WrongCode: it is another code, or an old one.
     :raises LockedOut: too many wrong codes were given.
@@ -89,12 +89,16 @@ def finish_registration(journey: UUID, code: str, *, source: Source, now: dateti
     """
     with reading():
         trier = _trier(_get_registration(journey, now).email, source)
-    take_a_try(trier, Action.GIVE_CREATION_CODE, now=now)
+    is_last = take_a_try(trier, Action.GIVE_CREATION_CODE, now=now)
     try:
         with transaction():
             spend_code(journey, Purpose.CREATE_ACCOUNT, code, now=now)
             note_success(trier, Action.GIVE_CREATION_CODE, Action.ASK_FOR_CREATION_CODE, now=now)
             return _make_person(_get_registration(journey, now), now=now)
+    except WrongCode:
+        if is_last:
+            end_code(journey, now=now)
+        raise
     except IntegrityError as clash:
         if "identity_one_person_per_email" not in str(clash):
             raise

@@ -47,12 +47,14 @@ def trier_at(account: EmailAddress, source: Source, person: PersonView | None) -
     return Trier(account, source.network, known.number.hex() if known else "")
 
 
-def take_a_try(trier: Trier, action: Action, *, now: datetime) -> None:
+def take_a_try(trier: Trier, action: Action, *, now: datetime) -> bool:
     """Count one try before anything is compared, in a transaction of its own: a failure later does not undo it.
+
+    Return whether it was the last for a while.
 
     :raises LockedOut: the tries are used up.
     """
-    tries.take_tries(*trier.counts(action), now=now)
+    return tries.take_tries(*trier.counts(action), now=now)
 
 
 def count_a_try(trier: Trier, action: Action, *, now: datetime) -> None:

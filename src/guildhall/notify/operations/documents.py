@@ -28,6 +28,7 @@ from guildhall.organisations.operations import record_audit
 
 BATCH = 200
 
+WRONG_ADDRESSES = "files: wrong email addresses"
 ON_A_FILE = Limit(tries=10, counted_for=timedelta(hours=1))
 ON_A_NETWORK = Limit(tries=100, counted_for=timedelta(hours=1))
 
@@ -115,7 +116,7 @@ def prove_email(address: DocumentAddress, email: str, *, network: Network, now: 
     """
     counts = (
         Counted("files: email addresses", Against.THING, str(address.document_id), ON_A_FILE),
-        Counted("files: wrong email addresses", Against.NETWORK, network, ON_A_NETWORK),
+        Counted(WRONG_ADDRESSES, Against.NETWORK, network, ON_A_NETWORK),
     )
     take_tries(*counts, now=now)
     with transaction():

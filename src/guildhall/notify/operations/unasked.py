@@ -1,4 +1,4 @@
-"""Emails that anybody can have sent to any address by typing it: how many of them are sent (decision 20).
+"""Emails that anybody can have sent to any address by typing it: how many of them are sent (decision 21).
 
 They are counted by whoever sends one, together with what else it counts, before the email is written.
 """

@@ -35,7 +35,7 @@ def enter_card(payment_id: PaymentId, typed: Typed, *, network: Network, now: da
     :raises IllegalStep, PaymentMoved: the payment is not waiting for a card (any more).
     :raises LockedOut: too many cards from this network were declined.
     """
-    accepted, counted = accept(typed, today=london_day(now)), _cards_from(network)
+    accepted, counted = accept(typed, today=london_day(now)), cards_from(network)
     take_tries(counted, now=now)
     act = _begin_authorisation(payment_id, accepted, now=now)
     payment = carry_out(act, lambda provider: provider.authorise(act.act, accepted.card), now=now)
@@ -65,7 +65,8 @@ def capture(payment_id: PaymentId, *, account: PayAccountId, now: datetime) -> N
         carry_out(act, lambda provider: provider.capture(act.act), now=now)
 
 
-def _cards_from(network: Network) -> Counted:
+def cards_from(network: Network) -> Counted:
+    """Return the count of declined cards of those who share a network."""
     return Counted("payments: declined cards", Against.NETWORK, network, CARDS_FROM_A_NETWORK)
 
 
