@@ -164,3 +164,9 @@ def test_a_complaint_names_our_message_which_has_arrived(returned: str) -> None:
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "", "abuse\n X"])
 def test_other_feedback_is_no_complaint(kind: str) -> None:
     assert read_bounce(complaint(kind=kind), now=NOW) == []
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 0001 00:00:00 +2359", "x" * 5_000])
+def test_a_report_from_beyond_the_calendar_is_of_now(date: str) -> None:
+    dated = report().replace(b"Date: Sat, 21 Nov 2026 10:00:05 +0100", b"Date: " + date.encode(), 1)
+    assert [receipt.at <= NOW for receipt in read_bounce(dated, now=NOW)] == [True]

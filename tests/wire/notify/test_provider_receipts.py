@@ -343,3 +343,31 @@ def test_what_is_no_id_is_refused(sender: Sender, client: Client) -> None:
     answer = client.get("/v2/received-text-messages?older_than=x", headers={"Authorization": sender.bearer()})
     error = {"error": "ValidationError", "message": "older_than is not a valid UUID"}
     assert (answer.status_code, answer.json()) == (400, {"status_code": 400, "errors": [error]})
+
+
+ODD = [
+    "9" * 400,
+    "1e400",
+    "NaN",
+    '"\\u0000"',
+    "[" * 900 + "]" * 900,
+    '{"a": ' * 40 + "1" + "}" * 40,
+    "9" * 30,
+    '"\\ud800"',
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("path", ["sms/mmg", "sms/receive/mmg", "govuk-notify/delivery-status"])
+def test_what_no_provider_says_is_refused_or_left_out(client: Client, provider: Provider, path: str, odd: str) -> None:
+    said = f'{{"status": {odd}, "CID": "x", "reference": "x", "MSISDN": "1", "Number": "2", "Message": {odd}}}'
+    answer = client.post(f"/notifications/{path}", said, content_type="application/json", headers=provider.basic)
+    assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9" * 400, "²", "x" * 5_000])
+def test_a_moment_that_cannot_be_is_now(provider: Provider, kept: Kept, at: str) -> None:
+    before = clock.now()
+    assert provider.mmg(status=3, CID=str(new_id()), deliverytime=at).status_code == 200
+    [(*_, moment)] = kept()
+    assert before <= moment <= clock.now()

@@ -3,6 +3,7 @@
 Contract: pay.md 1-4, 7, 8. Upstream: alphagov/pay-publicapi:openapi/publicapi_spec.json and its tests, at 4d61e89.
 """
 
+import json
 import re
 import threading
 from typing import Any
@@ -628,3 +629,41 @@ def test_the_sixteenth_request_in_a_second_is_too_many(
     assert pay_client.create().json() == {"code": "P0900", "description": "Too many requests"}
     assert pay_client.get("/v1/payments/x").status_code == 404  # another kind of request has its own count
     assert payments_of(council) == 15
+
+
+# What nobody means
+
+
+ODD = ["9" * 400, "-" + "9" * 400, "9" * 4_000, "1e308", "1e-400", "-0", "-0.0", "2147483648", "1" + "0" * 30]
+
+
+@pytest.mark.parametrize("number", ODD)
+def test_an_amount_that_no_column_holds_is_refused_in_words(pay_client: PayClient, number: str) -> None:
+    body = json.dumps(USUAL | {"amount": 0}).replace('"amount": 0', f'"amount": {number}')
+    answer = pay_client.post("/v1/payments", body)
+    assert answer.status_code in (400, 422)
+    assert answer.json()["field"] == "amount"
+
+
+@pytest.mark.parametrize("odd", [*ODD, '"\\u0000"', '{"\\u0000": 1}', "[" * 20 + "]" * 20])
+def test_whatever_else_is_sent_a_request_under_a_key_is_the_same_again(pay_client: PayClient, odd: str) -> None:
+    """What nobody asked for is ignored, as it is nationally; it is compared all the same, and never stored."""
+    body, other = (json.dumps(USUAL)[:-1] + f', "more": {more}}}' for more in (odd, f"[{odd}, 1]"))
+    headers = {"Idempotency-Key": "odd"}
+    assert [pay_client.post("/v1/payments", each, **headers).status_code for each in (body, body, other)] == [
+        201,
+        200,
+        409,
+    ]
+
+
+def test_very_many_attributes_that_nobody_knows_are_ignored(pay_client: PayClient) -> None:
+    assert pay_client.create(**{f"n{number}": 1 for number in range(100_000)}).status_code == 201
+
+
+@pytest.mark.parametrize("field", ["reference", "description", "return_url", "email"])
+@pytest.mark.parametrize("text", ["x" * 500_000, "a" + "\u0300" * 40_000 + "\u0316" * 40_000, "4" * 200_000])
+def test_a_text_that_is_longer_than_any_is_refused_by_its_name(pay_client: PayClient, field: str, text: str) -> None:
+    answer = pay_client.create(**{field: text})
+    assert answer.status_code in (400, 422)
+    assert answer.json()["field"] == field

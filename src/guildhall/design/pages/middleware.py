@@ -17,7 +17,7 @@ from guildhall.design.pages.too_long import too_long
 from guildhall.kernel.refusals import Conflict, Forbidden, NotFound, Refused, Unavailable
 from guildhall.kernel.tries import LockedOut
 
-LONGEST_ADDRESS, LONGEST_HEADER = 8_000, 8_000
+LONGEST_ADDRESS, LONGEST_HEADER = 16_000, 8_000
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -57,7 +57,7 @@ class SecurityHeaders:
 class BoundedHead:
     """Refuse an address or a header that is longer than any that browsers and programs send, before anybody reads it.
 
-    The limits are those of the web servers before the national platforms, rounded.
+    An address has room for the longest reference that a program may ask for, written as addresses write it.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

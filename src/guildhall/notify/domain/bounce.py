@@ -99,7 +99,6 @@ def _find_message_id(report: Message) -> UUID | None:
 def _moment(report: Message, now: datetime) -> datetime:
     try:
         at = parsedate_to_datetime(str(report.get("Date")))
+        return min((at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC), now)
     except (TypeError, ValueError, OverflowError):
         return now
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(at.astimezone(UTC), now)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Case, CheckConstraint, CompositePrimaryKey, F, Index, Q, UniqueConstraint, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import MD5
 
 from guildhall.kernel.rows import TenantRow
 from guildhall.notify.domain.delivery import Channel, Quarantine, Status
@@ -97,10 +98,14 @@ class Message(models.Model):
             # Every row is in one of these two: a program's list passes over what came from uploaded lists.
             Index(name="notify_sent_singly", fields=LISTED, condition=Q(job_id=None)),
             Index(name="notify_sent_by_list", fields=LISTED, condition=Q(job_id__isnull=False)),
-            Index(name="notify_sent_to", fields=["notify_service_id", "recipient"]),
+            # By digest: an index holds no more than 2,704 bytes, and a reference or an address may have more.
+            Index(F("notify_service_id"), MD5("recipient"), name="notify_sent_to"),
             Index(
+                F("notify_service_id"),
+                MD5("reference"),
+                F("accepted_at").desc(),
+                F("id").desc(),
                 name="notify_sent_as_reference",
-                fields=["notify_service_id", "reference", "-accepted_at", "-id"],
                 condition=Q(reference__isnull=False),
             ),
             Index(

@@ -82,12 +82,13 @@ WHERE organisation_id = %(organisation)s AND notify_service_id = %(service)s AND
     AND key_kind = ANY(%(kinds)s) AND channel = ANY(%(channels)s) AND status = ANY(%(statuses)s)
     AND (%(with_lists)s OR job_id IS NULL) {further_on}
 """
+_IS_NAMED = "md5({0}) = md5(%({0})s::text) AND {0} = %({0})s"
 _FURTHER_ON = "AND (accepted_at, id) < (%(accepted_at)s, %(id)s)"
 
 
 def _statement(sought: Sought, *, is_further_on: bool) -> str:
     further_on = _FURTHER_ON if is_further_on else ""
-    if named := [f"{name} = %({name})s" for name in ("recipient", "reference") if getattr(sought, name) is not None]:
+    if named := [_IS_NAMED.format(name) for name in ("recipient", "reference") if getattr(sought, name) is not None]:
         parts = [_NAMED.format(columns=_COLUMNS, named=" AND ".join(named), further_on=further_on)]
     else:
         jobs = ["NULL", "NOT NULL"] if sought.with_lists else ["NULL"]

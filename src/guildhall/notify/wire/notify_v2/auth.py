@@ -114,14 +114,18 @@ def _key_of(token: _Token, service: KnownService) -> Key:
 def _check_claims(claims: dict[str, Any], at: float) -> None:
     """Refuse a token that is not good now. What JWT registers is enforced where it is present."""
     expires_at, begins_at, issued_at = claims.get("exp"), claims.get("nbf"), claims.get("iat")
-    if "aud" in claims or _is_past(expires_at, at) or (begins_at is not None and not _is_past(begins_at, at)):
+    if "aud" in claims or not _is_ahead(expires_at, at) or not _is_past(begins_at, at):
         raise Unauthorised(403, _UNREADABLE)
     if issued_at is not None and not (_is_number(issued_at) and abs(int(at) - int(issued_at)) <= SKEW_SECONDS):
         raise Unauthorised(403, _CLOCK)
 
 
+def _is_ahead(moment: object, at: float) -> bool:
+    return moment is None or (_is_number(moment) and moment > at)  # type: ignore[operator]
+
+
 def _is_past(moment: object, at: float) -> bool:
-    return moment is not None and not (_is_number(moment) and float(moment) > at)  # type: ignore[arg-type]
+    return moment is None or (_is_number(moment) and moment <= at)  # type: ignore[operator]
 
 
 def _is_number(value: object) -> bool:

@@ -169,7 +169,7 @@ def schedule(value: object, window: Window) -> datetime | None:
 
 def find_id(value: object) -> UUID | None:
     """Return the id that a value spells, or None."""
-    if not isinstance(value, str) or len(value) > LONGEST_ID:
+    if not isinstance(value, str) or len(value) > LONGEST_ID or not value.isascii():
         return None
     try:
         return _usual_id(value) if len(value) == 36 else UUID(value)

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.facts import FAILED
 from guildhall.notify.domain.ids import MessageId
+from guildhall.notify.wire.notify_v2.fields import find_id, unexpected
 from guildhall.notify.wire.notify_v2.refusals import Malformed
 
 STATUSES = (
@@ -71,12 +72,12 @@ def read_question(asked: QueryDict) -> Question:
     query = {name: values[:1] if name in _ONE_VALUE else values for name, values in asked.lists()}
     if problems := list(_problems(query)):
         raise Malformed(*problems)
-    older_than, reference = query.get("older_than"), query.get("reference")
+    reference = query.get("reference")
     return Question(
         channels=[Channel(each) for each in query.get("template_type", TYPES)],
         statuses=_statuses(query["status"]) if "status" in query else tuple(Status),
         reference=reference[0] if reference else None,
-        older_than=MessageId(UUID(older_than[0])) if older_than else None,
+        older_than=MessageId(older_than) if (older_than := _older_than(query)) else None,
         with_lists="include_jobs" in query,
         query=query,
     )
@@ -88,10 +89,10 @@ def read_older_than(asked: QueryDict) -> UUID | None:
     :raises Malformed: it is no id, or something else was asked.
     """
     query = {name: values[:1] for name, values in asked.lists()}
-    problems = [*_not_an_id(query), *_unexpected(query, {"older_than"})]
+    problems = [*_not_an_id(query), *unexpected(query, {"older_than"})]
     if problems:
         raise Malformed(*problems)
-    return UUID(query["older_than"][0]) if "older_than" in query else None
+    return _older_than(query)
 
 
 def _problems(query: Query) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _problems(query: Query) -> Iterator[str]:
     yield from _not_one_of(query, "template_type", TYPES)
     yield from _not_one_of(query, "include_jobs", YES)
     yield from _not_an_id(query)
-    yield from _unexpected(query, {"reference", "status", "template_type", "include_jobs", "older_than"})
+    yield from unexpected(query, {"reference", "status", "template_type", "include_jobs", "older_than"})
 
 
 def _not_one_of(query: Query, name: str, allowed: Sequence[str]) -> Iterator[str]:
@@ -111,17 +112,12 @@ def _not_one_of(query: Query, name: str, allowed: Sequence[str]) -> Iterator[str
 
 
 def _not_an_id(query: Query) -> Iterator[str]:
-    try:
-        UUID(query.get("older_than", [str(UUID(int=0))])[0])
-    except ValueError:
+    if "older_than" in query and _older_than(query) is None:
         yield "older_than is not a valid UUID"
 
 
-def _unexpected(query: Query, known: set[str]) -> Iterator[str]:
-    extra = sorted(name for name in query if name not in known)
-    if extra:
-        verb = "was" if len(extra) == 1 else "were"
-        yield f"Additional properties are not allowed ({', '.join(extra)} {verb} unexpected)".replace("'", "")
+def _older_than(query: Query) -> UUID | None:
+    return find_id(query["older_than"][0]) if "older_than" in query else None
 
 
 def _statuses(asked: Sequence[str]) -> Sequence[Status]:
