@@ -9,6 +9,7 @@ from guildhall.design.languages import Text
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations.testing import make_service
 from guildhall.services.cases import operations, queries
+from guildhall.services.cases.domain.opening import AnswerLine
 from guildhall.services.cases.operations import WantedAction
 from guildhall.services.cases.queries import Order, Wanted
 from guildhall.services.tracking.domain.statuses import PublicStatus
@@ -67,6 +68,26 @@ def test_a_status_can_be_asked_for(three):
 )
 def test_words_are_looked_for_in_names_addresses_and_answers(three, words, expected):
     assert found(three, words=words, statuses=EVERY) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("sio\u0302n", True),
+        ("SIÔN", True),
+        ("o'brien", True),
+        ("OBrien", True),
+        ("o’brien llyn", True),
+        ("Bronglais - Ward", True),
+        ("bronglais ward", True),
+        ("%o’brien%", False),
+    ],
+)
+def test_accents_apostrophes_and_dashes_are_found_however_they_are_typed(service, words, is_found):
+    line = AnswerLine(Text("Where?"), "Bronglais – Ward, Llŷn")
+    new = wanted(service, applicant_name="Siôn O’Brien", answers=[line])
+    open_case(new, now=NOON)
+    assert bool(queries.list_cases(Wanted(words=words)).rows) is is_found
 
 
 def test_a_reference_finds_its_case_in_small_letters_too(three):
