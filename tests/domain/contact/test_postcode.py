@@ -1,10 +1,17 @@
 """Postcodes: one reader for whatever people type, one for lines of addresses, and one area that nobody lives in."""
 
+import csv
+from datetime import date
+from importlib.resources import files
+
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain.services_forms.test_questions import question
 
 from guildhall.contact import postcode
+from guildhall.contact.postal_address import PostalAddress
 from guildhall.contact.postcode import (
     INVENTED_AREA,
     NotAPostcode,
@@ -96,3 +103,19 @@ def test_the_invented_area_is_one_only_where_there_is_a_sandbox(monkeypatch: pyt
     accept_invented_postcodes()
     assert str(parse_postcode("zz1-1ab")) == str(find_postcode("ZZ1 1AB")) == "ZZ1 1AB"
     assert accepts_invented_postcodes()
+
+
+def test_every_postcode_of_the_sandbox_is_taken_by_every_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's ZZ1 1AB was found as a council's and refused by its form."""
+    monkeypatch.setattr(postcode, "_areas", set(postcode._areas))
+    accept_invented_postcodes()
+    listed = files("guildhall.account").joinpath("data/synthetic_postcodes.csv").read_text("utf-8")
+    for typed in {line["postcode"] for line in csv.DictReader(listed.splitlines())} | {"ZZ1 1AB"}:
+        assert str(parse_postcode(typed)) == str(find_postcode(typed)) == typed
+        assert PostalAddress(f"Jo\n1 Invented Lane\n{typed}").has_known_last_line
+        asked = {"address1": "1 Invented Lane", "town_or_city": "Sandford", "postcode": typed}
+        assert question("address").check(asked, today=date(2026, 11, 30)).is_good
+
+
+def test_a_running_house_takes_the_sandboxs_postcodes_if_it_has_one() -> None:
+    assert accepts_invented_postcodes() is settings.SANDBOX
