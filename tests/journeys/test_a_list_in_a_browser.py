@@ -198,7 +198,9 @@ def test_every_page_of_a_list_has_no_barriers(
     check_page(page)
     upload(page, tmp_path, "wrong.csv", "email address,name,thing\nnobody,Jo,sofa\n,,\na@example.com,,x\n")
     check_page(page)
-    upload(page, tmp_path, "right.csv", "email address,name,thing,iaith\njo@example.com,Jo,sofa,cy\n")
+    twice = "jo@example.com,Jo,sofa,cy\njo@example.com,Jo,sofa,cy,more\n"
+    upload(page, tmp_path, "right.csv", f"email address,name,thing,iaith\n{twice}")
+    expect(page.locator("#noticed")).to_be_visible()
     check_page(page)
     here = page.url
     page.goto(f"{here}/rows/2")

@@ -108,6 +108,34 @@ def test_failed_rows_are_sent_again_after_another_look(officer: Client, sender: 
     assert "Send the failed rows again" not in body(officer.get(here))
 
 
+def test_what_was_noticed_is_said_before_a_list_is_sent(officer: Client, sender: Sender) -> None:
+    here = upload(officer, sender, f"{RIGHT}JO@example.com,José,sofa,more\n".encode("cp1252"))
+    page = body(officer.get(here))
+    assert "All 4 rows have been checked and can be sent." in page
+    assert "nothing is wrong" not in page
+    assert "row 5 as row 2" in page
+    assert "row 5: “José”" in page
+    assert "2 things were noticed" not in page
+    assert "3 things were noticed about this list" in body(officer.post(f"{here}/start", {"when": "now"}))
+    assert "Same recipient as row 2" in body(officer.get(f"{here}/rows/5"))
+    rows = list(csv.reader(io.StringIO(body(officer.get(f"{here}/problems.csv")))))
+    assert rows[4][3:] == [
+        "5",
+        "email address; the row; name",
+        "Same recipient as row 2; More cells than there are headings; May be read wrong",
+    ]
+
+
+def test_a_page_stays_short_however_much_was_noticed(officer: Client, sender: Sender) -> None:
+    here = upload(
+        officer, sender, "email address,name,thing\n" + "jo@example.com,Jo,sofa\nal@example.com,Al,x\n" * 2000
+    )
+    page = body(officer.get(here))
+    assert "3,998 in all: row 4 as row 2, row 5 as row 3," in page
+    assert "and 3,978 more" in page
+    assert page.count("as row 2") == 10
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -115,6 +143,7 @@ def test_failed_rows_are_sent_again_after_another_look(officer: Client, sender: 
         (b"%PDF-1.4", "not a spreadsheet that we can read"),
         (b"name\nJo\n", "does not have all the columns"),
         (b"email address,name,thing\n", "There is nobody in the file"),
+        (b"People\nemail address,name,thing\n", "Row 2: these look like the headings"),
         (
             b'email address,name,thing\na@b.com,"Al,x\n',
             "Row 2, on line 2 of the file: a cell begins with a quotation mark",

@@ -1,10 +1,13 @@
 """Uploaded lists: checked row by row, confirmed, sent once, reported, and forgotten."""
 
+import io
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import openpyxl
 import psycopg
 import pytest
 from django.db import connection
@@ -16,8 +19,9 @@ from guildhall.kernel.transactions import reading, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.ids import ListId, TemplateId
-from guildhall.notify.domain.lists.checking import Kind
 from guildhall.notify.domain.lists.life import FileFault, State, Unsent
+from guildhall.notify.domain.lists.noticed import Noticed
+from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations import archive_template, save_template
 from guildhall.notify.operations.limits import DayIsUsedUp
@@ -135,6 +139,7 @@ def test_a_list_with_rows_to_mend_cannot_be_sent(sender: Sender) -> None:
         (f"email address,name,thing\njo@example.com,{'x' * 200_000},sofa\n", FileFault.CELL_TOO_LONG, ("2", "2", "2")),
         (f'{people(2)}c@d.com,"Jo,sofa\n{people(4)}', FileFault.QUOTE_NEVER_ENDS, ("4", "4", "4")),
         (f'{people(2)}c@d.com,Jo,"sofa\n\nc@d.com,Jo,"bed"\n', FileFault.QUOTE_INSIDE_CELL, ("4", "4", "6")),
+        ("People\n\nemail address,name,thing\njo@example.com,Jo,x\n", FileFault.HEADINGS_BELOW, ("3",)),
         (
             'email address,name,"thing\njo@example.com,Jo,sofa"\nal@example.com,Al,x\n',
             FileFault.COLUMNS_MISSING,
@@ -152,6 +157,50 @@ def test_a_file_that_cannot_be_used_says_why(
 ) -> None:
     view = upload(sender, content)
     assert (view.state, view.fault, view.fault_about, view.rows) == (State.UNREADABLE, fault, about, 0)
+
+
+def test_rows_that_share_a_cell_cannot_be_used(sender: Sender) -> None:
+    def fill(sheet: Any) -> None:
+        for row in (["email address", "name", "thing"], ["a@example.com", "A", "x"], ["b@example.com", "B", None]):
+            sheet.append(row)
+        sheet.merge_cells("C2:C3")
+
+    view = upload(sender, workbook(fill))
+    assert (view.state, view.fault, view.fault_about) == (State.UNREADABLE, FileFault.CELLS_MERGED, ("C2:C3",))
+
+
+def test_what_was_noticed_is_kept_with_a_list_and_its_rows(sender: Sender) -> None:
+    view = upload(sender, f"{people(3)}JO1@example.com,Jo,sofa,more\n")
+    assert (view.state, view.rows) == (State.READY, 4)
+    assert [(noticed, seen.count) for noticed, seen in view.noticed] == [
+        (Noticed.SAME_RECIPIENT, 1),
+        (Noticed.MORE_CELLS, 1),
+    ]
+    place = find_row(view.id, 5)
+    assert place is not None
+    assert [(remark.kind, remark.about) for remark in place.listed.remarks] == [
+        (Noticed.SAME_RECIPIENT, "3"),
+        (Noticed.MORE_CELLS, ""),
+    ]
+
+
+def test_a_column_that_is_needed_and_hidden_is_said_to_be_hidden(sender: Sender) -> None:
+    def fill(sheet: Any) -> None:
+        sheet.append(["email address", "name", "thing"])
+        sheet.append(["a@example.com", "A", "x"])
+        sheet.column_dimensions["B"].hidden = True
+
+    view = upload(sender, workbook(fill))
+    assert (view.fault, view.fault_about) == (FileFault.COLUMNS_MISSING, ("name",))
+    assert [place.about for place in view.noticed[Noticed.HIDDEN_COLUMNS].places] == ["B (name)"]
+
+
+def workbook(fill: Callable[[Any], None]) -> bytes:
+    book = openpyxl.Workbook()
+    fill(book.active)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def test_a_large_file_is_checked_by_the_worker_and_shows_how_far_it_is(

@@ -4,9 +4,8 @@ A row is checked when the list is uploaded and once more when it is sent, by thi
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.contact.phone_number import (
@@ -37,49 +36,15 @@ from guildhall.contact.postal_address import (
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
 from guildhall.notify.domain.letter_address import address_from
-from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_COLUMNS, Columns
+from guildhall.notify.domain.lists.broken import break_of, is_date
+from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_COLUMNS, Columns, heading_key
+from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.paper.characters import undrawable
 from guildhall.notify.domain.personalisation import Personalisation, key_of
 from guildhall.notify.domain.template import Pair, Shown, Words, fill_email, fill_text, says_nothing
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
-
-
-class Kind(StrEnum):
-    """What can be wrong with a row."""
-
-    MISSING = "missing"
-    EMAIL = "email"
-    PHONE_TOO_LONG = "phone-too-long"
-    PHONE_TOO_SHORT = "phone-too-short"
-    PHONE_CHARACTERS = "phone-characters"
-    PHONE_COUNTRY = "phone-country"
-    PHONE_UNKNOWN = "phone-unknown"
-    PHONE_NOT_MOBILE = "phone-not-mobile"
-    PHONE_ABROAD = "phone-abroad"
-    ADDRESS_TOO_SHORT = "address-too-short"
-    ADDRESS_TOO_LONG = "address-too-long"
-    ADDRESS_FIRST_LINES = "address-first-lines"
-    ADDRESS_BFPO = "address-bfpo"
-    ADDRESS_LAST_LINE = "address-last-line"
-    ADDRESS_CHARACTERS = "address-characters"
-    ADDRESS_NOT_REAL = "address-not-real"
-    NOT_ALLOWED = "not-allowed"
-    LANGUAGE = "language"
-    SWALLOWED = "swallowed"
-    NOT_DRAWN = "not-drawn"
-    TOO_LONG = "too-long"
-    EMPTY = "empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a row. ``column`` is empty when it is the whole message; ``extent`` is its length."""
-
-    kind: Kind
-    column: str
-    extent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +142,7 @@ def check_row(row: Row, columns: Columns, rules: Rules) -> CheckedRow:
     language = _language(row, columns, rules, problems)
     words = rules.pair.shown(language, rules.channel)
     values = _values(row, columns, words, rules)
+    problems += [problem for problem in _broken(row, columns, values) if not _is_said(problem.column, problems)]
     problems += [
         Problem(Kind.MISSING, name)
         for name, value in values.items()
@@ -193,6 +159,18 @@ def _swallowed(row: Row, columns: Columns, rules: Rules) -> list[Problem]:
     if place is None:
         return []
     return [Problem(Kind.SWALLOWED, columns.headings[place] if place < columns.width else "")]
+
+
+def _broken(row: Row, columns: Columns, names: Iterable[str]) -> list[Problem]:
+    """Return which cells in columns of these names a spreadsheet program has made something else of."""
+    found = []
+    for name in names:
+        for place in columns.places.get(heading_key(name), ()):
+            if place in row.uncalculated:
+                found.append(Problem(Kind.FORMULA_WITHOUT_VALUE, name))
+            elif place < len(row.cells) and (kind := break_of(row.cells[place])):
+                found.append(Problem(kind, name))
+    return found
 
 
 def _values(row: Row, columns: Columns, words: Words, rules: Rules) -> dict[str, str | list[str]]:
@@ -215,6 +193,9 @@ def _is_said(name: str, problems: Sequence[Problem]) -> bool:
 
 
 def _addressee(row: Row, columns: Columns, rules: Rules, problems: list[Problem]) -> Addressee | None:
+    if broken := _broken(row, columns, columns.to_whom):
+        problems += broken
+        return None
     try:
         addressee = _FIND[rules.channel](row, columns, rules)
     except _Wrong as wrong:
@@ -253,12 +234,14 @@ def _find_number(row: Row, columns: Columns, rules: Rules) -> Addressee:
         number = parse_phone_number(given)
         check_may_be_sent_to(number, abroad=rules.may_text_abroad, landlines=rules.may_text_landlines)
     except NotAPhoneNumber as fault:
-        raise _Wrong(_PHONE_KINDS[type(fault)], column) from fault
+        raise _Wrong(Kind.DATE if is_date(given) else _PHONE_KINDS[type(fault)], column) from fault
     return Addressee(number.digits, given, number)
 
 
 def _find_address(row: Row, columns: Columns, rules: Rules) -> Addressee:
     lines = {name: columns.cell(name, row.cells) for name in RECIPIENT_COLUMNS[Channel.LETTER]}
+    if date := next((name for name, line in lines.items() if is_date(line)), None):
+        raise _Wrong(Kind.DATE, date)
     address = address_from({name: line for name, line in lines.items() if line}, may_be_abroad=rules.may_post_abroad)
     try:
         check_address(address)

@@ -41,6 +41,8 @@ class FileFault(StrEnum):
     QUOTE_NEVER_ENDS = "quote-never-ends"
     QUOTE_INSIDE_CELL = "quote-inside-cell"
     HEADING_SWALLOWED = "heading-swallowed"
+    HEADINGS_BELOW = "headings-below"
+    CELLS_MERGED = "cells-merged"
     NO_ROWS = "no-rows"
     COLUMNS_MISSING = "columns-missing"
     COLUMNS_REPEATED = "columns-repeated"

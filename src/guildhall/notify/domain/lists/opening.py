@@ -15,8 +15,9 @@ from guildhall.notify.domain.lists.table import (
     Table,
     TooManyRows,
 )
+from guildhall.notify.domain.lists.workbook import is_workbook
 from guildhall.notify.domain.lists.xls import OLD_OFFICE, read_xls
-from guildhall.notify.domain.lists.xlsx import is_workbook, read_xlsx
+from guildhall.notify.domain.lists.xlsx import read_xlsx
 from guildhall.notify.domain.lists.zipped import open_archive
 
 _ARCHIVE = b"PK\x03\x04"

@@ -1,11 +1,12 @@
 """An uploaded list as rows of text, whatever kind of file it was: what a person who opens the file sees."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guildhall.design.domain.cells import as_typed
 from guildhall.kernel.refusals import Invalid
 from guildhall.kernel.text import compose, is_blank
+from guildhall.notify.domain.lists.noticed import Notices
 
 LARGEST_FILE = 25 * 1024 * 1024
 """Bytes a file may have."""
@@ -14,16 +15,50 @@ MOST_ROWS = 100_000
 """Rows a list may have, its headings and blank rows not counted."""
 
 MOST_COLUMNS = 1_000
+MOST_MERGED = 1_000
+MOST_SHEETS = 100
+"""Merged cells and further sheets of which we take notice."""
+
 LONGEST_CELL = 131_072
 """Characters a cell may have: four times what a spreadsheet program allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``number`` is the spreadsheet program's own, counted from 1 with the headings and blank rows."""
+    """One row. ``number`` is the spreadsheet program's own, counted from 1 with the headings and blank rows.
+
+    ``uncalculated`` are the places of formulas whose value nobody has worked out; their cells are empty.
+    """
 
     number: int
     cells: tuple[str, ...]
+    uncalculated: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells that are one on the screen: rows by their numbers, columns by their places. Only its first has text."""
+
+    first_row: int
+    last_row: int
+    first_place: int
+    last_place: int
+
+    @property
+    def name(self) -> str:
+        """What spreadsheet programs call it: ``B2:B4``."""
+        first, last = letter_of(self.first_place), letter_of(self.last_place)
+        return f"{first}{self.first_row}:{last}{self.last_row}"
+
+
+def letter_of(place: int) -> str:
+    """Return what spreadsheet programs call a column.
+
+    >>> letter_of(0), letter_of(27)
+    ('A', 'AB')
+    """
+    before, letter = divmod(place, 26)
+    return (letter_of(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +66,7 @@ class Table:
     """The rows of a file that are not blank, in order, read as they are asked for.
 
     Of a text file ``encoding`` and ``delimiter`` say what it was taken for, and ``is_guess`` whether its letters may
-    be others.
+    be others. ``notices`` and ``merged`` are complete when the last row has been read.
     """
 
     kind: str
@@ -39,6 +74,8 @@ class Table:
     encoding: str = ""
     delimiter: str = ""
     is_guess: bool = False
+    notices: Notices = field(default_factory=Notices)
+    merged: list[Area] = field(default_factory=list)
 
 
 class UnreadableFile(Invalid):

@@ -8,9 +8,13 @@ from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
+from guildhall.notify.domain.lists.noticed import Noticed, Notices
 from guildhall.notify.domain.lists.number_formats import GENERAL, show_number
 from guildhall.notify.domain.lists.table import (
     LONGEST_CELL,
+    MOST_MERGED,
+    MOST_SHEETS,
+    Area,
     CellTooLong,
     FileTooLarge,
     NotAList,
@@ -19,6 +23,7 @@ from guildhall.notify.domain.lists.table import (
     Table,
     clean_cell,
 )
+from guildhall.notify.domain.lists.visible import Visible
 
 LARGEST = 15 * 1024 * 1024
 """Bytes an old workbook may have: it is read whole. 65,536 rows, the most it holds, are about 5 MB of text."""
@@ -43,7 +48,9 @@ def read_xls(content: bytes) -> Table:
     sheet = next((each for each in book.sheets() if each.visibility == _VISIBLE), None)
     if sheet is None:
         raise NotAList("the workbook has no sheet that is not hidden")
-    return Table("xls", _rows(book, sheet))
+    notices = Notices()
+    _notice_others(book, sheet, notices)
+    return Table("xls", _rows(book, sheet, notices), notices=notices, merged=_merged(sheet))
 
 
 def _open(content: bytes) -> Book:
@@ -57,11 +64,23 @@ def _open(content: bytes) -> Book:
         raise NotAList("a damaged workbook") from fault
 
 
-def _rows(book: Book, sheet: Sheet) -> Iterator[Row]:
+def _rows(book: Book, sheet: Sheet, notices: Notices) -> Iterator[Row]:
+    visible = Visible(notices, {place for place, column in sheet.colinfo_map.items() if column.hidden})
     for place in range(sheet.nrows):
         cells = tuple(clean_cell(_shown(book, sheet, place, column)) for column in range(sheet.row_len(place)))
-        if any(cells):
-            yield Row(place + 1, cells)
+        looks = sheet.rowinfo_map.get(place)
+        if seen := visible.row(Row(place + 1, cells), is_hidden=looks is not None and bool(looks.hidden)):
+            yield seen
+
+
+def _notice_others(book: Book, sheet: Sheet, notices: Notices) -> None:
+    for other in book.sheets()[:MOST_SHEETS]:
+        if other is not sheet and other.nrows:
+            notices.add(Noticed.OTHER_SHEETS, 0, other.name)
+
+
+def _merged(sheet: Sheet) -> list[Area]:
+    return [Area(first + 1, after, left, right - 1) for first, after, left, right in sheet.merged_cells[:MOST_MERGED]]
 
 
 def _shown(book: Book, sheet: Sheet, row: int, column: int) -> str:

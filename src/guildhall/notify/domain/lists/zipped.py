@@ -74,6 +74,18 @@ def walk_xml(archive: zipfile.ZipFile, member: str, handler: Handler) -> Iterato
         raise NotAList(f"{member} is missing or damaged") from fault
 
 
+def beginning_of(archive: zipfile.ZipFile, member: str) -> bytes:
+    """Return the first part of a member, enough to see whether there is anything in it.
+
+    :raises NotAList: it is damaged.
+    """
+    try:
+        with archive.open(member) as file:
+            return file.read(_SMALL)
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError) as fault:
+        raise NotAList(f"{member} is missing or damaged") from fault
+
+
 @dataclass(slots=True)
 class Element:
     """An element that begins, or ends with the text that stood directly in it."""

@@ -4,7 +4,7 @@ Whoever checks a list holds it for a minute and holds on with every block. What 
 the start; a worker that was thought dead notices with its next block and stops.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -20,9 +20,11 @@ from guildhall.kernel.turns import after_the_last
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.checking import CheckedRow, Rules, Tally, check_row
-from guildhall.notify.domain.lists.columns import Columns, expected_columns, read_columns
+from guildhall.notify.domain.lists.columns import Columns, expected_columns, read_columns, ruined_by
 from guildhall.notify.domain.lists.life import FileFault, State
+from guildhall.notify.domain.lists.noticed import MOST_PLACES, Notices
 from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.remarks import Remark, Remarks
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import (
     CellTooLong,
@@ -45,6 +47,9 @@ from guildhall.notify.queries.remembered import known_service
 HELD_FOR = timedelta(seconds=60)
 BLOCK = 500
 """Rows that are kept together, and later sent together."""
+
+_LOOKED_AT = 20
+"""Rows among which the headings are looked for, when the first row has none."""
 
 TRIES = 3
 """How often a list is begun to be checked, before it is taken for one that nobody can read."""
@@ -123,6 +128,7 @@ class _Hold:
 
     def __init__(self, list_id: ListId, worker: UUID, clock: Callable[[], datetime]) -> None:
         self.list_id = list_id
+        self.notices = Notices()
         self._worker, self._clock = worker, clock
 
     @transaction
@@ -142,7 +148,7 @@ class _Hold:
             self._update(**found)
 
     @transaction
-    def keep(self, number: int, checked: list[CheckedRow]) -> None:
+    def keep(self, number: int, checked: list[CheckedRow], remarks: list[tuple[Remark, ...]]) -> None:
         """Keep a block of rows, and hold on to the list. What a crash loses of them is checked again."""
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit = off")  # the end of the check waits for all that came before
@@ -157,13 +163,14 @@ class _Hold:
             number=number,
             last_row=checked[-1].row.number,
             rows_wrong=wrong,
-            content=hide_block(checked),
+            content=hide_block(checked, remarks),
         )
 
     @transaction
     def finish(self, tally: Tally) -> None:
         """Let go of a list that can be read: ready, or with rows to mend."""
         self._update(
+            noticed=self.notices.kept(),
             state=str(State.WRONG if tally.wrong else State.READY),
             changed_at=self._clock(),
             held_until=None,
@@ -176,6 +183,7 @@ class _Hold:
     def refuse(self, fault: FileFault, about: list[str]) -> None:
         """Let go of a file that cannot be used, and of the rows that were read."""
         self._update(
+            noticed=self.notices.kept(),
             state=str(State.UNREADABLE),
             changed_at=self._clock(),
             held_until=None,
@@ -201,6 +209,7 @@ def _check(hold: _Hold, view: ListView, organisation_id: OrganisationId) -> None
     if view.tries > TRIES:
         raise NotAList("nobody came to the end of it")
     table = open_list(StoredFile(view.id, organisation_id), expected=expected_columns(view.channel, asked_for))
+    hold.notices = table.notices
     rows = iter(table.rows)
     headings = next(rows)
     columns = read_columns(headings.cells, view.channel, asked_for=asked_for, delimiter=table.delimiter)
@@ -212,32 +221,51 @@ def _check(hold: _Hold, view: ListView, organisation_id: OrganisationId) -> None
         heading_row=headings.number,
     )
     if not columns.is_usable:
-        _refuse_columns(hold, columns)
+        _refuse_columns(hold, columns, _find_headings_below(rows, view, asked_for))
         return
     if find_swallowed(headings.cells, columns, view.channel) is not None:
         hold.refuse(FileFault.HEADING_SWALLOWED, [str(headings.number)])
         return
-    tally = _check_rows(hold, rows, columns, rules)
+    remarks = Remarks(columns, rules, table.notices, letters_are_guessed=table.is_guess)
+    tally = _check_rows(hold, rows, columns, rules, remarks)
+    ruined = ruined_by(table.merged, columns, asked_for, after=headings.number)
     if not tally.rows:
         hold.refuse(FileFault.NO_ROWS, [])
-        return
-    hold.finish(tally)
+    elif ruined:
+        hold.refuse(FileFault.CELLS_MERGED, [area.name for area in ruined[:MOST_PLACES]])
+    else:
+        hold.finish(tally)
 
 
-def _refuse_columns(hold: _Hold, columns: Columns) -> None:
-    if columns.missing:
+def _find_headings_below(rows: Iterator[Row], view: ListView, asked_for: Sequence[str]) -> Row | None:
+    """Return the row that would do as headings, when the first does not: people write titles above them."""
+    return next(
+        (
+            row
+            for row in islice(rows, _LOOKED_AT)
+            if read_columns(row.cells, view.channel, asked_for=asked_for).is_usable
+        ),
+        None,
+    )
+
+
+def _refuse_columns(hold: _Hold, columns: Columns, below: Row | None) -> None:
+    if below is not None:
+        hold.refuse(FileFault.HEADINGS_BELOW, [str(below.number)])
+    elif columns.missing:
         hold.refuse(FileFault.COLUMNS_MISSING, list(columns.missing))
     else:
         hold.refuse(FileFault.COLUMNS_REPEATED, list(columns.repeated))
 
 
-def _check_rows(hold: _Hold, rows: Iterator[Row], columns: Columns, rules: Rules) -> Tally:
+def _check_rows(hold: _Hold, rows: Iterator[Row], columns: Columns, rules: Rules, remarks: Remarks) -> Tally:
     tally = Tally()
     for number, block in enumerate(_blocks(rows)):
         checked = [check_row(row, columns, rules) for row in block]
         for each in checked:
             tally.add(each)
-        hold.keep(number, checked)
+        hold.keep(number, checked, [remarks.on(each) for each in checked])
+    remarks.finish()
     return tally
 
 

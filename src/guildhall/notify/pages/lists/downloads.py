@@ -23,6 +23,7 @@ from guildhall.notify import queries
 from guildhall.notify.domain.ids import ListId, TemplateId
 from guildhall.notify.domain.lists.life import State
 from guildhall.notify.pages.lists.listing import columns_for
+from guildhall.notify.pages.lists.noticing import remark_about, remark_words
 from guildhall.notify.pages.lists.wording import REPORT_HEADINGS, THE_MESSAGE, outcome_words, words_of
 from guildhall.notify.pages.section import MAY_SEND, service_at
 from guildhall.notify.queries.lists import ListedRow, ListView, Outcome, get_list, read_blocks, read_outcomes
@@ -30,7 +31,7 @@ from guildhall.notify.queries.lists import ListedRow, ListView, Outcome, get_lis
 
 @officers(*MAY_SEND)
 def problems(request: HttpRequest, council: str, service: str, list_id: UUID) -> HttpResponseBase:
-    """Download the rows as they were uploaded, each with its number and what is wrong with which column.
+    """Download the rows as they were uploaded, each with its number and what is wrong or strange in which column.
 
     The file can be mended and uploaded as it is: the columns that are added fill no gap.
     """
@@ -65,8 +66,10 @@ def _with_problems(view: ListView, organisation_id: OrganisationId, language: La
 
 
 def _columns_and_words(listed: ListedRow, language: Language) -> tuple[str, str]:
-    columns = [problem.column or THE_MESSAGE.in_(language) for problem in listed.problems]
-    return "; ".join(columns), "; ".join(words_of(problem).in_(language) for problem in listed.problems)
+    """Return what is wrong with a row and what was noticed about it, and in which columns."""
+    said = [(Text(problem.column) if problem.column else THE_MESSAGE, words_of(problem)) for problem in listed.problems]
+    said += [(remark_about(remark), remark_words(remark)) for remark in listed.remarks]
+    return "; ".join(about.in_(language) for about, _ in said), "; ".join(words.in_(language) for _, words in said)
 
 
 def _reported(view: ListView, outcome: Outcome, language: Language) -> Sequence[str]:

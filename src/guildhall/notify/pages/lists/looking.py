@@ -21,6 +21,7 @@ from guildhall.notify.domain.lists.life import State
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.pages.lists.letters import ShownLetter, show_letter
 from guildhall.notify.pages.lists.listing import columns_for, upload_form
+from guildhall.notify.pages.lists.noticing import REMARKED, notices_of, remark_about, remark_words
 from guildhall.notify.pages.lists.showing import shown_rows
 from guildhall.notify.pages.lists.wording import (
     PROBLEMS,
@@ -75,6 +76,7 @@ def shown_list(request: HttpRequest, council: str, service: str, list_id: UUID) 
         "fault": fault_words(view.fault, view.fault_about) if view.fault else None,
         "problem_words": PROBLEMS,
         "messages": messages_in(view),
+        "notices": notices_of(view),
         "done": in_address(request, "done"),
         **_FACTS[view.state](view, here),
     }
@@ -97,6 +99,8 @@ def row(request: HttpRequest, council: str, service: str, list_id: UUID, number:
         "letter": letter_of_row(view, checked),
         "previews": previews_of_row(view, checked, here),
         "words_of": words_of,
+        "remark_words": remark_words,
+        "remark_about": remark_about,
         "the_message": THE_MESSAGE,
     }
     return show(request, here, "notify/lists/row.html", facts)
@@ -169,6 +173,7 @@ def _facts_of_ready(view: ListView, here: SendingService) -> dict[str, object]:
         "cost": cost_of_list(view, here, on=clock.london_day(clock.now())),
         "letter": letter_of_list(view),
         "sent_before": find_list_sent_before(view),
+        "noticed_in_rows": any(noticed in REMARKED for noticed, _seen in view.noticed),
     }
 
 

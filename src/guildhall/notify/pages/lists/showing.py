@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guildhall.design.languages import Text
-from guildhall.notify.domain.lists.checking import Problem
-from guildhall.notify.domain.personalisation import key_of
+from guildhall.notify.domain.lists.columns import heading_key
+from guildhall.notify.domain.lists.problems import Problem
 from guildhall.notify.pages.lists.wording import THE_MESSAGE, words_of
 from guildhall.notify.queries.lists import ListedRow
 
@@ -37,14 +37,16 @@ def shown_rows(rows: Sequence[ListedRow], headings: Sequence[str]) -> list[Shown
 
 
 def _shown(listed: ListedRow, headings: Sequence[str]) -> ShownRow:
-    keys = [key_of(heading) for heading in headings]
+    keys = [heading_key(heading) for heading in headings]
     texts = (*listed.row.cells, *[""] * len(keys))
     cells = [
-        ShownCell(text, [words_of(problem) for problem in listed.problems if key and key_of(problem.column) == key])
+        ShownCell(
+            text, [words_of(problem) for problem in listed.problems if key and heading_key(problem.column) == key]
+        )
         for key, text in zip(keys, texts, strict=False)
     ]
     others = [
-        _about(problem) for problem in listed.problems if key_of(problem.column) not in keys or not problem.column
+        _about(problem) for problem in listed.problems if heading_key(problem.column) not in keys or not problem.column
     ]
     return ShownRow(listed.row.number, cells, others)
 

@@ -84,6 +84,7 @@ def _what(view: ListView, here: SendingService, at: datetime) -> dict[str, objec
     return {
         "list": view,
         "messages": messages_in(view),
+        "noticed": len(list(view.noticed)),
         "cost": cost_of_list(view, here, on=clock.london_day(at)),
         "letter": letter_of_list(view),
     }

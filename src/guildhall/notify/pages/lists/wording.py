@@ -6,8 +6,8 @@ from django.utils.translation import ngettext
 
 from guildhall.design.languages import Text
 from guildhall.notify.domain.delivery import Channel, Status
-from guildhall.notify.domain.lists.checking import Kind, Problem
 from guildhall.notify.domain.lists.life import FileFault, State, Unsent
+from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.pages.messages import STATUSES
 from guildhall.notify.queries.lists import ListView, Outcome
 
@@ -68,6 +68,34 @@ PROBLEMS: Mapping[Kind, Text] = {
         "Os yw’r geiriau hyn yn perthyn i un gell, uwchlwythwch y rhestr fel taenlen",
     ),
     Kind.NOT_DRAWN: Text("Letters cannot show some of its characters", "Ni all llythyrau ddangos rhai o’i nodau"),
+    Kind.FORMULA_ERROR: Text(
+        "A formula’s error. Mend the formula, or write what the cell should say",
+        "Gwall fformiwla. Cywirwch y fformiwla, neu ysgrifennwch yr hyn y dylai’r gell ei ddweud",
+    ),
+    Kind.FORMULA_WITHOUT_VALUE: Text(
+        "A formula that nobody has worked out. Open the file in a spreadsheet program and save it again",
+        "Fformiwla nad oes neb wedi’i chyfrifo. Agorwch y ffeil mewn rhaglen daenlenni a’i chadw eto",
+    ),
+    Kind.TOO_NARROW: Text(
+        "The column was too narrow when the file was saved. Make it wider and save the file again",
+        "Roedd y golofn yn rhy gul pan gadwyd y ffeil. Gwnewch hi’n lletach a chadwch y ffeil eto",
+    ),
+    Kind.SHORTENED: Text(
+        "A number that a spreadsheet program has shortened, so that its digits are lost. "
+        "Format the column as text and write it again",
+        "Rhif y mae rhaglen daenlenni wedi’i fyrhau, fel bod ei ddigidau wedi’u colli. "
+        "Fformatiwch y golofn fel testun a’i ysgrifennu eto",
+    ),
+    Kind.DATE: Text(
+        "A date, which a spreadsheet program may have made of something else. "
+        "Format the column as text and write it again",
+        "Dyddiad, y gall rhaglen daenlenni fod wedi’i wneud o rywbeth arall. "
+        "Fformatiwch y golofn fel testun a’i ysgrifennu eto",
+    ),
+    Kind.LOST_LETTER: Text(
+        "There is a letter that cannot be read. Write it again",
+        "Mae llythyren na ellir ei darllen. Ysgrifennwch hi eto",
+    ),
     Kind.TOO_LONG: Text("The message is too long", "Mae’r neges yn rhy hir"),
     Kind.EMPTY: Text("The message would be empty", "Byddai’r neges yn wag"),
 }
@@ -110,6 +138,15 @@ FAULTS: Mapping[FileFault, Text] = {
     FileFault.HEADING_SWALLOWED: Text(
         "The row of headings seems to hold other rows: a quotation mark is missing or one too many",
         "Mae’n ymddangos bod rhes y penawdau’n cynnwys rhesi eraill: mae dyfynnod ar goll neu mae un yn ormod",
+    ),
+    FileFault.HEADINGS_BELOW: Text(
+        "These look like the headings. Delete the rows above them",
+        "Mae’r rhain yn edrych fel y penawdau. Dilëwch y rhesi uwch eu pen",
+    ),
+    FileFault.CELLS_MERGED: Text(
+        "Cells of several rows are merged, and only the first of those rows has what is in them. Undo the merging of",
+        "Mae celloedd sawl rhes wedi’u huno, a dim ond y gyntaf o’r rhesi hynny sydd â’r hyn sydd ynddynt. "
+        "Dadwnewch uno",
     ),
     FileFault.NO_ROWS: Text(
         "There is nobody in the file: it has headings and no other row",
@@ -197,6 +234,7 @@ _PLACES: Mapping[FileFault, Callable[..., Text]] = {
     FileFault.QUOTE_NEVER_ENDS: _row,
     FileFault.QUOTE_INSIDE_CELL: _row,
     FileFault.HEADING_SWALLOWED: _row,
+    FileFault.HEADINGS_BELOW: _row,
 }
 
 

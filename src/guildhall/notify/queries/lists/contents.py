@@ -12,7 +12,10 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId
-from guildhall.notify.domain.lists.checking import CheckedRow, Kind, Problem
+from guildhall.notify.domain.lists.checking import CheckedRow
+from guildhall.notify.domain.lists.noticed import Noticed
+from guildhall.notify.domain.lists.problems import Kind, Problem
+from guildhall.notify.domain.lists.remarks import Remark
 from guildhall.notify.domain.lists.table import Row
 
 PURPOSE = "guildhall.notify.list"
@@ -20,10 +23,11 @@ PURPOSE = "guildhall.notify.list"
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """A row of a list with what was wrong with it when it was checked."""
+    """A row of a list with what was wrong with it when it was checked, and what was noticed about it."""
 
     row: Row
     problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...] = ()
 
 
 class StoredFile:
@@ -44,11 +48,16 @@ class StoredFile:
         return secrets.decrypt(bytes(part.content), PURPOSE) if part else None
 
 
-def hide_block(rows: Sequence[CheckedRow]) -> bytes:
-    """Return what is kept of rows that were checked."""
+def hide_block(rows: Sequence[CheckedRow], remarks: Sequence[tuple[Remark, ...]]) -> bytes:
+    """Return what is kept of rows that were checked, and of what was noticed about each."""
     kept = [
-        (each.row.number, each.row.cells, [(problem.kind, problem.column, problem.extent) for problem in each.problems])
-        for each in rows
+        (
+            each.row.number,
+            each.row.cells,
+            [(problem.kind, problem.column, problem.extent) for problem in each.problems],
+            [(remark.kind, remark.column, remark.about) for remark in noticed],
+        )
+        for each, noticed in zip(rows, remarks, strict=True)
     ]
     return secrets.encrypt(msgspec.msgpack.encode(kept), PURPOSE)
 
@@ -58,9 +67,11 @@ def show_block(hidden: bytes | memoryview) -> list[ListedRow]:
     kept = msgspec.msgpack.decode(secrets.decrypt(bytes(hidden), PURPOSE))
     return [
         ListedRow(
-            Row(number, tuple(cells)), tuple(Problem(Kind(kind), column, extent) for kind, column, extent in problems)
+            Row(number, tuple(cells)),
+            tuple(Problem(Kind(kind), column, extent) for kind, column, extent in problems),
+            tuple(Remark(Noticed(kind), column, about) for kind, column, about in remarks),
         )
-        for number, cells, problems in kept
+        for number, cells, problems, remarks in kept
     ]
 
 

@@ -11,9 +11,11 @@ from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId, NotifyServiceId, TemplateId
-from guildhall.notify.domain.lists.checking import Kind, Rules
+from guildhall.notify.domain.lists.checking import Rules
 from guildhall.notify.domain.lists.columns import Columns, read_columns
 from guildhall.notify.domain.lists.life import WAS_SENT, FileFault, State
+from guildhall.notify.domain.lists.noticed import Notices, notices_from
+from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.queries.letters import language_of, letter_names
 from guildhall.notify.queries.messages import shown_language
@@ -56,6 +58,7 @@ class ListView:
     rows_wrong: int
     rows_abroad: int
     problems: Mapping[Kind, int]
+    noticed: Notices
     units: Mapping[int, int]
     confirmed_by: str
     cancelled_by: str
@@ -159,6 +162,7 @@ def view_of(row: models.UploadedList) -> ListView:
         rows=row.rows_checked,
         rows_wrong=row.rows_wrong,
         rows_abroad=row.rows_abroad,
+        noticed=notices_from(row.noticed),
         problems={Kind(kind): count for kind, count in row.problems.items()},
         units={int(multiplier): count for multiplier, count in row.units.items()},
         confirmed_by=row.confirmed_by,
