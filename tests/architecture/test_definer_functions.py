@@ -24,6 +24,7 @@ GRANTED = {
     "notify_message_make_months": {"dispatcher"},
     "notify_owner_of_number": {"web", "dispatcher"},  # texts come by a provider's call, and by a line that is kept open
     "notify_owner_of_receipts": {"web"},
+    "notify_quarantined": {"web", "dispatcher"},  # the operators' page, doctor and the metrics
     "notify_services_asking_to_go_live": {"web"},  # the operators' page
     "organisations_audited_councils": set(),  # doctor and recount, as the owner
     "organisations_chain_audit": set(),  # a trigger: nobody calls it

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guildhall.services.forms.domain.definition import canonical, fingerprint
@@ -136,6 +136,7 @@ JSON = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(JSON)
 def test_no_document_breaks_the_reader(anything: object) -> None:
     with pytest.raises(DefinitionInvalid):

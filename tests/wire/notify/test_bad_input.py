@@ -123,4 +123,3 @@ def test_an_answer_before_django_carries_the_same_safety_headers(client: Any) ->
     leaf, django = client.post(EMAIL), client.get("/v2/templates")
     kept = {name: value for name, value in django.headers.items() if name not in ("Content-Length", "Vary")}
     assert kept.items() <= dict(leaf.headers.items()).items()
-    assert "Strict-Transport-Security" in client.post(EMAIL, secure=True).headers

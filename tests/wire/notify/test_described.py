@@ -21,7 +21,7 @@ def test_every_address_is_described(client: Client) -> None:
     described = client.get("/guildhall/v1/openapi.json").json()
     assert described["servers"] == [{"url": settings.BASE_URL}]
     served = {
-        f"/{each.pattern}".replace("<str:", "{").replace("<int:", "{").replace(">", "}")
+        f"/{each.pattern}".replace("<str:", "{").replace("<number:", "{").replace(">", "}")
         for each in (*urls.urlpatterns, *ours.urlpatterns)
     }
     served = {

@@ -99,10 +99,10 @@ class Migration(migrations.Migration):
             owner="SELECT",
         ),
         DefinerFunction(
-            "notify_quarantined_since",
-            "SELECT organisation_id, id FROM notify_quarantinedmessage WHERE at >= since ORDER BY at DESC LIMIT 1000",
-            arguments="since timestamptz",
+            "notify_quarantined",
+            "SELECT organisation_id, id FROM notify_quarantinedmessage ORDER BY at DESC LIMIT 1000",
+            arguments="",
             returns="TABLE (organisation_id uuid, id uuid)",
-            grant_to=("web", "dispatcher", "owner"),
+            grant_to=("web", "dispatcher"),
         ),
     ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from guildhall.kernel.ids import OrganisationId
+from guildhall.kernel.ids import OrganisationId, moment_of
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
@@ -17,7 +17,7 @@ from guildhall.notify.domain.delivery import Channel, Quarantine
 from guildhall.notify.domain.ids import MessageId
 from guildhall.organisations.queries import Council, get_council_by_id
 
-_SINCE = "SELECT organisation_id, id FROM notify_quarantined_since(%s) ORDER BY organisation_id"
+_LATEST = "SELECT organisation_id, id FROM notify_quarantined() ORDER BY organisation_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,10 @@ def count_quarantined(*, since: datetime) -> int:
 
 @reading
 def _ids(since: datetime) -> list[tuple[OrganisationId, UUID]]:
+    """Return the rows since a moment: an id tells when it was made."""
     with connection.cursor() as cursor:
-        cursor.execute(_SINCE, [since])
-        return cursor.fetchall()
+        cursor.execute(_LATEST)
+        return [(council, row) for council, row in cursor.fetchall() if (moment_of(row) or since) >= since]
 
 
 def _of_council(organisation_id: OrganisationId, ids: Sequence[UUID]) -> Iterator[QuarantinedView]:

@@ -16,6 +16,7 @@ COUNCIL_RESERVED = frozenset(
             "request-denied",
             "return",
             "service",
+            "services",
             "healthcheck",
         ),
     }

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.notify.domain.ids import ListId
@@ -29,5 +30,5 @@ def cancel(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
     try:
         cancel_list(view.id, cancelled_by=officer_name(request), now=clock.now())
     except AlreadyStarted:
-        return HttpResponseRedirect(list_url(council, here, view.id, done="too-late"))
-    return HttpResponseRedirect(list_url(council, here, view.id, done="cancelled"))
+        return lead_to(list_url(council, here, view.id, done="too-late"))
+    return lead_to(list_url(council, here, view.id, done="cancelled"))

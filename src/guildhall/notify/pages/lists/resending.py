@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.notify.domain.ids import ListId
@@ -23,5 +24,5 @@ def resend(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
     try:
         again = upload_failed_rows(view.id, uploaded_by=officer_name(request), now=clock.now(), clock=clock.now)
     except (NothingFailed, TemplateDeleted):
-        return HttpResponseRedirect(list_url(council, here, view.id, done="nothing-failed"))
-    return HttpResponseRedirect(list_url(council, here, again, done="resend"))
+        return lead_to(list_url(council, here, view.id, done="nothing-failed"))
+    return lead_to(list_url(council, here, again, done="resend"))

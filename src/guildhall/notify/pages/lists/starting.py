@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import Form
+from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.notify.domain.delivery import Channel
@@ -43,7 +44,7 @@ def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> Ht
     here, now = service_at(service), clock.now()
     view = get_list(ListId(list_id), of=here.id)
     if view.state is not State.READY:
-        return HttpResponseRedirect(list_url(council, here, view.id))
+        return lead_to(list_url(council, here, view.id))
     if view.channel is Channel.LETTER:
         form = now_form()
     elif request.method == "POST":
@@ -53,7 +54,7 @@ def start(request: HttpRequest, council: str, service: str, list_id: UUID) -> Ht
     if "send" in request.POST and not form.is_refused:
         form = _confirm(request, form, view)
         if not form.is_refused:
-            return HttpResponseRedirect(list_url(council, here, view.id, done="confirmed"))
+            return lead_to(list_url(council, here, view.id, done="confirmed"))
     if "change" in request.POST or (form.is_refused and view.channel is not Channel.LETTER):
         return _ask(request, here, view, form)
     return _ask_to_confirm(request, here, view, form)
