@@ -12,6 +12,7 @@ LONGEST = 300
 THIS_MACHINE = ("localhost", ".localhost", "127.0.0.1", "[::1]")
 """Hosts that mean the machine itself, as Django's ALLOWED_HOSTS writes them."""
 
+_BASE_URL = re.compile(r"(https?)://([^/?#@\\\s:\[\]]+|\[[^\]\s]+\])(?::([0-9]{1,5}))?", re.IGNORECASE)
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*", re.IGNORECASE)
 
@@ -64,7 +65,7 @@ def read_base_url(text: str) -> BaseUrl:
 
 
 def _read(text: str) -> BaseUrl:
-    found = re.fullmatch(r"(https?)://([^/?#@\\\s:\[\]]+|\[[^\]\s]+\])(?::([0-9]{1,5}))?", text, re.IGNORECASE)
+    found = _BASE_URL.fullmatch(text)
     if found is None or len(text) > LONGEST:
         raise ValueError(text)
     scheme, host, port = found[1].lower(), found[2].lower().removesuffix("."), int(found[3] or 0)

@@ -25,13 +25,14 @@ from guildhall.config.problems import Problem
 
 FIRST_THAT_LEAVES_OUT_EXTENSIONS = 17
 _CHUNK = 1 << 20
+_NUMBER = re.compile(rb"\d+")
 _SETTING = re.compile(rb"SET (\w+) = ")
 
 
 def tools_version() -> int:
     """Return the major version of the programs that are here."""
     said = subprocess.run([_path_of("pg_dump"), "--version"], capture_output=True, check=True).stdout  # noqa: S603
-    return int(re.findall(rb"\d+", said)[0])
+    return int(_NUMBER.findall(said)[0])
 
 
 def refuse_newer_server(version: int) -> None:

@@ -22,6 +22,8 @@ from guildhall.config.problems import Problem
 
 OURS = "GUILDHALL_"
 
+_NUMBER = re.compile("[0-9]{1,5}")
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -61,8 +63,7 @@ def _one_of(*words: str) -> Variable:
 
 
 def _number(most: int) -> Variable:
-    is_right = re.compile("[0-9]{1,5}").fullmatch
-    return Variable(f"a number from 1 to {most}", lambda said: is_right(said) and 0 < int(said) <= most)
+    return Variable(f"a number from 1 to {most}", lambda said: _NUMBER.fullmatch(said) and 0 < int(said) <= most)
 
 
 def _url_of(*schemes: str) -> Callable[[str], bool]:
@@ -70,7 +71,7 @@ def _url_of(*schemes: str) -> Callable[[str], bool]:
         parts = urlsplit(said)
         _ = parts.port  # not a number, or too large: ValueError
         target = parts.path if parts.scheme == "unix" else parts.hostname
-        return parts.scheme in schemes and bool(target) and not re.search(r"\s", said)
+        return parts.scheme in schemes and bool(target) and not any(map(str.isspace, said))
 
     return is_right
 

@@ -98,13 +98,13 @@ def read_columns(cells: Sequence[str], channel: Channel, *, asked_for: Iterable[
     Who gets the message is said once; any other
     heading may be repeated, and its columns are then one list.
     """
-    headings = tuple(cells)
-    while headings and not headings[-1]:
-        headings = headings[:-1]
-    places: dict[str, tuple[int, ...]] = {}
+    width = max((place for place, heading in enumerate(cells, start=1) if heading), default=0)
+    headings = tuple(cells[:width])
+    found: dict[str, list[int]] = {}
     for place, heading in enumerate(headings):
         if heading:
-            places[heading_key(heading)] = (*places.get(heading_key(heading), ()), place)
+            found.setdefault(heading_key(heading), []).append(place)
+    places = {key: tuple(each) for key, each in found.items()}
     to_whom = RECIPIENT_COLUMNS[channel]
     gaps = [name for name in asked_for if heading_key(name) not in places and not _is_of(name, to_whom)]
     return Columns(

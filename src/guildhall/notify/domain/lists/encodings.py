@@ -100,7 +100,7 @@ class _Parts(io.RawIOBase):
 
     def __init__(self, parts: Iterable[bytes]) -> None:
         self._parts = iter(parts)
-        self._left = b""
+        self._left = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -108,7 +108,7 @@ class _Parts(io.RawIOBase):
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         while not self._left:
             try:
-                self._left = next(self._parts)
+                self._left = memoryview(next(self._parts))
             except StopIteration:
                 return 0
         taken = min(len(buffer), len(self._left))

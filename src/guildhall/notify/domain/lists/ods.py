@@ -83,6 +83,7 @@ class _Sheet:
         self._column, self._cell_repeats = 1, 1
         self._next_column = 0
         self._text: list[str] = []
+        self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         beginning = _BEGINS.get(name)
@@ -96,7 +97,11 @@ class _Sheet:
 
     def characters(self, text: str) -> None:
         if self._words_deep and not self._notes_deep:
-            self._text.append(text)
+            self._length += len(text)
+            if self._length <= LONGEST_CELL:
+                self._text.append(text)
+            elif self._is_read:
+                raise CellTooLong(self._next)
 
     def begin_style(self, attributes: dict[str, str]) -> None:
         self._style = attributes.get("style:name", "")
@@ -137,7 +142,7 @@ class _Sheet:
     def begin_cell(self, attributes: dict[str, str]) -> None:
         self._cell_repeats = _count(attributes.get("table:number-columns-repeated"))
         self._is_formula = "table:formula" in attributes and "office:value-type" not in attributes
-        self._text = []
+        self._text, self._length = [], 0
         rows, columns = (_count(attributes.get(f"table:number-{each}-spanned")) for each in ("rows", "columns"))
         if self._is_read and rows * columns > 1 and len(self.merged) < MOST_MERGED:
             self.merged.append(Area(self._next, self._next + rows - 1, self._column - 1, self._column + columns - 2))
@@ -151,10 +156,7 @@ class _Sheet:
         self._column += self._cell_repeats
 
     def _end_own_cell(self) -> None:
-        text = "".join(self._text)
-        if len(text) > LONGEST_CELL:
-            raise CellTooLong(self._next)
-        if cleaned := clean_cell(text):
+        if cleaned := clean_cell("".join(self._text)):
             if self._column + self._cell_repeats > MOST_COLUMNS + 1:
                 raise TooManyColumns(f"row {self._next} has too many columns")
             self._cells |= dict.fromkeys(range(self._column, self._column + self._cell_repeats), cleaned)

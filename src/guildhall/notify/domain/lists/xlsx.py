@@ -56,7 +56,7 @@ class _Sheet:
                 if beginning is not None:
                     beginning(self, element.attributes)
             elif element.name in ("v", "t"):
-                self._value = element.text if element.name == "v" else self._value + element.text
+                self._add_to_value(element)
             elif element.name == "c":
                 self._end_cell()
             elif element.name == "row" and (seen := self._visible.row(self._row(), is_hidden=self._is_hidden)):
@@ -83,6 +83,11 @@ class _Sheet:
         if found and len(self._merged) < MOST_MERGED:
             first, first_row, last, last_row = found.groups()
             self._merged.append(Area(int(first_row), int(last_row), _place_of(first), _place_of(last)))
+
+    def _add_to_value(self, element: Element) -> None:
+        self._value = element.text if element.name == "v" else self._value + element.text
+        if len(self._value) > LONGEST_CELL * len("_x000A_"):  # each sign may be written by its number
+            raise CellTooLong(self._number)
 
     def _end_cell(self) -> None:
         if self._value:

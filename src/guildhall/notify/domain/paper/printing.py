@@ -31,6 +31,9 @@ MOST_PAGES = 10
 LONGEST_LETTER = 60_000
 """Characters of words: more than ten pages hold, and few enough to be read and set in a moment."""
 
+LONGEST_CORNER = 2_000
+"""Characters of the sender's block: twice as many as fit beside the address."""
+
 _GAPS = [[{"text": f"address line {number}", "strong": False, "gap": True}] for number in range(1, 8)]
 
 Language = Literal["en", "cy"]
@@ -119,6 +122,8 @@ def check_corner(sender_block: str) -> None:
     :raises CharactersMissing: it holds characters that no letter can show.
     :raises CornerTooSmall: it does not fit.
     """
+    if len(sender_block) > LONGEST_CORNER:
+        raise CornerTooSmall("the sender's block is longer than any that fits")
     print_letter(Letter("", sender_block, (), (), NOTHING_GIVEN, date(2000, 1, 1)))
 
 

@@ -4,7 +4,6 @@ The HTML is what the contract says a letter reads as; a page shows just that, an
 """
 
 from dataclasses import dataclass, field
-from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -99,7 +98,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._open[-1].kind in ("ul", "ol") or (self._open[-1].kind == "letter" and not data.strip()):
             return
-        text = unescape(data).replace(_HYPHEN, _JOINED_HYPHEN)
+        text = data.replace(_HYPHEN, _JOINED_HYPHEN)
         self._open[-1].runs.append({"text": text, "strong": self._is_strong, "gap": self._gaps > 0})
 
     def _add_break(self) -> None:

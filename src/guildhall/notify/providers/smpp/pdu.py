@@ -137,10 +137,11 @@ def _read_party(body: bytes, at: int) -> tuple[str, int]:
 
 def _read_options(rest: bytes) -> dict[int, bytes]:
     options: dict[int, bytes] = {}
-    while len(rest) >= 4:
-        tag, length = struct.unpack_from(">HH", rest)
-        options[tag] = rest[4 : 4 + length]
-        rest = rest[4 + length :]
+    at = 0
+    while at + 4 <= len(rest):
+        tag, length = struct.unpack_from(">HH", rest, at)
+        options[tag] = rest[at + 4 : at + 4 + length]
+        at += 4 + length
     return options
 
 

@@ -12,6 +12,7 @@ A form definition embeds one as JSON; ``parse`` reads it or says everything that
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -194,7 +195,8 @@ class _Reading:
         first = self._word(document, "first_state", "The workflow")
         if states and first and first not in {state.state for state in states}:
             self.problems.append(f"first_state is “{first}”, which is none of the states.")
-        actions = tuple(self.action(row, n, states) for n, row in enumerate(self._rows(document, "actions"), 1))
+        by_code = {state.state: state for state in states}
+        actions = tuple(self.action(row, n, by_code) for n, row in enumerate(self._rows(document, "actions"), 1))
         self._once_each("action", [action.action for action in actions])
         return Workflow(self._word(document, "name", "The workflow"), first, states, actions)
 
@@ -209,11 +211,10 @@ class _Reading:
             self._text(row, "what_happens_next", where, otherwise=what_happens_next(status)),
         )
 
-    def action(self, row: Mapping[str, Any], number: int, states: tuple[State, ...]) -> Action:
+    def action(self, row: Mapping[str, Any], number: int, by_code: Mapping[str, State]) -> Action:
         where = f"Action {number}"
         keys = {"action", "name", "from", "next_state", "roles", "needs_note", "notify", "words"}
         self._only(row, where, keys)
-        by_code = {state.state: state for state in states}
         from_states = self._codes(row, "from", where, by_code, "state of this workflow")
         target = self._word(row, "next_state", where)
         if target and target not in by_code:
@@ -299,7 +300,7 @@ class _Reading:
             self.problems.append(f"{where} has “{key}”, which means nothing here.")
 
     def _once_each(self, what: str, codes: list[str]) -> None:
-        for code in sorted({code for code in codes if code and codes.count(code) > 1}):
+        for code in sorted(code for code, times in Counter(codes).items() if code and times > 1):
             self.problems.append(f"There is more than one {what} called “{code}”.")
 
 
@@ -321,10 +322,14 @@ def _loose_ends(workflow: Workflow) -> list[str]:
 
 
 def _reachable(workflow: Workflow) -> set[str]:
+    leads_to: dict[str, list[str]] = {}
+    for action in workflow.actions:
+        for code in action.from_states:
+            leads_to.setdefault(code, []).append(action.next_state)
     reached, waiting = set[str](), [workflow.first_state]
     while waiting:
         code = waiting.pop()
         if code not in reached:
             reached.add(code)
-            waiting += [action.next_state for action in workflow.actions if code in action.from_states]
+            waiting += leads_to.get(code, ())
     return reached

@@ -116,14 +116,14 @@ def _texts(form: FormDefinition) -> Iterator[tuple[str, Text]]:
 
 def _asked_twice(form: FormDefinition, ways: Ways) -> Iterator[Problem]:
     """Find questions in the same words on one way. Nobody should be asked the same thing twice (WCAG 3.3.7)."""
-    asked_on: dict[str, list[str]] = {}
+    asked_on: dict[str, dict[str, None]] = {}
     for place, page in enumerate(form.pages):
         for number, question in enumerate(page.questions):
             words = question.text.en.casefold()
-            earlier = asked_on.setdefault(words, [])
+            earlier = asked_on.setdefault(words, {})
             if any(page.id == other or page.id in ways.following(other) for other in earlier):
                 yield _said(f"pages[{place}].questions[{number}]", "asked_twice", words=_shortened(question.text.en))
-            earlier.append(page.id)
+            earlier[page.id] = None
 
 
 def _no_case(form: FormDefinition) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ class Conditions:
 
     def __init__(self, entry: Entry, questions: Mapping[str, Question], unread: Collection[str]) -> None:
         self._entry, self._questions, self._unread = entry, questions, unread
+        self._names = frozenset(entry.names())
         self._found: dict[str, Condition] = {}
 
     def named(self) -> Mapping[str, Condition]:
@@ -45,7 +46,7 @@ class Conditions:
         """Return a named condition, reading it first if need be; one that leads back to itself is a problem."""
         if name in self._found:
             return self._found[name]
-        if name in via or name not in self._entry.names():
+        if name in via or name not in self._names:
             asked_by.note("condition_in_a_circle" if name in via else "unknown_condition", key, value=name)
             return _NEVER
         if len(via) >= DEEPEST:

@@ -8,6 +8,7 @@ never imported.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from guildhall.services.forms.domain.definition import FormDefinition
@@ -16,7 +17,7 @@ from guildhall.services.forms.domain.parsing import MOST_ROUTES, DefinitionInval
 from guildhall.services.forms.domain.reading import Problem
 from guildhall.services.forms.domain.xgov.deciding import Deciding
 from guildhall.services.forms.domain.xgov.paging import EMPTY, Paging, is_end, page_id
-from guildhall.services.forms.domain.xgov.pairing import NOTHING, components_of, objects
+from guildhall.services.forms.domain.xgov.pairing import NOTHING, Object, components_of, objects
 from guildhall.services.forms.domain.xgov.sending import Sending
 from guildhall.services.forms.domain.xgov.source import Source, Words
 
@@ -142,10 +143,14 @@ class _Importing:
         found = _OUR_PLACE.match(problem.path)
         if not found or int(found[1]) >= len(self.asked):
             return problem
-        path = self.asked[int(found[1])]
-        fields = self.source.questions(self.source.pages[path])
+        path, fields = self.asked[int(found[1])], self._fields[int(found[1])]
         name = str(fields[int(found[2])].get("name", "")) if found[2] and int(found[2]) < len(fields) else ""
         return Problem(f"{self.source.place(path)}{'.' if name else ''}{name[:80]}", problem.words)
+
+    @cached_property
+    def _fields(self) -> list[list[Object]]:
+        """The fields of each page that is asked."""
+        return [self.source.questions(self.source.pages[path]) for path in self.asked]
 
     def _starts_with_a_cover(self) -> bool:
         """Return whether the first page only introduces the form, and so becomes its start page."""
@@ -157,7 +162,7 @@ class _Importing:
         page = self.source.pages[path]
         if path == self.start and self.is_cover:
             return False
-        if self.source.only_shows_answers(path):
+        if path in self.source.repeating_answers:
             self.source.notes.note(self.source.place(path), "xgov_shows_answers")
             return False
         if is_end(page):
@@ -167,7 +172,7 @@ class _Importing:
         return not self._is_exit(path)
 
     def _is_exit(self, path: str) -> bool:
-        return self.source.is_dead_end(self.source.pages[path])
+        return path in self.source.dead_ends
 
     def _title(self) -> Words:
         form, welsh = self.source.form, self.source.twin.form

@@ -160,7 +160,7 @@ class Paging:
             return {"end": True}
         if is_end(page):
             return {"end": True}
-        return {"exit": page_id(path)} if self.source.is_dead_end(page) else {"page": page_id(path)}
+        return {"exit": page_id(path)} if path in self.source.dead_ends else {"page": page_id(path)}
 
     def _slug(self, path: str) -> str:
         """Return the path as an address of ours, never one that is taken."""

@@ -32,6 +32,8 @@ class Source:
             path: first_of_each(components_of(page), "name") for path, page in self.welsh_pages.items()
         }
         self.field_ids, self.fields = self._named_fields()
+        self.dead_ends = frozenset(path for path, page in self.pages.items() if self._is_dead_end(page))
+        self.repeating_answers = frozenset(path for path, page in self.pages.items() if self._only_shows_answers(page))
         self._left_to_read = MOST_MARKUP
 
     def place(self, path: str) -> str:
@@ -54,7 +56,7 @@ class Source:
         """Return where a page leads."""
         return objects(page, "next")
 
-    def is_dead_end(self, page: Object) -> bool:
+    def _is_dead_end(self, page: Object) -> bool:
         """Return whether a page only says something and leads nowhere: where the form ends for somebody."""
         role = role_of(page)
         return not self.questions(page) and (role == "exit" or (role == "page" and not self.leads_to(page)))
@@ -62,14 +64,13 @@ class Source:
     def beyond(self, path: str) -> str:
         """Return the path, or where it leads in the end if its page only repeats what was answered."""
         seen: set[str] = set()
-        while path not in seen and self.only_shows_answers(path):
+        while path not in seen and path in self.repeating_answers:
             seen.add(path)
             path = str(self.leads_to(self.pages[path])[0].get("path"))
         return path
 
-    def only_shows_answers(self, path: str) -> bool:
+    def _only_shows_answers(self, page: Object) -> bool:
         """Return whether a page has nothing of its own but the answers so far, and one way on."""
-        page = self.pages.get(path, NOTHING)
         ways = self.leads_to(page)
         return shows_answers(page) and not components_of(page) and len(ways) == 1 and not ways[0].get("condition")
 
