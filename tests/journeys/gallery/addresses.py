@@ -31,6 +31,8 @@ from guildhall.design.forms import (
 from guildhall.design.pages import errors, render
 from guildhall.kernel.audiences import anyone
 from guildhall.kernel.ids import PersonId
+from guildhall.kernel.limits import Against, Counted, Limit
+from guildhall.kernel.tries import LockedOut
 from guildhall.kernel.visitor import Visitor
 
 ITEMS = (Option("1", "1 to 3 items"), Option("2", "4 to 6 items", hint="£40"), divider(), Option("0", "I do not know"))
@@ -125,7 +127,8 @@ def shown(request: HttpRequest, name: str) -> HttpResponse:
 @anyone
 def failing(request: HttpRequest, status: int) -> HttpResponse:
     if status == 429:
-        return errors.too_many_requests(request, minutes=5)
+        counted = Counted("gallery", Against.NETWORK, "192.0.2.1", Limit(1, timedelta(minutes=5)))
+        return errors.locked_out(request, LockedOut(counted, minutes=5))
     pages = {400: errors.bad_request, 403: errors.forbidden, 404: errors.not_found, 409: errors.conflict}
     more = {419: errors.csrf_failure, 500: errors.server_error, 503: errors.unavailable}
     return (pages | more)[status](request)

@@ -30,9 +30,9 @@ def test_the_front_door_asks_for_a_postcode_or_a_name(places: Council, client: C
 
 
 def test_a_postcode_leads_to_its_council(places: Council, client: Client) -> None:
-    assert search(client, "zz1 1aa") == (302, "/find-local-council/sandford")
-    page = client.get("/find-local-council/sandford")
-    assert "See services of Sandford Council" in words_of(page)
+    assert search(client, "zz1 1aa") == (302, "/find-local-council/sandbox-borough")
+    page = client.get("/find-local-council/sandbox-borough")
+    assert "See services of Sandbox Borough Council" in words_of(page)
 
 
 def test_a_postcode_of_two_councils_asks_for_the_address(places: Council, client: Client) -> None:
@@ -125,7 +125,7 @@ def test_a_councils_page_speaks_welsh(council: Council, client: Client) -> None:
 
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_every_council_has_the_three_statements(places: Council, client: Client, statement: str) -> None:
-    for slug in ("sandford", "isle-of-anglesey"):
+    for slug in ("sandbox-borough", "isle-of-anglesey"):
         assert client.get(f"/{slug}/{statement}").status_code == 200
 
 

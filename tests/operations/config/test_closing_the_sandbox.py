@@ -7,7 +7,7 @@ import pytest
 from guildhall.config.sandbox import OPERATOR, STAFF, Composed, close_sandbox, compose_sandbox, credentials_of
 from guildhall.identity import operations as identity
 from guildhall.identity import queries as people
-from guildhall.identity.testing import let_letters_be_sent
+from guildhall.identity.testing import SOMEWHERE, let_letters_be_sent
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations.domain.keys import Platform
@@ -42,7 +42,7 @@ def _opens(sandbox: Composed) -> dict[str, bool]:
 
 def _signs_in(email: str) -> bool:
     try:
-        identity.sign_in(credentials_of(email).email, credentials_of(email).password, now=clock.now())
+        identity.sign_in(credentials_of(email).email, credentials_of(email).password, source=SOMEWHERE, now=clock.now())
     except identity.WrongPassword:
         return False
     return True

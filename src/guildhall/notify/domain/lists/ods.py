@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
+from guildhall.kernel.text import is_blank
 from guildhall.notify.domain.lists.noticed import Noticed, Notices
 from guildhall.notify.domain.lists.table import (
     LONGEST_CELL,
@@ -150,7 +151,7 @@ class _Sheet:
     def end_cell(self) -> None:
         if self._is_read:
             self._end_own_cell()
-        elif self._other and "".join(self._text).strip():
+        elif self._other and not is_blank("".join(self._text)):
             self._notices.add(Noticed.OTHER_SHEETS, 0, self._other)
             self._other = ""
         self._column += self._cell_repeats
