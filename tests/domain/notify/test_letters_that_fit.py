@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.checking import Rules, check_row
 from guildhall.notify.domain.lists.columns import read_columns
-from guildhall.notify.domain.lists.problems import Kind
+from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.paper.breaking import MAY_END, with_breaks
 from guildhall.notify.domain.paper.characters import undrawable
@@ -143,4 +143,4 @@ def test_a_lists_row_with_a_character_that_no_letter_shows_is_not_sent() -> None
         ["address line 1", "address line 2", "postcode", "name"], Channel.LETTER, asked_for=rules.asked_for
     )
     checked = check_row(Row(2, ["Jo", "1 High Street", "SW1A 1AA", "Jo 😀"]), columns, rules)
-    assert [(each.kind, each.column) for each in checked.problems] == [(Kind.NOT_DRAWN, "name")]
+    assert checked.problems == (Problem(Kind.NOT_DRAWN, "name", characters="😀"),)

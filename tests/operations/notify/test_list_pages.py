@@ -201,6 +201,13 @@ def test_a_list_of_letters_is_looked_at_as_it_will_be_printed_and_sent(
     people = "Address line 1,address_line_2,Postcode,name,thing\n"
     wrong = upload(officer, sender, f"{people}Jo Jones,1 High Street,nowhere,Jo,bins\n", template=template.id)
     assert "Last line of address must be a real UK postcode" in body(officer.get(wrong))
+    foreign = body(
+        officer.get(upload(officer, sender, f"{people}Jo,1 High Street,SW1A 1AA,漢字,bins\n", template=template.id))
+    )
+    assert "Letters cannot show some of its characters: 漢 字" in foreign
+    assert "the address, with at least 3 of these columns" in foreign
+    assert "<li>name</li>" in foreign
+    assert "<li>address line 1</li>" not in foreign
     here = upload(officer, sender, f"{people}Jo Jones,1 High Street,SW1A 1AA,Jo,bins\n", template=template.id)
     page = body(officer.get(here))
     assert 'src="data:image/png;base64,' in page

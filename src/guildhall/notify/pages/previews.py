@@ -11,10 +11,10 @@ from guildhall.kernel.visitor import Language
 from guildhall.metering.domain.tariff import published_tariff
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import write_html, write_subject_preview
+from guildhall.notify.domain.paper.characters import MOST_CHARACTERS_NAMED
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.domain.text_message import TextMessage, write_text_message
-from guildhall.notify.pages.wording import MOST_CHARACTERS_NAMED
 
 _STYLE = re.compile(r' style="[^"]*"')
 _CLASSES = (

@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 
 from guildhall.design.languages import Text
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.paper.characters import MOST_CHARACTERS_NAMED
 from guildhall.notify.domain.template import LetterLanguage, Postage
 from guildhall.organisations.domain.keys import KeyKind
-
-MOST_CHARACTERS_NAMED = 10
 
 CHANNELS = {
     Channel.EMAIL: Text("Email", "E-bost"),

@@ -41,7 +41,7 @@ from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_CO
 from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import Row
-from guildhall.notify.domain.paper.characters import undrawable
+from guildhall.notify.domain.paper.characters import MOST_CHARACTERS_NAMED, undrawable
 from guildhall.notify.domain.personalisation import Personalisation, key_of
 from guildhall.notify.domain.template import Pair, Shown, Words, fill_email, fill_text, says_nothing
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE
@@ -327,8 +327,9 @@ def _fill_text(words: Words, given: Personalisation, rules: Rules, problems: lis
 def _fill_letter(words: Words, given: Personalisation, rules: Rules, problems: list[Problem]) -> int:
     """Find values that no letter can show. The template's own words were looked at when it was saved."""
     for name, value in given.items():
-        if undrawable(" ".join(map(str, value)) if isinstance(value, list) else str(value)):
-            problems.append(Problem(Kind.NOT_DRAWN, name))
+        missing = undrawable(" ".join(map(str, value)) if isinstance(value, list) else str(value))
+        if missing:
+            problems.append(Problem(Kind.NOT_DRAWN, name, characters="".join(missing[:MOST_CHARACTERS_NAMED])))
     return 1
 
 

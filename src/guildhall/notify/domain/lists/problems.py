@@ -39,8 +39,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a row. ``column`` is empty when it is the whole message; ``extent`` is its length."""
+    """One thing wrong with a row.
+
+    ``column`` is empty when it is the whole message; ``extent`` is by how much that is too long; ``characters`` are
+    those that a letter cannot show.
+    """
 
     kind: Kind
     column: str
     extent: int = 0
+    characters: str = ""

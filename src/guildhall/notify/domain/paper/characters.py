@@ -7,6 +7,8 @@ from fontTools.ttLib import TTFont
 
 from guildhall.kernel.text import is_invisible
 
+MOST_CHARACTERS_NAMED = 10
+"""So many are named to an officer: whoever writes in another script sees why."""
 _UNBROKEN_HYPHEN = 0x2011
 """It is set as an ordinary hyphen at which no line ends (``reading_html``)."""
 

@@ -17,7 +17,7 @@ from guildhall.kernel.paging import page_number
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId, TemplateId
-from guildhall.notify.domain.lists.columns import expected_columns
+from guildhall.notify.domain.lists.columns import RECIPIENT_COLUMNS, expected_columns
 from guildhall.notify.domain.lists.table import FileEmpty, FileTooLarge
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.lists import NewList, upload_list
@@ -64,7 +64,7 @@ def upload(request: HttpRequest, council: str, service: str, template_id: UUID) 
                 form = form.refuse("file", _("The file you selected is empty"))
             except FileTooLarge:
                 form = form.refuse("file", _("The file you selected must be smaller than 25MB"))
-    facts = {"form": form, "template": template, "columns": columns_for(template)}
+    facts = {"form": form, "template": template, "columns": needed_columns(template)}
     return show(request, here, "notify/lists/upload.html", facts)
 
 
@@ -102,6 +102,15 @@ def columns_for(template: TemplateView) -> tuple[str, ...]:
     if template.channel is Channel.LETTER:
         names = dict.fromkeys(letter_names(template, language_of(template, "both")))
     return expected_columns(template.channel, names)
+
+
+def needed_columns(template: TemplateView) -> tuple[str, ...]:
+    """Return what the first row of a file must name, in words: an address needs a column for each of its lines."""
+    if template.channel is not Channel.LETTER:
+        return columns_for(template)
+    lines = RECIPIENT_COLUMNS[Channel.LETTER]
+    address = _("the address, with at least 3 of these columns: “address line 1” to “address line 6”, and “postcode”")
+    return (address, *(name for name in columns_for(template) if name not in lines))
 
 
 def officer_name(request: HttpRequest) -> str:

@@ -20,7 +20,7 @@ from guildhall.notify.domain.lists.checking import CheckedRow, check_row
 from guildhall.notify.domain.lists.life import State
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.pages.lists.letters import ShownLetter, show_letter
-from guildhall.notify.pages.lists.listing import columns_for, upload_form
+from guildhall.notify.pages.lists.listing import needed_columns, upload_form
 from guildhall.notify.pages.lists.noticing import REMARKED, notices_of, remark_about, remark_words
 from guildhall.notify.pages.lists.showing import shown_rows
 from guildhall.notify.pages.lists.wording import (
@@ -160,7 +160,7 @@ def _facts_of_wrong(view: ListView, here: SendingService) -> dict[str, object]:
     return {
         "rows": shown_rows(list_wrong_rows(view.id, most=WRONG_ROWS), view.headings),
         "form": upload_form(template, language=view.language),
-        "columns": columns_for(template),
+        "columns": needed_columns(template),
     }
 
 

@@ -239,12 +239,15 @@ _PLACES: Mapping[FileFault, Callable[..., Text]] = {
 
 
 def words_of(problem: Problem) -> Text:
-    """Return what is wrong with a cell or a message; by how much, where that helps."""
+    """Return what is wrong with a cell or a message: by how much, or which characters, where that helps."""
     words = PROBLEMS[problem.kind]
-    if problem.kind is not Kind.TOO_LONG or not problem.extent:
-        return words
-    over = f"{problem.extent:,}"
-    return Text(f"{words.en} by {over} characters", f"{words.cy} o {over} nod")
+    if problem.kind is Kind.TOO_LONG and problem.extent:
+        over = f"{problem.extent:,}"
+        return Text(f"{words.en} by {over} characters", f"{words.cy} o {over} nod")
+    if problem.characters:
+        named = " ".join(problem.characters)
+        return Text(f"{words.en}: {named}", f"{words.cy}: {named}")
+    return words
 
 
 def outcome_words(outcome: Outcome, *, is_over: bool) -> Text:

@@ -54,7 +54,7 @@ def hide_block(rows: Sequence[CheckedRow], remarks: Sequence[tuple[Remark, ...]]
         (
             each.row.number,
             each.row.cells,
-            [(problem.kind, problem.column, problem.extent) for problem in each.problems],
+            [(problem.kind, problem.column, problem.extent, problem.characters) for problem in each.problems],
             [(remark.kind, remark.column, remark.about) for remark in noticed],
         )
         for each, noticed in zip(rows, remarks, strict=True)
@@ -68,7 +68,7 @@ def show_block(hidden: bytes | memoryview) -> list[ListedRow]:
     return [
         ListedRow(
             Row(number, tuple(cells)),
-            tuple(Problem(Kind(kind), column, extent) for kind, column, extent in problems),
+            tuple(Problem(Kind(kind), column, extent, characters) for kind, column, extent, characters in problems),
             tuple(Remark(Noticed(kind), column, about) for kind, column, about in remarks),
         )
         for number, cells, problems, remarks in kept
