@@ -132,10 +132,11 @@ def guildhall(command: str, data: Path) -> list[str]:
 def make_senders() -> dict[str, Any]:
     """Make councils with services that send, and return what a message of each says of its sender."""
     # Models can be imported only now that Django has found the installation.
+    from guildhall.kernel import clock  # noqa: PLC0415
     from guildhall.kernel.tenancy import acting_for  # noqa: PLC0415
     from guildhall.notify import operations  # noqa: PLC0415
     from guildhall.notify.queries.messages import hide_personalisation  # noqa: PLC0415
-    from guildhall.notify.testing import make_sender  # noqa: PLC0415
+    from guildhall.notify.testing import AUTHOR, make_sender  # noqa: PLC0415
     from guildhall.organisations.testing import make_council  # noqa: PLC0415
 
     councils, services, templates = [], [], []
@@ -149,7 +150,8 @@ def make_senders() -> dict[str, Any]:
                 channel=operations.Channel.EMAIL,
                 name="Collection",
                 pair=operations.Pair(operations.Words(*ENGLISH)),
-                saved_by="officer@testford.example",
+                by=AUTHOR,
+                now=clock.now(),
             )
         councils.append(council.id)
         services.append(sender.id)

@@ -80,10 +80,11 @@ def _check(sender: Any, channel: str, rows: int) -> tuple[Measured, Any]:
     from guildhall.notify.operations.lists import check_list, upload_list  # noqa: PLC0415
     from guildhall.notify.operations.lists.uploading import NewList  # noqa: PLC0415
     from guildhall.notify.queries.lists import get_list  # noqa: PLC0415
+    from guildhall.organisations.testing import OFFICER  # noqa: PLC0415
 
     template = sender.email if channel == "email" else sender.text
     wanted = NewList(template, "both", f"{rows}.csv", _people(channel, rows), "Olwen Rhys")
-    list_id = upload_list(wanted, of=sender.id, now=clock.now(), clock=clock.now)
+    list_id = upload_list(wanted, of=sender.id, actor=OFFICER, now=clock.now(), clock=clock.now)
     with _measuring() as found:
         check_list(list_id, current_organisation(), now=clock.now(), clock=clock.now)
     assert (get_list(list_id).rows, get_list(list_id).state) == (rows, "ready")
@@ -96,8 +97,9 @@ def _send(list_id: Any, rows: int) -> Measured:
     from guildhall.notify.operations.lists import confirm_list  # noqa: PLC0415
     from guildhall.notify.operations.lists.sending import _send_a_block  # noqa: PLC0415
     from guildhall.notify.queries.lists import get_list  # noqa: PLC0415
+    from guildhall.organisations.testing import OFFICER  # noqa: PLC0415
 
-    confirm_list(list_id, starts_at=None, confirmed_by="Olwen Rhys", now=clock.now())
+    confirm_list(list_id, starts_at=None, confirmed_by="Olwen Rhys", actor=OFFICER, now=clock.now())
     council = current_organisation()
     with _measuring() as found, acting_for(council):
         while get_list(list_id).state != "finished":

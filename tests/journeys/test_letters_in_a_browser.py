@@ -13,13 +13,14 @@ from tests.journeys.in_process import IN_BOTH_WAYS, be_known
 from tests.journeys.looking import check_page
 
 from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.template import Choices, LetterLanguage, Pair, Words
-from guildhall.notify.testing import make_sender
+from guildhall.notify.testing import AUTHOR, make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
@@ -41,7 +42,8 @@ def template(council: Council) -> TemplateId:
                 ),
                 Words("Eich treth gyngor ((year))", "Annwyl ((name)),\n\n* talu â cherdyn\n* talu drwy’r banc"),
             ),
-            saved_by="officer@testford.example",
+            by=AUTHOR,
+            now=clock.now(),
             choices=Choices(letter_language=LetterLanguage.WELSH_THEN_ENGLISH),
         ).id
 

@@ -26,7 +26,7 @@ from guildhall.notify.operations.account_messages import offer_accounts
 from guildhall.notify.operations.documents import say_whom_to_ask
 from guildhall.notify.operations.unsubscribing import unsubscribe
 from guildhall.notify.queries.unsubscribed import Subscription, unsubscribe_link
-from guildhall.notify.testing import Sender, make_sender
+from guildhall.notify.testing import AUTHOR, Sender, make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
@@ -42,7 +42,8 @@ def sender(council: Council) -> Sender:
         opened=template.version,
         name=template.name,
         pair=template.pair,
-        saved_by="officer@testford.example",
+        by=AUTHOR,
+        now=clock.now(),
         choices=Choices(has_unsubscribe_link=True),
     )
     return sender

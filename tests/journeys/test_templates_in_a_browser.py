@@ -18,10 +18,11 @@ from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.notify import operations as notify
 from guildhall.notify import queries
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.operations import make_operator
 from guildhall.organisations.queries import Council
-from guildhall.organisations.testing import make_officer, make_service
+from guildhall.organisations.testing import OFFICER, make_officer, make_service
 
 Visitor = Callable[..., Page]
 GAPS = r"\(\([^()]+\)\)"
@@ -120,7 +121,7 @@ def test_an_officer_moves_copies_and_puts_away_templates(
     council: Council, sender: Sender, address: str, at_work: Visitor, visit: Visit
 ) -> None:
     make_sender(council, slug="roads")
-    waste = notify.add_folder("Waste", of=sender.id, parent=None)
+    waste = notify.add_folder("Waste", of=sender.id, parent=None, actor=OFFICER, now=clock.now())
     page = at_work(**visit)
     templates = f"{address}/staff/{council.slug}/messages/bulky-waste/templates"
     page.goto(templates)
@@ -222,7 +223,8 @@ def test_a_service_is_set_up_and_goes_live(
         channel=notify.Channel.EMAIL,
         name="x",
         pair=notify.Pair(notify.Words("s", "b")),
-        saved_by="",
+        by=Author(None, ""),
+        now=clock.now(),
     )
     page.goto(f"{here}/settings")
     look(page, picture)

@@ -35,8 +35,12 @@ AUDIT_WORDS = {
     ),
     "provider.added": Text("An account with a provider was added", "Ychwanegwyd cyfrif gyda darparwr"),
     "provider.changed": Text("An account with a provider was changed", "Newidiwyd cyfrif gyda darparwr"),
-    "provider.switched": Text(
-        "An account with a provider was switched on or off", "Trowyd cyfrif gyda darparwr ymlaen neu i ffwrdd"
+    "provider.switched_on": Text("An account with a provider was switched on", "Trowyd cyfrif gyda darparwr ymlaen"),
+    "provider.switched_off": Text(
+        "An account with a provider was switched off", "Trowyd cyfrif gyda darparwr i ffwrdd"
+    ),
+    "provider.tried": Text(
+        "A test message was sent through an account with a provider", "Anfonwyd neges brawf drwy gyfrif gyda darparwr"
     ),
     "form.archived": Text("A form was taken offline", "Tynnwyd ffurflen oddi ar-lein"),
     "templates.taken_over": Text("Templates were taken over from GOV.UK Notify", "Cymerwyd templedi o GOV.UK Notify"),
@@ -45,6 +49,22 @@ AUDIT_WORDS = {
     ),
     "letters.printed": Text("Letters were reported as printed", "Adroddwyd bod llythyrau wedi’u hargraffu"),
     "letters.returned": Text("Letters were reported as returned", "Adroddwyd bod llythyrau wedi’u dychwelyd"),
+    "template.added": Text("A template was written", "Ysgrifennwyd templed"),
+    "template.changed": Text("A template was changed", "Newidiwyd templed"),
+    "template.restored": Text(
+        "A template was given the words of an older version", "Rhoddwyd geiriau fersiwn hŷn i dempled"
+    ),
+    "template.copied": Text("A template was copied", "Copïwyd templed"),
+    "folder.added": Text("A folder was added", "Ychwanegwyd ffolder"),
+    "folder.changed": Text("A folder was renamed or moved", "Ailenwyd neu symudwyd ffolder"),
+    "folder.moved_into": Text("Templates and folders were moved", "Symudwyd templedi a ffolderi"),
+    "folder.deleted": Text("A folder was deleted", "Dilëwyd ffolder"),
+    "list.uploaded": Text("A list of recipients was uploaded", "Lanlwythwyd rhestr o dderbynwyr"),
+    "list.sent": Text("A list was sent", "Anfonwyd rhestr"),
+    "list.scheduled": Text("A list was scheduled", "Trefnwyd rhestr i’w hanfon"),
+    "list.cancelled": Text("A list was cancelled", "Canslwyd rhestr"),
+    "message.sent": Text("One message was sent from the screen", "Anfonwyd un neges o’r sgrin"),
+    "message.cancelled": Text("A letter was cancelled", "Canslwyd llythyr"),
     "template.archived": Text("A template was put away", "Rhoddwyd templed o’r neilltu"),
     "template.emergency_on": Text(
         "A template was made one for emergencies", "Gwnaed templed yn un ar gyfer argyfyngau"
@@ -52,6 +72,7 @@ AUDIT_WORDS = {
     "template.emergency_off": Text(
         "A template is one for emergencies no more", "Nid yw templed ar gyfer argyfyngau mwyach"
     ),
+    "notify_service.added": Text("A service began to send messages", "Dechreuodd gwasanaeth anfon negeseuon"),
     "notify_service.names": Text("A service’s sending names were changed", "Newidiwyd enwau anfon gwasanaeth"),
     "notify_service.brand": Text(
         "The looks of a service’s emails were changed", "Newidiwyd golwg negeseuon e-bost gwasanaeth"

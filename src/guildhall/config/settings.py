@@ -25,6 +25,9 @@ from typing import Any
 
 import django_stubs_ext
 
+from guildhall.config.audit_details import AUDIT_DETAILS as AUDIT_DETAILS
+from guildhall.config.audit_details import AUDIT_KINDS as AUDIT_KINDS
+from guildhall.config.audit_details import AUDIT_VALUES as AUDIT_VALUES
 from guildhall.config.audit_words import AUDIT_WORDS as AUDIT_WORDS
 from guildhall.config.base_url import THIS_MACHINE, read_base_url
 from guildhall.config.database_urls import django_database, login_name

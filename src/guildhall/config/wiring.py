@@ -12,6 +12,7 @@ from django.conf import settings
 from guildhall.config.key_formats import KEY_FORMATS
 from guildhall.contact.postcode import accept_invented_postcodes
 from guildhall.identity.providers.accounts import PersonalAccounts
+from guildhall.identity.queries import names_of_people
 from guildhall.identity.reactions import send_invitation
 from guildhall.kernel import events
 from guildhall.kernel.loops import Loop
@@ -27,6 +28,7 @@ from guildhall.notify.providers.govuk_templates import GovukTemplates
 from guildhall.notify.providers.sandbox import Sandbox
 from guildhall.notify.providers.smpp import provider as smpp
 from guildhall.notify.providers.smtp import Smtp, read_settings, settings_of_url
+from guildhall.notify.queries import names
 from guildhall.notify.reactions import tell_of_threshold
 from guildhall.organisations import ports as organisations_ports
 from guildhall.organisations.events import OfficerInvited
@@ -74,6 +76,13 @@ _PRIVATE = [ip_network(each) for each in settings.CALLBACK_NETWORKS]
 _CALLER = HttpCaller(allowed=_PRIVATE, may_be_loopback=settings.IS_FOR_THIS_MACHINE_ONLY)
 LOOPS: tuple[Loop, ...] = (*delivery_loops(PROVIDERS), RECEIPTS, COUNTING, LETTERS, *LIST_LOOPS, callback_loop(_CALLER))
 
+NAMES_IN_THE_AUDIT_TRAIL: Mapping[str, organisations_ports.FindsNames] = {
+    "list": names.file_names_of_lists,
+    "sender": names.addresses_of_senders,
+    "reply_to_check": names.addresses_asked_about,
+    "contact_block": names.first_lines_of_blocks,
+}
+
 
 def connect() -> None:
     """Pin up the wiring. Called once, when all modules are loaded."""
@@ -81,6 +90,7 @@ def connect() -> None:
     if settings.SANDBOX:
         accept_invented_postcodes()
     organisations_ports.connect(KEY_FORMATS)
+    organisations_ports.connect_names(names_of_people, NAMES_IN_THE_AUDIT_TRAIL)
     notify_ports.connect_template_source(GovukTemplates(settings.GOVUK_NOTIFY))
     notify_ports.connect_providers(PROVIDERS)
     notify_ports.connect_virus_scanner(clamd_at(settings.CLAMD_URL) if settings.CLAMD_URL else None)

@@ -1,6 +1,6 @@
 """Looking at persons. Everything comes back as values; nothing here says whether a secret is right."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -70,6 +70,13 @@ def find_person(person_id: PersonId | UUID) -> PersonView | None:
     """Return the person with this id, or None."""
     row = models.Person.objects.filter(id=person_id).first()
     return _view(row) if row else None
+
+
+@reading
+def names_of_people(ids: Collection[str]) -> Mapping[str, str]:
+    """Return the names of persons by their ids, or their addresses where they gave no name."""
+    rows = models.Person.objects.filter(id__in=ids).values_list("id", "name", "email")
+    return {str(id): name or email for id, name, email in rows}
 
 
 @reading

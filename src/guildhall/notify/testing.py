@@ -14,11 +14,14 @@ from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
 from guildhall.notify.operations import Pair, Words
+from guildhall.notify.operations.templates import Author
 from guildhall.organisations import operations as organisations
 from guildhall.organisations.domain.keys import KeyKind, Platform
 from guildhall.organisations.operations import WantedKey
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_service
+
+AUTHOR = Author(None, "officer@testford.example")
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,16 @@ def make_sender(council: Council, *, is_live: bool = True, slug: str = "bulky-wa
             pair=Pair(
                 Words("About ((thing))", "Hello ((name))\n\nIt is ready."), Words("Am ((thing))", "Helo ((name))")
             ),
-            saved_by="officer@testford.example",
+            by=AUTHOR,
+            now=clock.now(),
         )
         text = operations.add_template(
             notify_service_id=sender,
             channel=Channel.SMS,
             name="A text",
             pair=Pair(Words("", "Hello ((name))"), Words("", "Helo ((name))")),
-            saved_by="officer@testford.example",
+            by=AUTHOR,
+            now=clock.now(),
         )
         secrets = {kind: _make_key(service.id, kind) for kind in KeyKind}
     return Sender(council, sender, email.id, text.id, secrets)

@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from guildhall.design.languages import Text
 from guildhall.kernel import clock
@@ -18,6 +18,9 @@ from guildhall.organisations.operations import (
     ensure_member,
 )
 from guildhall.organisations.queries import Council, Membership, Service
+
+OFFICER = PersonId(UUID("01990000-0000-7000-8000-00000000ff1c"))
+"""Somebody who does things in tests that do not ask who they are."""
 
 
 def make_council(name: str = "Testford Borough Council", name_cy: str = "Cyngor Bwrdeistref Testford") -> Council:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
@@ -16,7 +17,7 @@ from guildhall.notify import operations as notify
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.queries.remembered import forget_services
-from guildhall.notify.testing import Sender, make_sender
+from guildhall.notify.testing import AUTHOR, Sender, make_sender
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
@@ -37,7 +38,8 @@ def template(council: Council, sender: Sender) -> Any:
             channel=Channel.LETTER,
             name="A reminder",
             pair=Pair(Words("About ((thing))", "Dear ((address line 1)),\n\n* ((thing))")),
-            saved_by="officer@testford.example",
+            by=AUTHOR,
+            now=clock.now(),
         ).id
 
 

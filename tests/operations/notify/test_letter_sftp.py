@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.operations.notify.printers_server import PrintersServer, printers_server
 
+from guildhall.kernel import clock
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
@@ -16,6 +17,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations import NewMessage, NotifyServiceId
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.ports import HandedOver, NotTaken, Outgoing
 from guildhall.notify.providers.letter_sftp import LetterSftp, NotAnSftpAddress, make
 from guildhall.notify.queries.remembered import forget_services, known_service
@@ -42,7 +44,8 @@ def letter(council: Council, sender: NotifyServiceId) -> Outgoing:
         channel=Channel.LETTER,
         name="x",
         pair=Pair(Words("s", "Dear all")),
-        saved_by="o@x.example",
+        by=Author(None, "o@x.example"),
+        now=clock.now(),
     )
     wanted = NewMessage(Channel.LETTER, "", "", None, template.id, ADDRESS, (), None, None, None)
     prepared = notify.prepare(wanted, sender=known_service(sender), kind=KeyKind.LIVE, key_id=None, now=NOW)

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from pypdfium2 import PdfDocument
 
+from guildhall.kernel import clock
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify import operations as notify
@@ -32,7 +33,9 @@ from guildhall.notify.operations.receipts import apply_receipts
 from guildhall.notify.ports import Providers, ScannerUnreachable, connect_virus_scanner
 from guildhall.notify.providers.letter_folder import LetterFolder, LetterFolderSettings
 from guildhall.notify.queries.remembered import Caller, Key, forget_services, known_service
+from guildhall.notify.testing import AUTHOR
 from guildhall.organisations.domain.keys import KeyKind
+from guildhall.organisations.testing import OFFICER
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PICK_UP = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
@@ -57,7 +60,8 @@ def template(sender: NotifyServiceId) -> TemplateId:
         channel=Channel.LETTER,
         name="A letter",
         pair=Pair(Words("About ((thing))", "Dear ((name)),\n\n---\n\nPage two\n\n---\n\nPage three")),
-        saved_by="officer@testford.example",
+        by=AUTHOR,
+        now=clock.now(),
         choices=Choices(postage=Postage.FIRST),
     ).id
 
@@ -190,14 +194,14 @@ def test_a_letter_can_be_taken_back_until_it_is_picked_up(
     send: Send, deliver: Deliver, sender: NotifyServiceId, database: dict[str, str]
 ) -> None:
     letter, gone = send(), send(now=PICK_UP - timedelta(days=1, hours=1))
-    cancel_letter(letter, of=sender, now=PICK_UP - timedelta(seconds=1))
+    cancel_letter(letter, of=sender, actor=OFFICER, now=PICK_UP - timedelta(seconds=1))
     assert (row_of(letter).status, row_of(letter).next_try_at) == ("cancelled", None)
     with pytest.raises(LetterGone):
-        cancel_letter(letter, of=sender, now=NOW)
+        cancel_letter(letter, of=sender, actor=OFFICER, now=NOW)
     with pytest.raises(LetterGone):
-        cancel_letter(gone, of=sender, now=PICK_UP)
+        cancel_letter(gone, of=sender, actor=OFFICER, now=PICK_UP)
     with pytest.raises(LetterGone):
-        cancel_letter(gone, of=NotifyServiceId(uuid4()), now=NOW - timedelta(days=2))
+        cancel_letter(gone, of=NotifyServiceId(uuid4()), actor=OFFICER, now=NOW - timedelta(days=2))
     assert deliver() == 1
     assert uses(database, letter) == []
 

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.operations.notify.list_pages import RIGHT, WRONG, body, lists_of, make_list_officer, send_now, upload
 
 from guildhall.design.pages.uploads import LARGEST_REQUEST
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.transactions import reading
@@ -18,7 +19,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.table import LARGEST_FILE
 from guildhall.notify.operations import Pair, Words, add_template
-from guildhall.notify.testing import Sender, make_sender
+from guildhall.notify.testing import AUTHOR, Sender, make_sender
 from guildhall.organisations.queries import Council
 
 
@@ -196,7 +197,8 @@ def test_a_list_of_letters_is_looked_at_as_it_will_be_printed_and_sent(
         channel=Channel.LETTER,
         name="A letter",
         pair=Pair(Words("About ((thing))", "Dear ((name))")),
-        saved_by="officer@testford.example",
+        by=AUTHOR,
+        now=clock.now(),
     )
     people = "Address line 1,address_line_2,Postcode,name,thing\n"
     wrong = upload(officer, sender, f"{people}Jo Jones,1 High Street,nowhere,Jo,bins\n", template=template.id)

@@ -41,6 +41,7 @@ from guildhall.notify.operations.lists import (
     upload_list,
 )
 from guildhall.notify.operations.lists.uploading import CHECKED_AT_ONCE
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.queries.lists import (
     ListNotFound,
     ListView,
@@ -54,6 +55,7 @@ from guildhall.notify.queries.lists import (
 )
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import OFFICER
 
 AsDispatcher = Callable[[Callable[[], int]], int]
 
@@ -68,7 +70,7 @@ def upload(
 ) -> ListView:
     octets = content.encode() if isinstance(content, str) else content
     wanted = NewList(template or sender.email, language, "people.csv", [octets], "Olwen Rhys")  # type: ignore[arg-type]
-    return get_list(upload_list(wanted, of=sender.id, now=clock.now(), clock=clock.now))
+    return get_list(upload_list(wanted, of=sender.id, actor=OFFICER, now=clock.now(), clock=clock.now))
 
 
 def people(count: int, *, start: int = 0) -> str:
@@ -77,7 +79,7 @@ def people(count: int, *, start: int = 0) -> str:
 
 
 def confirmed(view: ListView, *, at: datetime | None = None) -> ListView:
-    confirm_list(view.id, starts_at=at, confirmed_by="Olwen Rhys", now=clock.now())
+    confirm_list(view.id, starts_at=at, confirmed_by="Olwen Rhys", actor=OFFICER, now=clock.now())
     return get_list(view.id)
 
 
@@ -348,7 +350,7 @@ def test_a_list_is_taken_back_before_its_first_message_and_never_after(
     sent = confirmed(upload(sender, people(2, start=5)))
     send_all(as_dispatcher)
     with pytest.raises(AlreadyStarted):
-        cancel_list(sent.id, cancelled_by="Olwen Rhys", now=clock.now())
+        cancel_list(sent.id, cancelled_by="Olwen Rhys", actor=OFFICER, now=clock.now())
 
 
 def test_a_cancelling_waits_for_a_sending_that_has_begun_and_comes_too_late(
@@ -378,7 +380,7 @@ def test_a_sending_waits_for_a_cancelling_that_has_begun_and_sends_nothing(
 
 def _cancel(view: ListView, sender: Sender) -> None:
     with acting_for(sender.council.id):
-        cancel_list(view.id, cancelled_by="Olwen Rhys", now=clock.now())
+        cancel_list(view.id, cancelled_by="Olwen Rhys", actor=OFFICER, now=clock.now())
 
 
 def _race(database: dict[str, str], table: str, first: Callable[[], None], second: Callable[[], None]) -> None:
@@ -427,7 +429,7 @@ def test_the_whole_list_is_counted_against_the_days_limit_or_none_of_it(council:
         confirmed(second, at=soon)
     assert get_list(second.id).state is State.READY
     assert left_on(day, of=sender.id, counted="email", limit=5) == 1
-    cancel_list(first.id, cancelled_by="Olwen Rhys", now=clock.now())
+    cancel_list(first.id, cancelled_by="Olwen Rhys", actor=OFFICER, now=clock.now())
     assert left_on(day, of=sender.id, counted="email", limit=5) == 5
     confirmed(second, at=soon)
 
@@ -441,7 +443,7 @@ def test_a_service_in_trial_mode_writes_to_its_team_and_guests_only(council: Cou
 def test_a_list_is_not_sent_in_words_that_nobody_looked_at(sender: Sender) -> None:
     view = upload(sender, people(2))
     pair = view.template.pair
-    save_template(sender.email, opened=1, name="An email", pair=pair, saved_by="x@example.com")
+    save_template(sender.email, opened=1, name="An email", pair=pair, by=Author(None, "x@example.com"), now=clock.now())
     with pytest.raises(TemplateChanged):
         confirmed(view)
 
@@ -451,7 +453,9 @@ def test_a_confirmed_list_keeps_its_words_when_the_template_gets_new_ones(
 ) -> None:
     view = confirmed(upload(sender, people(2)))
     words = Pair(Words("New", "It now asks for ((something else))"))
-    save_template(sender.email, opened=1, name="An email", pair=words, saved_by="x@example.com")
+    save_template(
+        sender.email, opened=1, name="An email", pair=words, by=Author(None, "x@example.com"), now=clock.now()
+    )
     send_all(as_dispatcher)
     assert [each.template_version for each in messages_of(view)] == [1, 1]
 
@@ -469,7 +473,7 @@ def test_rows_that_cannot_be_sent_any_more_are_reported_each(sender: Sender, as_
 def test_the_rows_that_failed_become_a_list_of_their_own(sender: Sender, as_dispatcher: AsDispatcher) -> None:
     view = confirmed(upload(sender, people(3)))
     with pytest.raises(NothingFailed):
-        upload_failed_rows(view.id, uploaded_by="Olwen", now=clock.now(), clock=clock.now)
+        upload_failed_rows(view.id, uploaded_by="Olwen", actor=OFFICER, now=clock.now(), clock=clock.now)
     send_all(as_dispatcher)
 
     def fail_one() -> int:
@@ -479,7 +483,7 @@ def test_the_rows_that_failed_become_a_list_of_their_own(sender: Sender, as_disp
 
     assert as_dispatcher(fail_one) == 1
     assert count_statuses(get_list(view.id)) == {Status.CREATED: 2, Status.PERMANENT_FAILURE: 1}
-    again = get_list(upload_failed_rows(view.id, uploaded_by="Olwen", now=clock.now(), clock=clock.now))
+    again = get_list(upload_failed_rows(view.id, uploaded_by="Olwen", actor=OFFICER, now=clock.now(), clock=clock.now))
     assert (again.state, again.rows, again.file_name) == (State.READY, 1, "people (2).csv")
     place = find_row(again.id, 2)
     assert place is not None
@@ -535,4 +539,4 @@ def test_another_councils_list_is_not_found(sender: Sender, other_council: Counc
         with pytest.raises(ListNotFound):
             get_list(view.id)
         with pytest.raises(ListNotFound):
-            cancel_list(ListId(view.id), cancelled_by="Olwen Rhys", now=datetime.now(UTC))
+            cancel_list(ListId(view.id), cancelled_by="Olwen Rhys", actor=OFFICER, now=datetime.now(UTC))

@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 
 from guildhall.contact.email_address import NotAnEmailAddress
+from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import NotInATransaction, transaction
 from guildhall.metering.domain.meters import Meter
 from guildhall.notify import operations as notify
 from guildhall.notify import queries
 from guildhall.notify.operations import MessageId, NotifyServiceId, OwnMessage, PlaceholdersMissing, Words
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.queries import MessageNotFound, NotifyServiceNotFound, TemplateNotFound
 from guildhall.organisations.queries import Council, Service, ServiceNotFound
 from guildhall.organisations.testing import make_service
@@ -171,6 +173,11 @@ def test_our_new_words_replace_our_old_ones_but_not_an_officers(sender: NotifySe
     assert write("second").version == 2
     template = queries.get_template_by_key("receipt", of=sender)
     notify.save_template(
-        template.id, opened=2, name="Ours", pair=notify.Pair(Words("s", "the council's")), saved_by="officer@x.example"
+        template.id,
+        opened=2,
+        name="Ours",
+        pair=notify.Pair(Words("s", "the council's")),
+        by=Author(None, "officer@x.example"),
+        now=clock.now(),
     )
     assert write("third").pair.english.body == "the council's"

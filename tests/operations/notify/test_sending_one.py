@@ -22,10 +22,11 @@ from guildhall.notify.domain.template import Choices
 from guildhall.notify.operations import senders
 from guildhall.notify.operations.accepting import NewMessage
 from guildhall.notify.operations.one_off import prepare_one, send_one
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
-from guildhall.organisations.testing import make_officer
+from guildhall.organisations.testing import OFFICER, make_officer
 
 
 @pytest.fixture
@@ -96,7 +97,9 @@ def test_a_template_names_its_sender_until_that_is_removed(council: Council, sen
     senders.add_text_sender("Testford", of=sender.id, is_default=True, actor=by, now=now)
     own = senders.add_text_sender("Bins", of=sender.id, is_default=False, actor=by, now=now)
     words, chosen = queries.get_template(sender.text).pair, Choices(sender_id=own)
-    notify.save_template(sender.text, opened=1, name="A text", pair=words, saved_by="", choices=chosen)
+    notify.save_template(
+        sender.text, opened=1, name="A text", pair=words, by=Author(None, ""), now=clock.now(), choices=chosen
+    )
     send(client, at(council, sender.text), TEXT)
     senders.remove_sender(own, of=sender.id, actor=by, now=now)
     send(client, at(council, sender.text), TEXT)
@@ -140,7 +143,7 @@ def test_a_button_pressed_in_two_windows_at_once_sends_once(council: Council, se
                 service = queries.get_notify_service(sender.id)
                 prepared = prepare_one(wanted, service=service, language="en", sent_by="Jo", now=clock.now())
                 at_once.wait(20)
-                ids.append(send_one(prepared, once_key="one-off:x", now=clock.now()))
+                ids.append(send_one(prepared, once_key="one-off:x", actor=OFFICER, now=clock.now()))
         finally:
             connection.close()
 
@@ -158,7 +161,9 @@ def test_what_was_checked_is_what_is_sent(council: Council, sender: Sender, clie
     page, once = check(client, at(council, sender.text), TEXT)
     assert 'name="seen" value="1"' in page
     words = notify.Pair(notify.Words("", "Goodbye ((name))"))
-    notify.save_template(sender.text, opened=1, name="A text", pair=words, saved_by="somebody@testford.example")
+    notify.save_template(
+        sender.text, opened=1, name="A text", pair=words, by=Author(None, "somebody@testford.example"), now=clock.now()
+    )
     client.post(at(council, sender.text), TEXT | {"once": once, "seen": "1", "send": "yes"})
     [message] = queries.list_messages().rows
     assert message.body == "Helo Siân"

@@ -21,7 +21,7 @@ from guildhall.notify.operations import archive_template, save_template
 from guildhall.notify.operations.taking_over import TakenOver, take_over_templates
 from guildhall.notify.ports import SourceRefused, SourceUnreachable
 from guildhall.notify.providers.govuk_templates import GovukTemplates
-from guildhall.notify.testing import make_sender
+from guildhall.notify.testing import AUTHOR, make_sender
 from guildhall.organisations.queries import Council
 
 SERVICE, SECRET = str(uuid4()), str(uuid4())
@@ -117,7 +117,7 @@ def test_welsh_that_was_written_here_stays(
     template = far_side.add(body="One")
     take_over()
     pair = Pair(Words("A subject", "One"), Words("Pwnc", "Un"))
-    save_template(template, opened=1, name="A name", pair=pair, saved_by="officer@testford.example")
+    save_template(template, opened=1, name="A name", pair=pair, by=AUTHOR, now=clock.now())
     far_side.templates[0]["body"] = "Two"
     take_over()
     assert queries.get_template(template).pair == Pair(Words("A subject", "Two"), Words("Pwnc", "Un"))

@@ -9,6 +9,7 @@ from guildhall.notify import operations as notify
 from guildhall.notify import queries
 from guildhall.notify.domain.template import Choices, LetterLanguage, Postage
 from guildhall.notify.operations import Channel, Pair, Words
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.queries import TemplateNotFound
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations import queries as organisations
@@ -24,12 +25,14 @@ def sender(council: Council) -> Sender:
 
 def save(sender: Sender, body: str, *, opened: int, choices: Choices | None = None) -> None:
     pair = Pair(Words("s", body))
-    notify.save_template(sender.email, opened=opened, name="An email", pair=pair, saved_by=BY, choices=choices)
+    notify.save_template(
+        sender.email, opened=opened, name="An email", pair=pair, by=Author(None, BY), now=clock.now(), choices=choices
+    )
 
 
 def test_an_old_version_comes_back_as_a_new_one(sender: Sender) -> None:
     save(sender, "second", opened=1)
-    restored = notify.restore_version(sender.email, 1, opened=2, saved_by=BY)
+    restored = notify.restore_version(sender.email, 1, opened=2, by=Author(None, BY), now=clock.now())
     assert (restored.version, restored.pair.english.body) == (3, "Hello ((name))\n\nIt is ready.")
     assert queries.get_template(sender.email, version=2).pair.english.body == "second"
 
@@ -37,9 +40,9 @@ def test_an_old_version_comes_back_as_a_new_one(sender: Sender) -> None:
 def test_nothing_is_restored_over_what_somebody_saved_meanwhile(sender: Sender) -> None:
     save(sender, "second", opened=1)
     with pytest.raises(notify.SavedMeanwhile):
-        notify.restore_version(sender.email, 1, opened=1, saved_by=BY)
+        notify.restore_version(sender.email, 1, opened=1, by=Author(None, BY), now=clock.now())
     with pytest.raises(TemplateNotFound):
-        notify.restore_version(sender.email, 7, opened=2, saved_by=BY)
+        notify.restore_version(sender.email, 7, opened=2, by=Author(None, BY), now=clock.now())
 
 
 def test_choices_belong_to_a_version(sender: Sender) -> None:
@@ -59,7 +62,8 @@ def test_a_letters_choices_are_kept(sender: Sender) -> None:
         channel=Channel.LETTER,
         name="A letter",
         pair=Pair(Words("Heading", "Dear ((name))")),
-        saved_by=BY,
+        by=Author(None, BY),
+        now=clock.now(),
         choices=chosen,
     )
     assert letter.choices == chosen
@@ -68,7 +72,9 @@ def test_a_letters_choices_are_kept(sender: Sender) -> None:
 def test_a_copy_in_another_service_takes_no_senders_along(council: Council, sender: Sender) -> None:
     other = make_sender(council, slug="roads")
     save(sender, "second", opened=1, choices=Choices(sender_id=new_id(), has_unsubscribe_link=True))
-    copy = notify.copy_template(sender.email, to=other.id, folder_id=None, name="Copied", saved_by=BY)
+    copy = notify.copy_template(
+        sender.email, to=other.id, folder_id=None, name="Copied", by=Author(None, BY), now=clock.now()
+    )
     assert (copy.notify_service_id, copy.name, copy.version, copy.pair.english.body) == (
         other.id,
         "Copied",
@@ -76,7 +82,9 @@ def test_a_copy_in_another_service_takes_no_senders_along(council: Council, send
         "second",
     )
     assert copy.choices == Choices(has_unsubscribe_link=True)
-    here = notify.copy_template(sender.email, to=sender.id, folder_id=None, name="Copy", saved_by=BY)
+    here = notify.copy_template(
+        sender.email, to=sender.id, folder_id=None, name="Copy", by=Author(None, BY), now=clock.now()
+    )
     assert here.choices.sender_id is not None
 
 
@@ -84,7 +92,9 @@ def test_another_councils_template_cannot_be_copied(other_council: Council, send
     with acting_for(other_council.id):
         theirs = make_sender(other_council)
         with pytest.raises(TemplateNotFound):
-            notify.copy_template(sender.email, to=theirs.id, folder_id=None, name="x", saved_by=BY)
+            notify.copy_template(
+                sender.email, to=theirs.id, folder_id=None, name="x", by=Author(None, BY), now=clock.now()
+            )
 
 
 def test_what_officers_do_to_a_template_is_in_the_audit_trail(sender: Sender) -> None:
@@ -94,6 +104,6 @@ def test_what_officers_do_to_a_template_is_in_the_audit_trail(sender: Sender) ->
     notify.archive_template(sender.email, actor=actor, now=clock.now())
     assert queries.get_template(sender.email).is_archived
     done = [line.action for line in organisations.list_audit().rows if line.object_id == str(sender.email)]
-    assert set(done) == {"template.emergency_on", "template.archived"}
+    assert set(done) == {"template.added", "template.emergency_on", "template.archived"}
     with pytest.raises(TemplateNotFound):
         notify.mark_emergency(sender.email, False, actor=actor, now=clock.now())

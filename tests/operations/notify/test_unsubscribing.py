@@ -22,6 +22,7 @@ from guildhall.notify.operations import OwnMessage, Pair, Words
 from guildhall.notify.operations.handing_over import Carriers
 from guildhall.notify.ports import HandedOver, Outcome, Outgoing, Providers
 from guildhall.notify.queries.unsubscribed import list_unsubscribed
+from guildhall.notify.testing import AUTHOR
 from guildhall.organisations.queries import Council
 
 NOW = clock.now()
@@ -55,7 +56,8 @@ def newsletter(sender: NotifyServiceId) -> NotifyServiceId:
         opened=template.version,
         name="News",
         pair=Pair(Words("News", "Dear ((name)), ((thing))"), Words("Newyddion", "Annwyl ((name)), ((thing))")),
-        saved_by="officer@testford.example",
+        by=AUTHOR,
+        now=clock.now(),
         choices=Choices(has_unsubscribe_link=True),
     )
     return sender
@@ -147,7 +149,8 @@ def test_emails_without_the_link_are_sent_to_everybody(
         opened=template.version,
         name="Receipt",
         pair=Pair(Words("Receipt", "Dear ((name)), ((thing))")),
-        saved_by="officer@testford.example",
+        by=AUTHOR,
+        now=clock.now(),
         choices=Choices(),
     )
     send(sender, "two")

@@ -9,14 +9,14 @@ from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import NotInATransaction, transaction
 from guildhall.organisations import models, queries
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 from guildhall.organisations.queries import Council
 
 NOW = clock.now()
 
 
 def record(action: str = "test.done", **details: str) -> None:
-    record_audit(action=action, object_type="test", object_id="1", actor=None, details=details, now=NOW)
+    record_audit(action, Subject("test", "1"), actor=None, details=details, now=NOW)
 
 
 def record_one(action: str = "test.done", **details: str) -> None:

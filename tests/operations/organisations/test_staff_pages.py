@@ -12,7 +12,7 @@ from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import operations, queries
 from guildhall.organisations.domain.keys import Platform
-from guildhall.organisations.operations import Inviter, record_audit
+from guildhall.organisations.operations import Inviter, Subject, record_audit
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer, make_service, png
 
@@ -235,7 +235,7 @@ def test_the_audit_trail_is_shown_and_checked(council: Council, client: Client, 
     address = f"/staff/{council.slug}/audit"
     assert "Nothing has happened yet." in words_of(client.get(address))
     with transaction():
-        record_audit(action="key.revoked", object_type="key", object_id="1", actor=me, details={}, now=clock.now())
+        record_audit("key.revoked", Subject("key", "1"), actor=me, now=clock.now())
     page = words_of(client.get(f"{address}?check=1"))
     assert "A key was revoked" in page
     assert "Olwen Ap Rhys" in page
@@ -250,9 +250,9 @@ def test_the_audit_trail_names_only_whom_the_council_knows(
         owner.execute("INSERT INTO organisations_platformoperator VALUES (%s, now())", [run_by])
     for actor in (run_by, gone, None, "sandbox"):
         with transaction():
-            record_audit(action="t.x", object_type="t", object_id="1", actor=actor, details={}, now=clock.now())
+            record_audit("t.x", Subject("t", "1"), actor=actor, now=clock.now())
     page = words_of(client.get(f"/staff/{council.slug}/audit"))
-    for name in ("An operator of Guildhall", "Somebody who is not on the team now", "Guildhall itself", "sandbox"):
+    for name in ("An operator of Guildhall", "Somebody whose account is gone", "Guildhall itself", "sandbox"):
         assert name in page
     assert str(run_by) not in page
 
@@ -260,7 +260,7 @@ def test_the_audit_trail_names_only_whom_the_council_knows(
 def test_a_long_audit_trail_comes_in_pages(council: Council, client: Client, me: PersonId) -> None:
     for _ in range(120):
         with transaction():
-            record_audit(action="test.done", object_type="t", object_id="1", actor=me, details={}, now=clock.now())
+            record_audit("test.done", Subject("t", "1"), actor=me, now=clock.now())
     address = f"/staff/{council.slug}/audit"
     assert "120 events" in words_of(client.get(address))
     last = client.get(f"{address}?page=3").content.decode()

@@ -222,4 +222,4 @@ def test_an_operators_look_is_written_down(council: Council) -> None:
     state = operations.look_as_operator(operator=operator, now=NOW)
     assert (state.members, state.services) == (0, 0)
     [line] = queries.list_audit().rows
-    assert (line.action, line.actor) == ("operator.looked", str(operator))
+    assert (line.action, line.actor.id) == ("operator.looked", str(operator))

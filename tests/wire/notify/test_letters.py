@@ -24,7 +24,7 @@ from guildhall.notify.domain.letter_timing import LetterClass, letter_timing
 from guildhall.notify.domain.template import Choices, LetterLanguage, Pair, Postage, Words
 from guildhall.notify.operations.letters.examining import examine_waiting
 from guildhall.notify.queries.remembered import forget_services
-from guildhall.notify.testing import Sender
+from guildhall.notify.testing import AUTHOR, Sender
 from guildhall.organisations.domain.keys import KeyKind
 
 ADDRESS = {"address_line_1": "Mx One", "address_line_2": "1 High Street", "address_line_3": "sw1a1aa"}
@@ -46,7 +46,8 @@ class Letters:
                 channel=Channel.LETTER,
                 name="A letter",
                 pair=Pair(Words(subject, body), choices.pop("welsh", Words("", ""))),
-                saved_by="officer@testford.example",
+                by=AUTHOR,
+                now=clock.now(),
                 choices=Choices(**choices),
             )
         return str(made.id)

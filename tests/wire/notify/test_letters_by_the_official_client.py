@@ -14,7 +14,7 @@ from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations.letters.examining import examine_waiting
-from guildhall.notify.testing import Sender
+from guildhall.notify.testing import AUTHOR, Sender
 
 ADDRESS = {"address_line_1": "Mx One", "address_line_2": "1 High Street", "postcode": "SW1A 1AA"}
 GOOD = b'#page(paper: "a4", margin: 0mm)[#place(dx: 25mm, dy: 41mm)[Mx One\\ 1 High Street\\ SW1A 1AA]]'
@@ -32,7 +32,8 @@ def test_a_letter_is_written_read_back_and_fetched(client: NotificationsAPIClien
             channel=Channel.LETTER,
             name="A letter",
             pair=Pair(Words("About ((thing))", "Dear ((name))")),
-            saved_by="officer@testford.example",
+            by=AUTHOR,
+            now=clock.now(),
         )
     given = {"name": "Jo", "thing": "tax", **ADDRESS}
     sent = client.send_letter_notification(str(template.id), given, reference="mine")

@@ -24,6 +24,7 @@ from guildhall.notify import models, operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import NotifyServiceId, SenderAddressId, TemplateId
 from guildhall.notify.domain.template import NO_WORDS, Choices, Pair, Postage, Words
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.testing import sign
 from guildhall.organisations import operations as organisations
@@ -103,11 +104,14 @@ def _write(sender: NotifyServiceId, template: dict[str, Any]) -> TemplateId:
         channel=Channel(template["type"]),
         name=name,
         pair=pair,
-        saved_by=template["created_by"],
+        by=Author(None, template["created_by"]),
+        now=clock.now(),
         choices=choices,
     )
     for version in range(1, template["version"]):
-        operations.save_template(added.id, opened=version, name=name, pair=pair, saved_by=template["created_by"])
+        operations.save_template(
+            added.id, opened=version, name=name, pair=pair, by=Author(None, template["created_by"]), now=clock.now()
+        )
     return added.id
 
 

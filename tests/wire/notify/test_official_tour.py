@@ -14,12 +14,13 @@ from notifications_python_client import NotificationsAPIClient, prepare_upload
 from notifications_python_client.base import BaseAPIClient
 from notifications_python_client.errors import HTTPError
 
+from guildhall.kernel import clock
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models, operations
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.template import NO_WORDS, Pair, Words
 from guildhall.notify.queries.remembered import forget_services
-from guildhall.notify.testing import Sender
+from guildhall.notify.testing import AUTHOR, Sender
 from guildhall.organisations.domain.keys import KeyKind
 
 ADDRESS = {"address_line_1": "Jo Bloggs", "address_line_2": "1 High Street", "address_line_3": "SW1A 1AA"}
@@ -39,7 +40,8 @@ def letter(sender: Sender) -> str:
         channel=Channel.LETTER,
         name="A letter",
         pair=Pair(Words("About ((thing))", "Dear ((address_line_1))"), NO_WORDS),
-        saved_by="officer@testford.example",
+        by=AUTHOR,
+        now=clock.now(),
     )
     return str(added.id)
 
@@ -158,7 +160,7 @@ def test_templates_are_listed_read_in_every_version_and_previewed(
     client: NotificationsAPIClient, sender: Sender, letter: str
 ) -> None:
     pair = Pair(Words("About ((thing))", "Dear ((name))"), NO_WORDS)
-    operations.save_template(sender.email, opened=1, name="An email", pair=pair, saved_by="officer@testford.example")
+    operations.save_template(sender.email, opened=1, name="An email", pair=pair, by=AUTHOR, now=clock.now())
     email = str(sender.email)
     assert [each["version"] for each in client.get_all_template_versions(email)["data"]] == [2, 1]
     assert client.get_template(email)["body"] == "Dear ((name))"

@@ -34,6 +34,7 @@ from guildhall.notify.operations.provider_accounts import (
     add_provider_account,
 )
 from guildhall.notify.operations.received import give_number
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.ports import HandedOver, NotTaken, Outgoing, TryLater, Undeliverable
 from guildhall.notify.providers.govuk_notify import GovukNotify, make
 from guildhall.notify.queries.received import list_received_texts
@@ -71,7 +72,8 @@ class FarSide:
             channel=channel,
             name="Passed on",
             pair=Pair(words, Words("", "")),
-            saved_by="officer@elsewhere.example",
+            by=Author(None, "officer@elsewhere.example"),
+            now=clock.now(),
         )
         return added.id
 

@@ -20,6 +20,7 @@ from guildhall.notify import operations as notify
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import Pair, Words, forget_limits
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.domain.keys import KeyKind
@@ -187,7 +188,7 @@ def test_what_an_officer_changes_is_what_is_sent_next(api: Any, sender: Sender, 
     assert api.send_text().json()["content"]["body"] == "Hello Jo"
     with acting_for(council.id):
         pair = Pair(Words("", "Bye ((name))"))
-        notify.save_template(sender.text, opened=1, name="A text", pair=pair, saved_by="")
+        notify.save_template(sender.text, opened=1, name="A text", pair=pair, by=Author(None, ""), now=clock.now())
     sent = api.send_text().json()
     assert (sent["content"]["body"], sent["template"]["version"]) == ("Bye Jo", 2)
     with acting_for(council.id):
@@ -198,7 +199,12 @@ def test_what_an_officer_changes_is_what_is_sent_next(api: Any, sender: Sender, 
 def test_a_message_that_says_nothing_is_refused(api: Any, sender: Sender, council: Council) -> None:
     with acting_for(council.id):
         empty = notify.add_template(
-            notify_service_id=sender.id, channel=Channel.EMAIL, name="e", pair=Pair(Words("s", "((name))")), saved_by=""
+            notify_service_id=sender.id,
+            channel=Channel.EMAIL,
+            name="e",
+            pair=Pair(Words("s", "((name))")),
+            by=Author(None, ""),
+            now=clock.now(),
         )
     response = api.send_email(template_id=str(empty.id), personalisation={"name": " "})
     assert errors(response) == bad("Your message is empty.")
@@ -416,14 +422,16 @@ def test_the_contracts_answers(api: Any, sender: Sender, council: Council) -> No
                     "Hello ((name))\r\n\r\nFunctional test help make our world a better place",
                 )
             ),
-            saved_by="creator@example.test",
+            by=Author(None, "creator@example.test"),
+            now=clock.now(),
         )
         text = notify.add_template(
             notify_service_id=sender.id,
             channel=Channel.SMS,
             name="text",
             pair=Pair(Words("", "Hello ((name))\r\n\r\nFunctional Tests make our world a better place")),
-            saved_by="creator@example.test",
+            by=Author(None, "creator@example.test"),
+            now=clock.now(),
         )
     ids = {"aa033352-9e26-4a3f-8850-79985f8c14c2": str(email.id), "01af003f-485c-449c-a9c9-41eaf1510c80": str(text.id)}
     for case in cases("notify/api_responses.json"):

@@ -1,6 +1,5 @@
 """Setting what is free: operators agree it with a council, a year at a time."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from guildhall.metering.domain.tariff import published_tariff
 from guildhall.metering.models import CostCentre
 from guildhall.metering.queries.allowances import allowances_of, organisation_type
 from guildhall.metering.queries.days import days_of_use, fragments_by_year
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 _SET = """
 INSERT INTO metering_yearsallowance (id, service_id, year, fragments, is_custom, is_high_volume)
@@ -65,7 +64,7 @@ def set_allowance(service_id: UUID, year: int, fragments: int | None, *, actor: 
     )
     _write(_SET, service_id, year, allowance)
     details = {"year": str(year), "fragments": str(allowance.fragments), "custom": str(allowance.is_custom).lower()}
-    _audit("allowance.set", "service", service_id, details, actor=actor, now=now)
+    record_audit("allowance.set", _service(service_id), actor=actor, now=now, details=details)
     return allowance
 
 
@@ -87,7 +86,9 @@ def set_organisation_type(kind: OrganisationType, *, actor: PersonId, now: datet
             "AND NOT is_custom AND NOT is_high_volume",
             [default_allowance(year, kind, published_tariff().allowances), current_organisation(), year],
         )
-    _audit("allowance.type", "council", current_organisation(), {"type": str(kind)}, actor=actor, now=now)
+    record_audit(
+        "allowance.type", Subject("council", current_organisation()), actor=actor, now=now, details={"type": str(kind)}
+    )
 
 
 @part_of_a_transaction
@@ -115,7 +116,7 @@ def set_cost_centre(service_id: UUID, code: str, *, actor: PersonId, now: dateti
                 "ON CONFLICT (organisation_id, service_id) DO UPDATE SET code = excluded.code",
                 [new_id(), service_id, code],
             )
-    _audit("cost_centre.set", "service", service_id, {"code": code}, actor=actor, now=now)
+    record_audit("cost_centre.set", _service(service_id), actor=actor, now=now, details={"code": code})
 
 
 def _write(statement: str, service_id: UUID, year: int, allowance: Allowance) -> None:
@@ -124,7 +125,5 @@ def _write(statement: str, service_id: UUID, year: int, allowance: Allowance) ->
         cursor.execute(statement, [new_id(), service_id, year, *facts])
 
 
-def _audit(
-    action: str, kind: str, object_id: object, details: Mapping[str, str], *, actor: PersonId, now: datetime
-) -> None:
-    record_audit(action=action, object_type=kind, object_id=object_id, actor=actor, details=details, now=now)
+def _service(service_id: UUID) -> Subject:
+    return Subject("service", service_id, service_id=service_id)

@@ -33,7 +33,7 @@ from guildhall.metering.queries.caps import (
     list_capped_services,
     list_caps,
 )
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 KNOWN_FOR = 10.0
 """Seconds until every process knows of a new cap."""
@@ -264,4 +264,5 @@ def _year(now: datetime) -> int:
 
 
 def _audit(action: str, service_id: UUID, details: Mapping[str, str], *, actor: PersonId, now: datetime) -> None:
-    record_audit(action=action, object_type="service", object_id=service_id, actor=actor, details=details, now=now)
+    subject = Subject("service", service_id, service_id=service_id)
+    record_audit(action, subject, actor=actor, now=now, details=details)

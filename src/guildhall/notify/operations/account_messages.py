@@ -18,7 +18,7 @@ from guildhall.notify.operations.outgoing import written
 from guildhall.notify.ports import Outcome, Outgoing, find_accounts
 from guildhall.notify.queries.account_messages import get_account_message
 from guildhall.notify.queries.remembered import forget_services, sender_of
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 CARRIER = "account"
 """What a message's row names as its provider when it went into an account."""
@@ -58,14 +58,9 @@ def offer_accounts(notify_service_id: NotifyServiceId, is_offered: bool, *, acto
     on_commit(forget_services)
     if not own_rows(models.NotifyService).filter(id=notify_service_id).update(writes_to_accounts=is_offered):
         raise NotFound("there is no such notify service")
-    record_audit(
-        action="accounts.offered" if is_offered else "accounts.not_offered",
-        object_type="notify service",
-        object_id=notify_service_id,
-        actor=actor,
-        details={},
-        now=now,
-    )
+    action = "accounts.offered" if is_offered else "accounts.not_offered"
+    subject = Subject("notify_service", notify_service_id, service_id=notify_service_id)
+    record_audit(action, subject, actor=actor, now=now)
 
 
 @transaction

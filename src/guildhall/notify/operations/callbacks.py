@@ -19,7 +19,7 @@ from guildhall.notify.domain.callbacks import TOLD_OF, Ended, Kind, delivery_sta
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.ids import NotifyServiceId
 from guildhall.notify.queries.callbacks import BODY, SECRET
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 SHORTEST_TOKEN = 10
 
@@ -238,5 +238,5 @@ def _check_token(token: str | None, *, is_known: bool) -> None:
 
 
 def _audit(action: str, service_id: UUID, kind: Kind, *, actor: PersonId, now: datetime) -> None:
-    details = {"kind": str(kind)}
-    record_audit(action=action, object_type="service", object_id=service_id, actor=actor, details=details, now=now)
+    subject = Subject("notify_service", service_id, service_id=service_id)
+    record_audit(action, subject, actor=actor, now=now, details={"news": str(kind)})

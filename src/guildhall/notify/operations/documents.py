@@ -24,7 +24,7 @@ from guildhall.notify.ports import find_virus_scanner
 from guildhall.notify.queries.documents import email_digest, lock
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.queries.services import NotifyServiceNotFound, NotifyServiceView
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 BATCH = 200
 
@@ -70,14 +70,8 @@ def say_whom_to_ask(notify_service_id: NotifyServiceId, contact: str, *, actor: 
     on_commit(forget_services)
     if not own_rows(models.NotifyService).filter(id=notify_service_id).update(files_contact=read_contact(contact)):
         raise NotifyServiceNotFound("there is no such notify service")
-    record_audit(
-        action="files.contact",
-        object_type="notify service",
-        object_id=notify_service_id,
-        actor=actor,
-        details={"sends files": "yes" if contact else "no"},
-        now=now,
-    )
+    subject = Subject("notify_service", notify_service_id, service_id=notify_service_id)
+    record_audit("files.contact", subject, actor=actor, now=now, details={"sends_files": "yes" if contact else "no"})
 
 
 def enclose(values: Mapping[str, object], service: NotifyServiceView, *, is_simulated: bool) -> dict[str, Enclosed]:

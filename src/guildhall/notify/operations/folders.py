@@ -1,11 +1,13 @@
 """Keeping templates in folders."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import IntegrityError
 from django.db import transaction as savepoints
 from django.db.transaction import on_commit
 
+from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
@@ -13,6 +15,7 @@ from guildhall.notify import models, queries
 from guildhall.notify.domain.ids import FolderId, NotifyServiceId, TemplateId
 from guildhall.notify.queries.folders import FolderNotFound, Folders, FolderView, list_folders
 from guildhall.notify.queries.remembered import forget_templates
+from guildhall.organisations.operations import Subject, record_audit
 
 DEEPEST = 10
 """Folders one inside the other."""
@@ -35,7 +38,9 @@ class TooDeep(Invalid):
 
 
 @transaction
-def add_folder(name: str, *, of: NotifyServiceId, parent: FolderId | None) -> FolderView:
+def add_folder(
+    name: str, *, of: NotifyServiceId, parent: FolderId | None, actor: PersonId, now: datetime
+) -> FolderView:
     """Add a folder to a service, in another one or at the top.
 
     :raises NotifyServiceNotFound: the council has no such notify service.
@@ -49,11 +54,14 @@ def add_folder(name: str, *, of: NotifyServiceId, parent: FolderId | None) -> Fo
         raise TooDeep("folders stand at most ten deep")
     row = models.TemplateFolder(notify_service_id=of, parent_id=parent, name=name)
     _save(row)
+    _audit("folder.added", row, actor=actor, now=now)
     return list_folders(of=of).get(FolderId(row.id))
 
 
 @transaction
-def change_folder(folder_id: FolderId, name: str, *, of: NotifyServiceId, parent: FolderId | None) -> None:
+def change_folder(
+    folder_id: FolderId, name: str, *, of: NotifyServiceId, parent: FolderId | None, actor: PersonId, now: datetime
+) -> None:
     """Give a folder another name, another place, or both.
 
     :raises FolderNotFound: the service has no such folder, or no such parent.
@@ -69,6 +77,7 @@ def change_folder(folder_id: FolderId, name: str, *, of: NotifyServiceId, parent
     row.name, row.parent_id = name, parent
     _save(row)
     _check_depth(of)
+    _audit("folder.changed", row, actor=actor, now=now)
 
 
 @transaction
@@ -78,6 +87,8 @@ def move_into_folder(
     of: NotifyServiceId,
     templates: Collection[TemplateId],
     folders: Collection[FolderId],
+    actor: PersonId,
+    now: datetime,
 ) -> None:
     """Move templates and folders of a service into one of its folders, or to the top. All are moved or none.
 
@@ -95,12 +106,15 @@ def move_into_folder(
         row.parent_id = to
         _save(row)
     _check_depth(of)
-    own_rows(models.Template).filter(id__in=templates, notify_service_id=of).update(folder_id=to)
+    moved = own_rows(models.Template).filter(id__in=templates, notify_service_id=of).update(folder_id=to)
     on_commit(forget_templates)
+    subject = Subject("folder", to or "top", known.get(to).name if to else "", of)
+    details = {"templates": str(moved), "folders": str(len(folders))}
+    record_audit("folder.moved_into", subject, actor=actor, now=now, details=details)
 
 
 @transaction
-def delete_folder(folder_id: FolderId, *, of: NotifyServiceId) -> None:
+def delete_folder(folder_id: FolderId, *, of: NotifyServiceId, actor: PersonId, now: datetime) -> None:
     """Delete an empty folder. Archived templates that were in it go to the folder around it.
 
     :raises FolderNotFound: the service has no such folder.
@@ -113,7 +127,9 @@ def delete_folder(folder_id: FolderId, *, of: NotifyServiceId) -> None:
     held.filter(is_archived=True).update(folder_id=folder.parent_id)
     if held.exists() or own_rows(models.TemplateFolder).filter(parent_id=folder_id).exists():
         raise FolderNotEmpty("the folder holds templates or folders")
-    own_rows(models.TemplateFolder).filter(id=folder_id).delete()
+    row = own_rows(models.TemplateFolder).get(id=folder_id)
+    _audit("folder.deleted", row, actor=actor, now=now)
+    row.delete()
 
 
 @part_of_a_transaction
@@ -150,3 +166,7 @@ def _save(row: models.TemplateFolder) -> None:
             row.save()
     except IntegrityError as clash:
         raise FolderNameTaken(f"there is a folder named {row.name!r} here already") from clash
+
+
+def _audit(action: str, row: models.TemplateFolder, *, actor: PersonId, now: datetime) -> None:
+    record_audit(action, Subject("folder", row.id, row.name, row.notify_service_id), actor=actor, now=now)

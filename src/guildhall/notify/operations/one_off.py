@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from guildhall.kernel.ids import new_id
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, reading, transaction
 from guildhall.notify import models
@@ -15,6 +15,7 @@ from guildhall.notify.operations.accepting.within_cap import stay_within_cap
 from guildhall.notify.queries.remembered import known_service
 from guildhall.notify.queries.services import NotifyServiceView
 from guildhall.organisations.domain.keys import KeyKind
+from guildhall.organisations.operations import Subject, record_audit
 
 
 def prepare_one(
@@ -30,7 +31,7 @@ def prepare_one(
     return prepare(wanted, sender=sender, kind=KeyKind.LIVE, key_id=None, now=now, language=language, sent_by=sent_by)
 
 
-def send_one(prepared: Prepared, *, once_key: str, now: datetime) -> MessageId:
+def send_one(prepared: Prepared, *, once_key: str, actor: PersonId, now: datetime) -> MessageId:
     """Send an officer's message, and return its id. The same ``once_key`` sends it once, however often it is asked for.
 
     :raises DayIsUsedUp: the service has sent today's messages.
@@ -40,15 +41,18 @@ def send_one(prepared: Prepared, *, once_key: str, now: datetime) -> MessageId:
     if sent_before is not None:
         return sent_before
     count_today(prepared, now=now)
-    return _write(prepared, once_key, now)
+    return _write(prepared, once_key, actor, now)
 
 
 @transaction
-def _write(prepared: Prepared, once_key: str, now: datetime) -> MessageId:
+def _write(prepared: Prepared, once_key: str, actor: PersonId, now: datetime) -> MessageId:
     first = _claim(once_key, prepared.id)
     if first == prepared.id:
         stay_within_cap(prepared, now=now)
         write_prepared([prepared])
+        subject = Subject("message", prepared.id, prepared.template.name, prepared.service.id)
+        details = {"channel": str(prepared.template.channel)}
+        record_audit("message.sent", subject, actor=actor, now=now, details=details)
     return first
 
 

@@ -14,7 +14,7 @@ from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import current_organisation
-from guildhall.kernel.transactions import transaction
+from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.failover import WELL
@@ -22,7 +22,7 @@ from guildhall.notify.domain.ids import ProviderAccountId
 from guildhall.notify.operations.provider_health import health_columns
 from guildhall.notify.ports import provider_kinds
 from guildhall.notify.queries.provider_accounts import ProviderAccountNotFound, hide_settings
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 _TOLD_WITH_EACH_MESSAGE: Mapping[str, str] = {
     "firetext": "/notifications/sms/firetext",
@@ -92,7 +92,8 @@ def switch_provider_account(account_id: UUID, *, is_active: bool, actor: PersonI
     :raises ProviderAccountNotFound: the organisation has no such account.
     """
     columns: dict[str, object] = {"is_active": is_active, "changed_at": now} | health_columns(WELL)
-    _change(account_id, columns, "provider.switched", actor=actor, now=now)
+    action = "provider.switched_on" if is_active else "provider.switched_off"
+    _change(account_id, columns, action, actor=actor, now=now)
 
 
 def _check(wanted: WantedAccount) -> None:
@@ -115,7 +116,7 @@ def _add(wanted: WantedAccount, *, actor: PersonId | None, now: datetime) -> Ope
         created_at=now,
         **_columns(_with_address_for_receipts(wanted, secret), now),
     )
-    _audit("provider.added", row.id, actor=actor, now=now)
+    audit_account("provider.added", row.id, row.name, actor=actor, now=now)
     return OpenedAccount(ProviderAccountId(row.id), secret)
 
 
@@ -123,9 +124,10 @@ def _add(wanted: WantedAccount, *, actor: PersonId | None, now: datetime) -> Ope
 def _change(
     account_id: UUID, columns: Mapping[str, object], action: str, *, actor: PersonId | None, now: datetime
 ) -> None:
-    if not own_rows(models.ProviderAccount).filter(id=account_id).update(**columns):
+    rows = own_rows(models.ProviderAccount).filter(id=account_id)
+    if not rows.update(**columns):
         raise ProviderAccountNotFound("there is no such account with a provider")
-    _audit(action, account_id, actor=actor, now=now)
+    audit_account(action, account_id, rows.values_list("name", flat=True).get(), actor=actor, now=now)
 
 
 def _with_address_for_receipts(wanted: WantedAccount, secret: str) -> WantedAccount:
@@ -147,5 +149,7 @@ def _columns(wanted: WantedAccount, now: datetime) -> dict[str, object]:
     }
 
 
-def _audit(action: str, account_id: UUID, *, actor: PersonId | None, now: datetime) -> None:
-    record_audit(action=action, object_type="provider_account", object_id=account_id, actor=actor, details={}, now=now)
+@part_of_a_transaction
+def audit_account(action: str, account_id: UUID, name: str, *, actor: PersonId | None, now: datetime) -> None:
+    """Write down what somebody did with an account."""
+    record_audit(action, Subject("provider_account", account_id, name), actor=actor, now=now)

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from guildhall.contact.email_address import parse_email_address
 from guildhall.contact.phone_number import parse_phone_number
-from guildhall.kernel.ids import new_id
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Unavailable
 from guildhall.kernel.tenancy import current_organisation
+from guildhall.kernel.transactions import transaction
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN
 from guildhall.notify.domain.template import Words
+from guildhall.notify.operations.provider_accounts import audit_account
 from guildhall.notify.ports import HandedOver, NotReached, Outgoing, provider_kinds
 from guildhall.notify.queries.provider_accounts import get_provider_account
 
@@ -22,7 +24,7 @@ class TrialFailed(Unavailable):
     """The provider did not take the message. The words are the provider's."""
 
 
-def try_provider_account(account_id: UUID, *, to: str, now: datetime) -> None:
+def try_provider_account(account_id: UUID, *, to: str, actor: PersonId, now: datetime) -> None:
     """Send one message by an account of the current organisation, whatever its health, and wait for the answer.
 
     :raises ProviderAccountNotFound: the organisation has no such account.
@@ -31,6 +33,8 @@ def try_provider_account(account_id: UUID, *, to: str, now: datetime) -> None:
     """
     account, settings = get_provider_account(account_id)
     recipient = parse_phone_number(to).digits if account.channel is Channel.SMS else parse_email_address(to)
+    with transaction():  # before anything leaves the house: whatever comes of it, somebody has tried
+        audit_account("provider.tried", account_id, account.name, actor=actor, now=now)
     provider = provider_kinds()[account.kind](settings)
     [outcome] = provider.hand_over([_message(account.channel, recipient, now)], now=now)
     if not isinstance(outcome, HandedOver):

@@ -20,7 +20,7 @@ from guildhall.notify.domain.received_text import IncomingText, number_as_dialle
 from guildhall.notify.operations.callbacks import News, queue_news
 from guildhall.notify.queries.receipt_accounts import find_platform
 from guildhall.notify.queries.received import NumberOwner, find_owner_of_number, hide_content
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 log = structlog.get_logger(__name__)
 
@@ -73,18 +73,19 @@ def give_number(service_id: NotifyServiceId, number: str, *, actor: PersonId | N
 def take_number_away(service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> None:
     """Forget from now on what is sent to a number of one of the council's services. Saying it again changes nothing."""
     if own_rows(models.InboundNumber).filter(notify_service_id=service_id, number=number).delete()[0]:
-        _audit("number.taken_away", service_id, actor=actor, now=now)
+        _audit("number.taken_away", service_id, number, actor=actor, now=now)
 
 
 @transaction
 def _give(service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> None:
     models.InboundNumber.objects.create(number=number, notify_service_id=service_id)
-    _audit("number.given", service_id, actor=actor, now=now)
+    _audit("number.given", service_id, number, actor=actor, now=now)
 
 
 @part_of_a_transaction
-def _audit(action: str, service_id: NotifyServiceId, *, actor: PersonId | None, now: datetime) -> None:
-    record_audit(action=action, object_type="notify_service", object_id=service_id, actor=actor, details={}, now=now)
+def _audit(action: str, service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> None:
+    subject = Subject("notify_service", service_id, service_id=service_id)
+    record_audit(action, subject, actor=actor, now=now, details={"number": number})
 
 
 @transaction

@@ -28,7 +28,7 @@ from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.queries.services import NotifyServiceNotFound
 from guildhall.notify.queries.settings import ReplyToCheckNotFound, get_reply_to_check
 from guildhall.organisations import queries as organisations
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 CONFIRMING = "guildhall.notify.reply-to"
 CONFIRMED_WITHIN = timedelta(days=7)
@@ -114,7 +114,7 @@ def ask_reply_to(typed: str, *, of: NotifyServiceId, asker: str, actor: PersonId
         once_key=f"reply-to:{new_id()}",
     )
     send(wanted, now=now)
-    _record("reply_to_asked", check.id, actor=actor, now=now)
+    _record("reply_to_asked", "reply_to_check", check.id, of, actor=actor, now=now)
 
 
 @transaction
@@ -159,7 +159,7 @@ def make_default_sender(sender_id: SenderAddressId, *, of: NotifyServiceId, acto
     _lock(of)
     row = _get(sender_id, of)
     _make_default(row)
-    _record("sender_default", row.id, actor=actor, now=now)
+    _record_sender("sender_default", row, actor=actor, now=now)
 
 
 @transaction
@@ -174,9 +174,9 @@ def remove_sender(sender_id: SenderAddressId, *, of: NotifyServiceId, actor: Per
     others = own_rows(models.SenderAddress).filter(notify_service_id=of, channel=row.channel).exclude(id=row.id)
     if row.is_default and others.exists():
         raise DefaultStays("make another one the default first")
+    _record_sender("sender_removed", row, actor=actor, now=now)
     row.delete()
     on_commit(forget_services)
-    _record("sender_removed", sender_id, actor=actor, now=now)
 
 
 @transaction
@@ -210,7 +210,7 @@ def save_contact_block(
         row.is_default = True
     row.lines = lines
     row.save()
-    _record("contact_block_saved", row.id, actor=actor, now=now)
+    _record("contact_block_saved", "contact_block", row.id, of, actor=actor, now=now)
     return ContactBlockId(row.id)
 
 
@@ -223,7 +223,7 @@ def remove_contact_block(block_id: ContactBlockId, *, of: NotifyServiceId, actor
     removed, _rows = own_rows(models.ContactBlock).filter(id=block_id, notify_service_id=of).delete()
     if not removed:
         raise ContactBlockNotFound("there is no such contact block")
-    _record("contact_block_removed", block_id, actor=actor, now=now)
+    _record("contact_block_removed", "contact_block", block_id, of, actor=actor, now=now)
 
 
 @part_of_a_transaction
@@ -241,7 +241,7 @@ def _add(
     if is_default or not others.exists():
         _make_default(row)
     on_commit(forget_services)
-    _record("sender_added", row.id, actor=actor, now=now)
+    _record_sender("sender_added", row, actor=actor, now=now)
     return SenderAddressId(row.id)
 
 
@@ -267,12 +267,14 @@ def _lock(of: NotifyServiceId) -> models.NotifyService:
     return row
 
 
-def _record(what: str, object_id: object, *, actor: PersonId | None, now: datetime) -> None:
-    record_audit(
-        action=f"notify_service.{what}",
-        object_type="sender",
-        object_id=object_id,
-        actor=actor,
-        details={},
-        now=now,
-    )
+def _record_sender(what: str, row: models.SenderAddress, *, actor: PersonId | None, now: datetime) -> None:
+    """A name on texts is the council's own word; an address for replies may be somebody's own."""
+    name = row.address if row.channel == str(Channel.SMS) else ""
+    subject = Subject("sender", row.id, name, row.notify_service_id)
+    record_audit(f"notify_service.{what}", subject, actor=actor, now=now, details={"channel": row.channel})
+
+
+def _record(
+    what: str, kind: str, object_id: object, of: NotifyServiceId, *, actor: PersonId | None, now: datetime
+) -> None:
+    record_audit(f"notify_service.{what}", Subject(kind, object_id, service_id=of), actor=actor, now=now)

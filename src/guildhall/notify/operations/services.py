@@ -38,13 +38,15 @@ def ensure_notify_service(service_id: ServiceId, name: str, *, is_live: bool = T
 
 
 @transaction
-def let_service_send(service_id: ServiceId) -> SendingService:
+def let_service_send(service_id: ServiceId, *, actor: PersonId, now: datetime) -> SendingService:
     """Let one of the current council's services send messages, in trial mode: to the team and its guests.
 
     :raises ServiceNotFound: the council has no such service.
     """
     service = organisations_asked.get_service_by_id(service_id)
     ensure_notify_service(service_id, service.name.en, is_live=False)
+    subject = organisations.Subject("service", service_id, service.name.en, service_id)
+    organisations.record_audit("notify_service.added", subject, actor=actor, now=now)
     return get_sending_service(service.slug)
 
 

@@ -25,7 +25,7 @@ from guildhall.notify.domain.settings import (
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.queries.services import EmailBrand, KeptFor, NotifyServiceNotFound
 from guildhall.notify.queries.settings import get_readiness
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 
 class NameMissing(Invalid):
@@ -194,11 +194,5 @@ def _change(
 
 
 def _record(service_id: NotifyServiceId, what: str, *, actor: PersonId, now: datetime) -> None:
-    record_audit(
-        action=f"notify_service.{what}",
-        object_type="service",
-        object_id=service_id,
-        actor=actor,
-        details={},
-        now=now,
-    )
+    subject = Subject("notify_service", service_id, service_id=service_id)
+    record_audit(f"notify_service.{what}", subject, actor=actor, now=now)

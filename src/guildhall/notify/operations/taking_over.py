@@ -16,7 +16,7 @@ from guildhall.notify.domain.template import NO_CHOICES, Pair
 from guildhall.notify.operations.templates import add_version
 from guildhall.notify.ports import ForeignTemplate, template_source
 from guildhall.notify.queries.remembered import forget_templates
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,9 @@ def _write(
     taken = TakenOver()
     for each in found:
         getattr(taken, _take_over(each, notify_service_id, saved_by)).append(each.name)
-    record_audit(
-        action="templates.taken_over",
-        object_type="notify service",
-        object_id=notify_service_id,
-        actor=actor,
-        details={"added": str(len(taken.added)), "renewed": str(len(taken.renewed))},
-        now=now,
-    )
+    subject = Subject("notify_service", notify_service_id, service_id=notify_service_id)
+    details = {"added": str(len(taken.added)), "renewed": str(len(taken.renewed))}
+    record_audit("templates.taken_over", subject, actor=actor, now=now, details=details)
     return taken
 
 

@@ -1,6 +1,6 @@
 """Writing templates: every save is a new version."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,15 @@ from guildhall.notify.domain.template import NO_CHOICES, NO_WORDS, Choices, Pair
 from guildhall.notify.operations.folders import lock_folder
 from guildhall.notify.queries.remembered import forget_templates
 from guildhall.notify.queries.templates import TemplateNotFound, TemplateView
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes a template: the officer, and the name that its version shows. Nobody's is one of our own."""
+
+    person_id: PersonId | None
+    name: str
 
 
 class ChannelChanged(Conflict):
@@ -73,7 +81,8 @@ def add_template(  # noqa: PLR0913 - where it belongs, what it says, who says so
     channel: Channel,
     name: str,
     pair: Pair,
-    saved_by: str,
+    by: Author,
+    now: datetime,
     choices: Choices = NO_CHOICES,
     folder_id: FolderId | None = None,
 ) -> TemplateView:
@@ -89,18 +98,19 @@ def add_template(  # noqa: PLR0913 - where it belongs, what it says, who says so
     _check_written(channel, name, pair)
     template = models.Template(notify_service_id=notify_service_id, channel=str(channel), folder_id=folder_id)
     template.save(force_insert=True)
-    add_version(template.id, 1, name, pair, choices, saved_by=saved_by)
-    return queries.get_template(TemplateId(template.id))
+    add_version(template.id, 1, name, pair, choices, saved_by=by.name)
+    return _recorded("template.added", TemplateId(template.id), by, now)
 
 
 @transaction
-def save_template(
+def save_template(  # noqa: PLR0913 - which, what it says, who says so
     template_id: TemplateId,
     *,
     opened: int,
     name: str,
     pair: Pair,
-    saved_by: str,
+    by: Author,
+    now: datetime,
     choices: Choices | None = None,
 ) -> TemplateView:
     """Save new words of a template as its next version.
@@ -114,13 +124,13 @@ def save_template(
     template = _lock(template_id, opened)
     _check_written(Channel(template.channel), name, pair)
     kept = queries.get_template(template_id).choices if choices is None else choices
-    add_version(template.id, opened + 1, name, pair, kept, saved_by=saved_by)
+    add_version(template.id, opened + 1, name, pair, kept, saved_by=by.name)
     own_rows(models.Template).filter(id=template.id).update(version=opened + 1)
-    return queries.get_template(template_id)
+    return _recorded("template.changed", template_id, by, now)
 
 
 @transaction
-def restore_version(template_id: TemplateId, version: int, *, opened: int, saved_by: str) -> TemplateView:
+def restore_version(template_id: TemplateId, version: int, *, opened: int, by: Author, now: datetime) -> TemplateView:
     """Save what an old version says as the next version. Nothing between them is lost.
 
     :param opened: the last version when the officer looked.
@@ -129,14 +139,20 @@ def restore_version(template_id: TemplateId, version: int, *, opened: int, saved
     """
     template = _lock(template_id, opened)
     old = queries.get_template(template_id, version=version)
-    add_version(template.id, opened + 1, old.name, old.pair, old.choices, saved_by=saved_by)
+    add_version(template.id, opened + 1, old.name, old.pair, old.choices, saved_by=by.name)
     own_rows(models.Template).filter(id=template.id).update(version=opened + 1)
-    return queries.get_template(template_id)
+    return _recorded("template.restored", template_id, by, now, restored=str(version))
 
 
 @transaction
 def copy_template(
-    template_id: TemplateId, *, to: NotifyServiceId, folder_id: FolderId | None, name: str, saved_by: str
+    template_id: TemplateId,
+    *,
+    to: NotifyServiceId,
+    folder_id: FolderId | None,
+    name: str,
+    by: Author,
+    now: datetime,
 ) -> TemplateView:
     """Copy the last version of a template within its service or into another of the council's services.
 
@@ -155,8 +171,8 @@ def copy_template(
         choices = replace(choices, sender_id=None, contact_block_id=None)
     copy = models.Template(notify_service_id=to, channel=str(original.channel), folder_id=folder_id)
     copy.save(force_insert=True)
-    add_version(copy.id, 1, name, original.pair, choices, saved_by=saved_by)
-    return queries.get_template(TemplateId(copy.id))
+    add_version(copy.id, 1, name, original.pair, choices, saved_by=by.name)
+    return _recorded("template.copied", TemplateId(copy.id), by, now)
 
 
 @transaction
@@ -170,7 +186,7 @@ def mark_emergency(template_id: TemplateId, is_emergency: bool, *, actor: Person
         raise TemplateNotFound("there is no such template")
     on_commit(forget_templates)
     action = "template.emergency_on" if is_emergency else "template.emergency_off"
-    record_audit(action=action, object_type="template", object_id=template_id, actor=actor, details={}, now=now)
+    _record(action, queries.get_template(template_id), actor=actor, now=now)
 
 
 @transaction
@@ -182,9 +198,19 @@ def archive_template(template_id: TemplateId, *, actor: PersonId, now: datetime)
     on_commit(forget_templates)
     if not own_rows(models.Template).filter(id=template_id).update(is_archived=True):
         raise TemplateNotFound("there is no such template")
-    record_audit(
-        action="template.archived", object_type="template", object_id=template_id, actor=actor, details={}, now=now
-    )
+    _record("template.archived", queries.get_template(template_id), actor=actor, now=now)
+
+
+def _recorded(action: str, template_id: TemplateId, by: Author, now: datetime, **details: str) -> TemplateView:
+    """Write down what an author did, and return the template as it is now."""
+    saved = queries.get_template(template_id)
+    _record(action, saved, actor=by.person_id, now=now, **details)
+    return saved
+
+
+def _record(action: str, saved: TemplateView, *, actor: PersonId | None, now: datetime, **details: str) -> None:
+    subject = Subject("template", saved.id, saved.name, saved.notify_service_id)
+    record_audit(action, subject, actor=actor, now=now, details={"version": str(saved.version), **details})
 
 
 def _lock(template_id: TemplateId, opened: int) -> models.Template:

@@ -8,7 +8,7 @@ from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify.domain.ids import NotifyServiceId
 from guildhall.notify.queries.unsubscribed import Subscription
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 
 @transaction
@@ -34,12 +34,6 @@ def subscribe_again(subscription: Subscription) -> None:
 @transaction
 def forget_unsubscribed(email: str, *, of: NotifyServiceId, actor: PersonId, now: datetime) -> None:
     """Let an officer take an address off the list, because the reader asked for it in another way."""
-    own_rows(models.Unsubscribed).filter(notify_service_id=of, email=email).delete()
-    record_audit(
-        action="unsubscribed.removed",
-        object_type="notify service",
-        object_id=of,
-        actor=actor,
-        details={},
-        now=now,
-    )
+    if own_rows(models.Unsubscribed).filter(notify_service_id=of, email=email).delete()[0]:
+        subject = Subject("notify_service", of, service_id=of)
+        record_audit("unsubscribed.removed", subject, actor=actor, now=now)

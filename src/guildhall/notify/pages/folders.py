@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from guildhall.design.forms import Form, SelectField, TextField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.words import in_address
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.outside import read_id
 from guildhall.notify import operations, queries
@@ -21,6 +22,7 @@ from guildhall.notify.pages.templates import (
     is_offered,
 )
 from guildhall.notify.queries import FolderView, SendingService
+from guildhall.organisations.pages.gate import person_at
 
 LONGEST_NAME = 100
 
@@ -37,7 +39,13 @@ def add(request: HttpRequest, council: str, service: str) -> HttpResponse:
         form = _named(form.read(request.POST))
         if not form.is_refused:
             try:
-                made = operations.add_folder(form.text("name"), of=here.id, parent=parent.id if parent else None)
+                made = operations.add_folder(
+                    form.text("name"),
+                    of=here.id,
+                    parent=parent.id if parent else None,
+                    actor=person_at(request),
+                    now=clock.now(),
+                )
             except operations.FolderNameTaken:
                 form = form.refuse("name", _("There is a folder of this name here already"))
             except operations.TooDeep:
@@ -60,7 +68,7 @@ def change(request: HttpRequest, council: str, service: str, folder_id: UUID) ->
         values={"name": folder.name, "to": str(folder.parent_id or TOP)},
     )
     if request.method == "POST":
-        form = _changed(_named(form.read(request.POST)), folder, here)
+        form = _changed(request, _named(form.read(request.POST)), folder, here)
         if not form.is_refused:
             return lead_to(address_of_folder(council, here, folder.id, done="folder-changed"))
     is_empty = not known.inside(folder.id) and not any(
@@ -75,7 +83,7 @@ def delete(request: HttpRequest, council: str, service: str, folder_id: UUID) ->
     """Delete an empty folder."""
     here = service_at(service)
     folder = queries.list_folders(of=here.id).get(FolderId(folder_id))
-    operations.delete_folder(folder.id, of=here.id)
+    operations.delete_folder(folder.id, of=here.id, actor=person_at(request), now=clock.now())
     return lead_to(address_of_folder(council, here, folder.parent_id, done="folder-deleted"))
 
 
@@ -83,14 +91,21 @@ def _named(form: Form) -> Form:
     return form if form.is_refused or form.text("name") else form.refuse("name", _("Enter a name"))
 
 
-def _changed(form: Form, folder: FolderView, here: SendingService) -> Form:
+def _changed(request: HttpRequest, form: Form, folder: FolderView, here: SendingService) -> Form:
     """Return the form after the folder was changed as it says, or with what stands against it."""
     if not form.is_refused and not is_offered(form, "to"):
         form = form.refuse("to", _("Choose a folder"))
     if form.is_refused:
         return form
     try:
-        operations.change_folder(folder.id, form.text("name"), of=here.id, parent=chosen_folder(form, "to"))
+        operations.change_folder(
+            folder.id,
+            form.text("name"),
+            of=here.id,
+            parent=chosen_folder(form, "to"),
+            actor=person_at(request),
+            now=clock.now(),
+        )
     except operations.FolderNameTaken:
         return form.refuse("name", _("There is a folder of this name there already"))
     except operations.FolderInItself:

@@ -11,15 +11,15 @@ from django.utils.translation import pgettext
 from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.words import in_address, in_form
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.outside import whole_number
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.comparing import Piece, compare
 from guildhall.notify.domain.ids import TemplateId
-from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, service_at, show
+from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, author_at, service_at, show
 from guildhall.notify.pages.templates import address_of
 from guildhall.notify.queries import TemplateView
-from guildhall.organisations.pages.gate import visitor_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def restore(request: HttpRequest, council: str, service: str, template_id: UUID,
     old = queries.get_template(now_says.id, of=here.id, version=version)
     if request.method == "POST":
         opened = whole_number(in_form(request, "opened")) or 0
-        saved = operations.restore_version(old.id, old.version, opened=opened, saved_by=visitor_at(request).email)
+        saved = operations.restore_version(old.id, old.version, opened=opened, by=author_at(request), now=clock.now())
         return lead_to(address_of(council, here, saved, done="restored"))
     facts = {"template": now_says, "old": old, "differences": _differences(now_says, old)}
     return show(request, here, "notify/restore.html", facts)

@@ -69,7 +69,7 @@ def messages(request: HttpRequest, council: str) -> HttpResponse:
         form = form.read(request.POST)
         chosen = form.text("service")
         if chosen and chosen in _offered(form):
-            sender = operations.let_service_send(ServiceId(UUID(chosen)))
+            sender = operations.let_service_send(ServiceId(UUID(chosen)), actor=person_at(request), now=clock.now())
             return lead_to(reverse("notify:service", kwargs={"council": council, "service": sender.slug}))
         form = form.refuse("service", _("Select a service"))
     services, today = queries.list_sending_services(), clock.london_day(clock.now())

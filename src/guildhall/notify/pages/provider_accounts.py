@@ -86,7 +86,7 @@ def provider(request: HttpRequest, account: UUID) -> HttpResponse:
                 )
                 return _back("switched")
             case "try" if trial is not None:
-                trial = _tried(trial.read(request.POST), here)
+                trial = _tried(trial.read(request.POST), request, here)
                 if not trial.is_refused:
                     return _back("tried")
             case "change":
@@ -109,9 +109,9 @@ def _changed(form: Form, request: HttpRequest, here: AccountView, kind: Kind, se
     return form
 
 
-def _tried(trial: Form, here: AccountView) -> Form:
+def _tried(trial: Form, request: HttpRequest, here: AccountView) -> Form:
     try:
-        try_provider_account(here.id, to=trial.text("to"), now=clock.now())
+        try_provider_account(here.id, to=trial.text("to"), actor=person_at(request), now=clock.now())
     except (NotAnEmailAddress, NotAPhoneNumber):
         return trial.refuse("to", _("Enter an email address or a phone number that messages can be sent to"))
     except TrialFailed as failure:

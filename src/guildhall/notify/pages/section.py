@@ -21,8 +21,9 @@ from guildhall.design.pages import render
 from guildhall.design.pages.navigation import Section, find_page
 from guildhall.kernel.audiences import Role
 from guildhall.notify import queries
+from guildhall.notify.operations.templates import Author
 from guildhall.notify.queries import SendingService
-from guildhall.organisations.pages.gate import roles_at
+from guildhall.organisations.pages.gate import person_at, roles_at, visitor_at
 
 # Notify's permissions, as our roles say them (docs/decisions/0011).
 MAY_LOOK = (Role.OWNER, Role.SERVICE_MANAGER, Role.CASEWORKER)
@@ -76,6 +77,11 @@ def open_tabs(request: HttpRequest, here: SendingService) -> list[Section]:
         if not open_to.isdisjoint(roles) and (href := find_page(page, council=council, service=here.slug))
     ]
     return [Section(tab.name, tab.href, _is_at(request.path, tab.href)) for tab in found]
+
+
+def author_at(request: HttpRequest) -> Author:
+    """Return the officer who writes, with the name that their versions of a template show."""
+    return Author(person_at(request), visitor_at(request).email)
 
 
 def allowed(request: HttpRequest) -> dict[str, bool]:

@@ -33,7 +33,7 @@ from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.pages.templates import address_of, is_offered
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.received import get_received_text
-from guildhall.organisations.pages.gate import visitor_at
+from guildhall.organisations.pages.gate import person_at, visitor_at
 
 SENDABLE = (Channel.EMAIL, Channel.SMS)
 
@@ -68,7 +68,7 @@ def send(request: HttpRequest, council: str, service: str, template_id: UUID) ->
         once = read_id(in_form(request, "once"))
         if "send" not in request.POST or once is None:
             return _asked_to_check(request, here, form, prepared)
-        message_id = send_one(prepared, once_key=f"one-off:{once}", now=clock.now())
+        message_id = send_one(prepared, once_key=f"one-off:{once}", actor=person_at(request), now=clock.now())
     except Refused as refusal:
         form = form.refuse(*words_for(refusal, template))
         return show(request, here, "notify/send.html", {"form": form, "template": template})

@@ -12,7 +12,7 @@ from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.notify import operations, queries
 from guildhall.notify.domain.ids import TemplateId
-from guildhall.notify.pages.section import MAY_MARK_EMERGENCIES, MAY_WRITE, service_at, show
+from guildhall.notify.pages.section import MAY_MARK_EMERGENCIES, MAY_WRITE, author_at, service_at, show
 from guildhall.notify.pages.templates import (
     address_of,
     address_of_folder,
@@ -22,7 +22,7 @@ from guildhall.notify.pages.templates import (
 )
 from guildhall.notify.pages.wording import CHANNELS
 from guildhall.notify.pages.writing import LONGEST_NAME
-from guildhall.organisations.pages.gate import person_at, visitor_at
+from guildhall.organisations.pages.gate import person_at
 
 
 @officers(*MAY_WRITE)
@@ -58,7 +58,8 @@ def copy(request: HttpRequest, council: str, service: str, template_id: UUID) ->
                 to=here.id,
                 folder_id=chosen_folder(form, "folder"),
                 name=form.text("name"),
-                saved_by=visitor_at(request).email,
+                by=author_at(request),
+                now=clock.now(),
             )
             return lead_to(address_of(council, here, made, done="copied"))
     return show(request, here, "notify/copy-template.html", {"form": form, "template": original})

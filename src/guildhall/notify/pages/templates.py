@@ -11,6 +11,7 @@ from guildhall.design.forms import Form, Option, SelectField
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.policy import POLICY
 from guildhall.design.pages.words import all_in_form, in_address, searched_for
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.outside import read_id
 from guildhall.kernel.text import fold
@@ -25,6 +26,7 @@ from guildhall.notify.pages.previews import previews_of
 from guildhall.notify.pages.section import MAY_LOOK, MAY_WRITE, service_at, show
 from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES
 from guildhall.notify.queries import Folders, FolderView, SendingService, TemplateView
+from guildhall.organisations.pages.gate import person_at
 
 AS_MAIL_PROGRAMS_DO = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; sandbox"
 TOP = "top"
@@ -152,6 +154,8 @@ def _move(request: HttpRequest, form: Form, here: SendingService) -> Form:
             of=here.id,
             templates=[TemplateId(each) for each in ticked["template"]],
             folders=[FolderId(each) for each in ticked["folder"]],
+            actor=person_at(request),
+            now=clock.now(),
         )
     except operations.FolderInItself:
         return form.refuse("to", _("A folder cannot be moved into itself or into a folder within it"))

@@ -20,6 +20,7 @@ from guildhall.design.forms import (
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.design.pages.words import in_address, in_form
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers
 from guildhall.kernel.outside import read_id, whole_number
 from guildhall.notify import operations, queries
@@ -29,11 +30,10 @@ from guildhall.notify.domain.ids import FolderId, TemplateId
 from guildhall.notify.domain.paper.characters import undrawable
 from guildhall.notify.domain.template import NO_CHOICES, Choices, LetterLanguage, Pair, Postage, Words
 from guildhall.notify.pages.previews import previews_of
-from guildhall.notify.pages.section import MAY_WRITE, service_at, show
+from guildhall.notify.pages.section import MAY_WRITE, author_at, service_at, show
 from guildhall.notify.pages.templates import address_of, is_offered
 from guildhall.notify.pages.wording import CHANNELS, LETTER_LANGUAGES, POSTAGES, no_letter_shows
 from guildhall.notify.queries import SendingService, TemplateView
-from guildhall.organisations.pages.gate import visitor_at
 
 LONGEST_NAME, LONGEST_SUBJECT = 255, 1_000
 LETTER_BEGINS_WITH = {"postage": str(Postage.SECOND), "letter_language": str(LetterLanguage.ENGLISH)}
@@ -77,7 +77,8 @@ def write(request: HttpRequest, council: str, service: str, channel: str) -> Htt
         channel=how,
         name=form.text("name"),
         pair=_pair(form),
-        saved_by=visitor_at(request).email,
+        by=author_at(request),
+        now=clock.now(),
         choices=_choices(form),
         folder_id=FolderId(folder) if folder else None,
     )
@@ -109,7 +110,8 @@ def edit(request: HttpRequest, council: str, service: str, template_id: UUID) ->
             opened=whole_number(in_form(request, "opened")) or 0,
             name=form.text("name"),
             pair=_pair(form),
-            saved_by=visitor_at(request).email,
+            by=author_at(request),
+            now=clock.now(),
             choices=_choices(form),
         )
     except operations.SavedMeanwhile:

@@ -31,6 +31,19 @@ class AuditFacts:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What somebody acted on: its kind and id, its name as it was then, and the service that it belongs to.
+
+    A name that says who somebody is (a file's, an email address) is not given: it is looked up when the trail is read.
+    """
+
+    kind: str
+    id: object
+    name: str = ""
+    service_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Link:
     """One event as the chain holds it."""
 

@@ -1,5 +1,6 @@
 """What can be done to organisations: one transaction each, refused by name."""
 
+from guildhall.organisations.domain.audit import Subject
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.operations.councils import (
     AddressTaken,
@@ -68,6 +69,7 @@ __all__ = [
     "NoRoles",
     "OwnWords",
     "ReservedAddress",
+    "Subject",
     "WantedKey",
     "accept_invitation",
     "add_organisation",

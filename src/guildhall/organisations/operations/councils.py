@@ -18,6 +18,7 @@ from guildhall.kernel.tenancy import acting_for, current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import queries
 from guildhall.organisations.domain.addresses import COUNCIL_RESERVED, may_be_an_address
+from guildhall.organisations.domain.audit import Subject
 from guildhall.organisations.domain.councils import Kind, ListedCouncil, Scheme, Tier, parse_list, searchable
 from guildhall.organisations.domain.logo import check_png
 from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
@@ -172,14 +173,8 @@ def _note_logo(digest: str) -> None:
 
 
 def _audit_settings(changed: str, *, actor: PersonId, now: datetime) -> None:
-    record_audit(
-        action="council.settings_changed",
-        object_type="council",
-        object_id=current_organisation(),
-        actor=actor,
-        details={"changed": changed},
-        now=now,
-    )
+    subject = Subject("council", current_organisation())
+    record_audit("council.settings_changed", subject, actor=actor, now=now, details={"changed": changed})
 
 
 def _insert(organisation_id: OrganisationId, new: NewOrganisation, now: datetime) -> None:

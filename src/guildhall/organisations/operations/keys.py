@@ -15,6 +15,7 @@ from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import queries
+from guildhall.organisations.domain.audit import Subject
 from guildhall.organisations.domain.keys import KeyKind, Platform
 from guildhall.organisations.models import ApiKey
 from guildhall.organisations.operations.audit import record_audit
@@ -70,7 +71,7 @@ def create_key(wanted: WantedKey, *, actor: PersonId | str | None, now: datetime
     except IntegrityError as clash:
         raise KeyNameTaken(f"the service has a key named {wanted.name!r}") from clash
     on_commit(note_key_change)
-    _audit("key.created", row.id, {"platform": platform, "kind": wanted.kind}, actor=actor, now=now)
+    _record_made(row, actor=actor, now=now)
     return NewKey(row.id, secret)
 
 
@@ -90,7 +91,7 @@ def _use_again(rows: QuerySet[ApiKey], secret: str, *, actor: PersonId | str | N
     if found:
         rows.filter(id=found.id).update(revoked_at=None, revoked_by="")
         on_commit(note_key_change)
-        _audit("key.created", found.id, {"platform": found.platform, "kind": found.kind}, actor=actor, now=now)
+        _record_made(found, actor=actor, now=now)
     return found
 
 
@@ -100,11 +101,12 @@ def revoke_key(key_id: UUID, *, actor: PersonId | str, now: datetime) -> None:
 
     :raises KeyNotFound: the council has no such key.
     """
+    row = own_rows(ApiKey).filter(id=key_id).first()
+    if row is None:
+        raise KeyNotFound("there is no such key")
     if own_rows(ApiKey).filter(id=key_id, revoked_at=None).update(revoked_at=now, revoked_by=str(actor)):
         on_commit(note_key_change)
-        _audit("key.revoked", key_id, {}, actor=actor, now=now)
-    elif not own_rows(ApiKey).filter(id=key_id).exists():
-        raise KeyNotFound("there is no such key")
+        record_audit("key.revoked", Subject("key", key_id, service_id=row.service_id), actor=actor, now=now)
 
 
 @transaction
@@ -114,5 +116,7 @@ def note_key_used(key_id: UUID, *, now: datetime) -> None:
     own_rows(ApiKey).filter(Q(last_used_at=None) | Q(last_used_at__lt=lately), id=key_id).update(last_used_at=now)
 
 
-def _audit(action: str, key_id: UUID, details: dict[str, str], *, actor: PersonId | str | None, now: datetime) -> None:
-    record_audit(action=action, object_type="key", object_id=key_id, actor=actor, details=details, now=now)
+def _record_made(row: ApiKey, *, actor: PersonId | str | None, now: datetime) -> None:
+    details = {"platform": str(row.platform), "kind": str(row.kind)}
+    subject = Subject("key", row.id, service_id=row.service_id)
+    record_audit("key.created", subject, actor=actor, now=now, details=details)

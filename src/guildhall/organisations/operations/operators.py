@@ -12,6 +12,7 @@ from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for, current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.organisations import models, queries
+from guildhall.organisations.domain.audit import Subject
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.operations.teams import Inviter, invite_within
 
@@ -48,14 +49,7 @@ def end_operator(person_id: PersonId) -> None:
 @transaction
 def look_as_operator(*, operator: PersonId, now: datetime) -> CouncilState:
     """Return the current council's state, and write into its audit trail that an operator looked."""
-    record_audit(
-        action="operator.looked",
-        object_type="council",
-        object_id=current_organisation(),
-        actor=operator,
-        details={},
-        now=now,
-    )
+    record_audit("operator.looked", Subject("council", current_organisation()), actor=operator, now=now)
     head = own_rows(models.AuditHead).first()
     return CouncilState(
         members=own_rows(models.Membership).count(),
@@ -83,12 +77,5 @@ def invite_first_owner(organisation_id: OrganisationId, email: str, *, operator:
             raise CouncilAbolished("this council no longer exists")
         went_live = models.Organisation.objects.filter(id=organisation_id, live_since=None).update(live_since=now)
         if went_live:
-            record_audit(
-                action="council.went_live",
-                object_type="council",
-                object_id=organisation_id,
-                actor=operator.person_id,
-                details={},
-                now=now,
-            )
+            record_audit("council.went_live", Subject("council", organisation_id), actor=operator.person_id, now=now)
         return invite_within(email, frozenset({Role.OWNER}), inviter=operator, now=now)

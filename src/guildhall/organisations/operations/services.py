@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError
 from django.db import transaction as savepoints
@@ -13,6 +12,7 @@ from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.organisations import models, queries
 from guildhall.organisations.domain.addresses import SERVICE_RESERVED, may_be_an_address
+from guildhall.organisations.domain.audit import Subject
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.operations.councils import AddressTaken, ReservedAddress
 from guildhall.organisations.queries import Service, ServiceNotFound
@@ -58,7 +58,7 @@ def create_service_within(new: NewService, *, actor: PersonId | str | None, now:
             row.save(force_insert=True)
     except IntegrityError as clash:
         raise AddressTaken(f"this council has a service at {new.slug!r} already") from clash
-    _audit("service.created", row.id, {"slug": new.slug}, actor=actor, now=now)
+    _audit("service.created", row, actor=actor, now=now)
     return service_of(own_rows(models.Service).get(id=row.id))
 
 
@@ -76,9 +76,9 @@ def put_service_online(service_id: ServiceId, *, actor: PersonId | str | None, n
 
     :raises ServiceNotFound: the council has no such service.
     """
-    queries.get_service_by_id(service_id)
+    row = _get(service_id)
     if own_rows(models.Service).filter(id=service_id, live_since=None).update(live_since=now):
-        _audit("service.went_live", service_id, {}, actor=actor, now=now)
+        _audit("service.went_live", row, actor=actor, now=now)
 
 
 @part_of_a_transaction
@@ -87,12 +87,17 @@ def take_service_off(service_id: ServiceId, *, actor: PersonId | str | None, now
 
     :raises ServiceNotFound: the council has no such service.
     """
-    queries.get_service_by_id(service_id)
+    row = _get(service_id)
     if own_rows(models.Service).filter(id=service_id, live_since__isnull=False).update(live_since=None):
-        _audit("service.taken_off", service_id, {}, actor=actor, now=now)
+        _audit("service.taken_off", row, actor=actor, now=now)
 
 
-def _audit(
-    action: str, service_id: UUID, details: dict[str, str], *, actor: PersonId | str | None, now: datetime
-) -> None:
-    record_audit(action=action, object_type="service", object_id=service_id, actor=actor, details=details, now=now)
+def _get(service_id: ServiceId) -> models.Service:
+    row = own_rows(models.Service).filter(id=service_id).first()
+    if row is None:
+        raise ServiceNotFound("there is no such service")
+    return row
+
+
+def _audit(action: str, row: models.Service, *, actor: PersonId | str | None, now: datetime) -> None:
+    record_audit(action, Subject("service", row.id, row.name, row.id), actor=actor, now=now)

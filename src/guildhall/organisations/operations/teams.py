@@ -16,6 +16,7 @@ from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.organisations import models
+from guildhall.organisations.domain.audit import Subject
 from guildhall.organisations.domain.teams import INVITATION_LASTS, keep_an_owner
 from guildhall.organisations.events import OfficerInvited
 from guildhall.organisations.operations.audit import record_audit
@@ -218,4 +219,4 @@ def _in_order(roles: Iterable[Role]) -> list[str]:
 def _audit(
     action: str, object_type: str, object_id: UUID, details: dict[str, str], *, actor: PersonId, now: datetime
 ) -> None:
-    record_audit(action=action, object_type=object_type, object_id=object_id, actor=actor, details=details, now=now)
+    record_audit(action, Subject(object_type, object_id), actor=actor, now=now, details=details)

@@ -1,5 +1,7 @@
 """Words for codes that the officers' pages show."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -7,8 +9,11 @@ from guildhall.design.forms import Option
 from guildhall.design.languages import Text
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.audiences import Role
+from guildhall.kernel.money import Pence, in_pounds
+from guildhall.kernel.outside import whole_number
+from guildhall.kernel.visitor import Language
 from guildhall.organisations.domain.keys import KeyKind, Platform
-from guildhall.organisations.queries import ActorKind, AuditLine
+from guildhall.organisations.queries import Actor, ActorKind, AuditLine
 
 
 def name_of_role(role: Role) -> str:
@@ -62,13 +67,36 @@ def hint_of_kind(kind: KeyKind) -> str:
     }[kind]
 
 
-def name_of_actor(line: AuditLine) -> str:
-    """Return who did something: by name where the name is the council's to know."""
-    return line.actor_name or {
+def name_of_actor(actor: Actor) -> str:
+    """Return who did something, and what they are to the council where they are not of its team."""
+    if actor.kind is ActorKind.OPERATOR and actor.name:
+        return _("%(name)s, an operator of Guildhall") % {"name": actor.name}
+    if actor.kind is ActorKind.FORMER_OFFICER and actor.name:
+        return _("%(name)s, who is not on the team now") % {"name": actor.name}
+    return actor.name or {
         ActorKind.SYSTEM: _("Guildhall itself"),
         ActorKind.OPERATOR: _("An operator of Guildhall"),
-        ActorKind.FORMER_OFFICER: _("Somebody who is not on the team now"),
-    }.get(line.actor_kind, line.actor)
+    }.get(actor.kind, _("Somebody whose account is gone"))
+
+
+def details_in_words(line: AuditLine) -> list[str]:
+    """Return what else there is to say of an act, each as "Roles: Owner"."""
+    return [_detail(name, value) for name, value in line.told.items() if value]
+
+
+def _detail(name: str, value: str) -> str:
+    language = current_language()
+    labels: dict[str, Text] = settings.AUDIT_DETAILS
+    codes: dict[str, Text] = settings.AUDIT_VALUES.get(name, {})
+    said = in_pounds(Pence(whole_number(value) or 0)) if name == "pence" else _in_words(value, codes, language)
+    label = labels[name].in_(language) if name in labels else name
+    return f"{label}: {said}"
+
+
+def _in_words(value: str, codes: Mapping[str, Text], language: Language) -> str:
+    if not codes:
+        return value
+    return ", ".join(codes[code].in_(language) if code in codes else code for code in value.split(","))
 
 
 def name_of_action(action: str) -> str:

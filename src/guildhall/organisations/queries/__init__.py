@@ -1,6 +1,13 @@
 """What others may ask of organisations. Everything returned is a plain value, good after the transaction."""
 
-from guildhall.organisations.queries.audit import ActorKind, AuditLine, list_audit, list_audited_councils, verify_audit
+from guildhall.organisations.domain.audit_trail import Actor, ActorKind, AuditLine, Sought
+from guildhall.organisations.queries.audit import (
+    list_actors,
+    list_audit,
+    list_audited_councils,
+    read_audit,
+    verify_audit,
+)
 from guildhall.organisations.queries.councils import (
     Council,
     CouncilNotFound,
@@ -51,6 +58,7 @@ from guildhall.organisations.queries.teams import (
 )
 
 __all__ = [
+    "Actor",
     "ActorKind",
     "AuditLine",
     "Council",
@@ -63,6 +71,7 @@ __all__ = [
     "Membership",
     "Service",
     "ServiceNotFound",
+    "Sought",
     "UsableKey",
     "count_key_changes",
     "find_council_by_code",
@@ -80,6 +89,7 @@ __all__ = [
     "get_service",
     "get_service_by_id",
     "is_operator",
+    "list_actors",
     "list_audit",
     "list_audited_councils",
     "list_councils",
@@ -94,6 +104,7 @@ __all__ = [
     "list_parents",
     "list_services",
     "list_successors",
+    "read_audit",
     "read_invitation",
     "verify_audit",
 ]

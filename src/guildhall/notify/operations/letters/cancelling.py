@@ -4,12 +4,15 @@ from datetime import datetime
 
 from django.db import connection
 
+from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
+from guildhall.notify.queries.templates import get_template
+from guildhall.organisations.operations import Subject, record_audit
 
 # A letter of exactly half past five is printed a day later and yet cannot be taken back
 # (alphagov/notifications-utils:notifications_utils/letter_timings.py, letter_can_be_cancelled).
@@ -33,7 +36,7 @@ class LetterGone(Conflict):
 
 
 @transaction
-def cancel_letter(message_id: MessageId, *, of: NotifyServiceId, now: datetime) -> None:
+def cancel_letter(message_id: MessageId, *, of: NotifyServiceId, actor: PersonId, now: datetime) -> None:
     """Take a letter back. Nothing is printed and nothing is charged.
 
     :raises LetterGone: it is too late.
@@ -45,6 +48,8 @@ def cancel_letter(message_id: MessageId, *, of: NotifyServiceId, now: datetime) 
     if row is None:
         raise LetterGone("the letter cannot be taken back any more")
     accepted_at, template_id, key_kind, reference, recipient, before = row
+    template = get_template(template_id)
+    record_audit("message.cancelled", Subject("message", message_id, template.name, of), actor=actor, now=now)
     note_changes(
         [
             StatusChange(

@@ -23,7 +23,7 @@ from guildhall.notify.domain.letter_report import Report
 from guildhall.notify.domain.receipts import Receipt
 from guildhall.notify.operations.callbacks import News, queue_news
 from guildhall.notify.operations.receipts import note_receipts
-from guildhall.organisations.operations import record_audit
+from guildhall.organisations.operations import Subject, record_audit
 
 PROVIDER = "letter-report"
 REPORTED_FROM: Mapping[Report, frozenset[str]] = {
@@ -61,14 +61,8 @@ def take_report(
     if report is Report.RETURNED:
         queue_news([_news(row) for row in found])
     if found:
-        record_audit(
-            action=f"letters.{report}",
-            object_type="service",
-            object_id=of,
-            actor=actor,
-            details={"letters": str(len(found))},
-            now=now,
-        )
+        subject = Subject("notify_service", of, service_id=of)
+        record_audit(f"letters.{report}", subject, actor=actor, now=now, details={"letters": str(len(found))})
     return Taken(len(found), len(named) - len(found))
 
 

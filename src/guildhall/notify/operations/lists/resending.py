@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import PurePath
 
+from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.notify.domain.ids import ListId
@@ -20,7 +21,9 @@ class NothingFailed(Conflict):
     """No row of the list has failed, or the list is not finished."""
 
 
-def upload_failed_rows(list_id: ListId, *, uploaded_by: str, now: datetime, clock: Callable[[], datetime]) -> ListId:
+def upload_failed_rows(
+    list_id: ListId, *, uploaded_by: str, actor: PersonId, now: datetime, clock: Callable[[], datetime]
+) -> ListId:
     """Make a new list of a finished list's rows that were not sent or did not arrive, and have it checked.
 
     It is a list like any other: somebody looks at it, and confirms it, before anything is sent.
@@ -40,7 +43,7 @@ def upload_failed_rows(list_id: ListId, *, uploaded_by: str, now: datetime, cloc
         content=_as_csv(chain((view.headings, first), failed)),
         uploaded_by=uploaded_by,
     )
-    return upload_list(wanted, of=view.notify_service_id, now=now, clock=clock)
+    return upload_list(wanted, of=view.notify_service_id, actor=actor, now=now, clock=clock)
 
 
 def _failed_rows(view: ListView) -> Iterator[Sequence[str]]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from guildhall.kernel.ids import new_id
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Conflict, Invalid
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
@@ -18,6 +18,7 @@ from guildhall.notify.domain.rates import counted_as
 from guildhall.notify.operations.accepting import TemplateDeleted
 from guildhall.notify.operations.accepting.counting import limit_of_day
 from guildhall.notify.operations.limits import DayIsUsedUp
+from guildhall.notify.operations.lists.recording import record_list
 from guildhall.notify.queries.lists.views import ListNotFound
 from guildhall.notify.queries.services import NotifyServiceView, get_notify_service
 from guildhall.notify.queries.templates import TemplateView, get_template
@@ -48,7 +49,9 @@ class TemplateChanged(Conflict):
 
 
 @transaction
-def confirm_list(list_id: ListId, *, starts_at: datetime | None, confirmed_by: str, now: datetime) -> None:
+def confirm_list(
+    list_id: ListId, *, starts_at: datetime | None, confirmed_by: str, actor: PersonId, now: datetime
+) -> None:
     """Let a list go out, now (None) or at a moment within seven days, and count its rows against that day's limit.
 
     All rows are counted or none: from here the day's limit stops no row of it.
@@ -71,10 +74,11 @@ def confirm_list(list_id: ListId, *, starts_at: datetime | None, confirmed_by: s
     row.state, row.changed_at = str(State.SCHEDULED), now
     row.scheduled_for, row.counted_on, row.confirmed_by = at, at.date(), confirmed_by
     row.save()
+    record_list("list.scheduled" if starts_at else "list.sent", row, actor=actor, now=now, rows=str(row.rows_checked))
 
 
 @transaction
-def cancel_list(list_id: ListId, *, cancelled_by: str, now: datetime) -> None:
+def cancel_list(list_id: ListId, *, cancelled_by: str, actor: PersonId, now: datetime) -> None:
     """Take a list back before its first message, and give its rows back to the day's limit.
 
     The list still says when it was to go. Sending moves a list on only while it is scheduled or being sent, so that of
@@ -91,6 +95,7 @@ def cancel_list(list_id: ListId, *, cancelled_by: str, now: datetime) -> None:
     row.state, row.changed_at, row.counted_on = str(State.CANCELLED), now, None
     row.cancelled_by = cancelled_by
     row.save()
+    record_list("list.cancelled", row, actor=actor, now=now)
 
 
 @part_of_a_transaction

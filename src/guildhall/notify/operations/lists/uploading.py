@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.kernel import secrets
+from guildhall.kernel.ids import PersonId
 from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
@@ -14,6 +15,7 @@ from guildhall.notify.domain.lists.table import LARGEST_FILE, FileEmpty, FileToo
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting import TemplateDeleted
 from guildhall.notify.operations.lists.checking import check_list
+from guildhall.notify.operations.lists.recording import record_list
 from guildhall.notify.queries.lists.contents import PURPOSE
 from guildhall.notify.queries.templates import get_template
 
@@ -35,7 +37,9 @@ class NewList:
     uploaded_by: str
 
 
-def upload_list(wanted: NewList, *, of: NotifyServiceId, now: datetime, clock: Callable[[], datetime]) -> ListId:
+def upload_list(
+    wanted: NewList, *, of: NotifyServiceId, actor: PersonId, now: datetime, clock: Callable[[], datetime]
+) -> ListId:
     """Keep a file and have it checked: a small one before this returns, a large one by the worker.
 
     What is wrong with the file is found out by the check, and told on its page.
@@ -45,14 +49,14 @@ def upload_list(wanted: NewList, *, of: NotifyServiceId, now: datetime, clock: C
     :raises FileEmpty: there is nothing in the file.
     :raises FileTooLarge: it has more bytes than a list may have.
     """
-    row = _store(wanted, of, now)
+    row = _store(wanted, of, actor, now)
     if row.file_size <= CHECKED_AT_ONCE:
         check_list(ListId(row.id), current_organisation(), now=now, clock=clock)
     return ListId(row.id)
 
 
 @transaction
-def _store(wanted: NewList, of: NotifyServiceId, now: datetime) -> models.UploadedList:
+def _store(wanted: NewList, of: NotifyServiceId, actor: PersonId, now: datetime) -> models.UploadedList:
     template = get_template(wanted.template_id, of=of)
     if template.is_archived:
         raise TemplateDeleted("the template has been deleted")
@@ -69,6 +73,7 @@ def _store(wanted: NewList, of: NotifyServiceId, now: datetime) -> models.Upload
     )
     row.file_size, row.sha256 = _store_parts(row, wanted.content)
     row.save(force_insert=True)
+    record_list("list.uploaded", row, actor=actor, now=now)
     return row
 
 

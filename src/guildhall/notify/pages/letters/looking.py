@@ -66,7 +66,7 @@ def cancel(request: HttpRequest, council: str, service: str, message_id: UUID) -
     """Take a letter back before it is picked up."""
     here = service_at(service)
     try:
-        cancel_letter(MessageId(message_id), of=here.id, now=clock.now())
+        cancel_letter(MessageId(message_id), of=here.id, actor=person_at(request), now=clock.now())
     except LetterGone:
         return _back(council, here.slug, "gone")
     return _back(council, here.slug, "cancelled")

@@ -44,7 +44,7 @@ from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.pages.wording import no_letter_shows
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.letters import language_of, letter_names, letter_on
-from guildhall.organisations.pages.gate import visitor_at
+from guildhall.organisations.pages.gate import person_at, visitor_at
 
 _OF_THE_ADDRESS = frozenset(key_of(name) for name in (*LINE_NAMES, "postcode"))
 
@@ -77,7 +77,7 @@ def write(request: HttpRequest, council: str, service: str, template_id: UUID) -
         once = read_id(in_form(request, "once"))
         if "send" not in request.POST or once is None:
             return _asked_to_check(request, here, form, prepared)
-        message_id = send_one(prepared, once_key=f"one-off:{once}", now=clock.now())
+        message_id = send_one(prepared, once_key=f"one-off:{once}", actor=person_at(request), now=clock.now())
     except Refused as refusal:
         form = form.refuse(*_words_for(refusal, template))
         return show(request, here, "notify/write-letter.html", {"form": form, "template": template})

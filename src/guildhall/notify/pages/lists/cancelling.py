@@ -14,6 +14,7 @@ from guildhall.notify.pages.lists.listing import list_url, officer_name
 from guildhall.notify.pages.lists.wording import messages_in
 from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.queries.lists import get_list
+from guildhall.organisations.pages.gate import person_at
 
 
 @officers(*MAY_SEND)
@@ -28,7 +29,7 @@ def cancel(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
     if request.method != "POST" and view.state in MAY_BE_CANCELLED:
         return show(request, here, "notify/lists/cancel.html", {"list": view, "messages": messages_in(view)})
     try:
-        cancel_list(view.id, cancelled_by=officer_name(request), now=clock.now())
+        cancel_list(view.id, cancelled_by=officer_name(request), actor=person_at(request), now=clock.now())
     except AlreadyStarted:
         return lead_to(list_url(council, here, view.id, done="too-late"))
     return lead_to(list_url(council, here, view.id, done="cancelled"))

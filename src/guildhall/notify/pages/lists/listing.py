@@ -26,7 +26,7 @@ from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.letters import language_of, letter_names
 from guildhall.notify.queries.lists import list_lists
-from guildhall.organisations.pages.gate import visitor_at
+from guildhall.organisations.pages.gate import person_at, visitor_at
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"
 
@@ -121,7 +121,7 @@ def officer_name(request: HttpRequest) -> str:
 def _take(request: HttpRequest, form: Form, here: SendingService, template: TemplateView, sent: UploadedFile) -> ListId:
     chunks: Iterable[bytes] = sent.chunks()
     wanted = NewList(template.id, _language(form), sent.name or "", chunks, officer_name(request))
-    return upload_list(wanted, of=here.id, now=clock.now(), clock=clock.now)
+    return upload_list(wanted, of=here.id, actor=person_at(request), now=clock.now(), clock=clock.now)
 
 
 def _language(form: Form) -> Shown:

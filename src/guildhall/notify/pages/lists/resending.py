@@ -13,6 +13,7 @@ from guildhall.notify.operations.lists import NothingFailed, upload_failed_rows
 from guildhall.notify.pages.lists.listing import list_url, officer_name
 from guildhall.notify.pages.section import MAY_SEND, service_at
 from guildhall.notify.queries.lists import get_list
+from guildhall.organisations.pages.gate import person_at
 
 
 @officers(*MAY_SEND)
@@ -22,7 +23,9 @@ def resend(request: HttpRequest, council: str, service: str, list_id: UUID) -> H
     here = service_at(service)
     view = get_list(ListId(list_id), of=here.id)
     try:
-        again = upload_failed_rows(view.id, uploaded_by=officer_name(request), now=clock.now(), clock=clock.now)
+        again = upload_failed_rows(
+            view.id, uploaded_by=officer_name(request), actor=person_at(request), now=clock.now(), clock=clock.now
+        )
     except (NothingFailed, TemplateDeleted):
         return lead_to(list_url(council, here, view.id, done="nothing-failed"))
     return lead_to(list_url(council, here, again, done="resend"))

@@ -32,6 +32,7 @@ from guildhall.notify.pages.section import MAY_SEND, service_at, show
 from guildhall.notify.queries import SendingService
 from guildhall.notify.queries.lists import ListView, get_list, left_on
 from guildhall.organisations.domain.keys import KeyKind
+from guildhall.organisations.pages.gate import person_at
 
 
 @officers(*MAY_SEND)
@@ -105,7 +106,13 @@ def left_of_day(view: ListView, here: SendingService, at: datetime) -> int:
 def _confirm(request: HttpRequest, form: Form, view: ListView) -> Form:
     """Let the list go out; return the form with what speaks against it."""
     try:
-        confirm_list(view.id, starts_at=moment_of(form), confirmed_by=officer_name(request), now=clock.now())
+        confirm_list(
+            view.id,
+            starts_at=moment_of(form),
+            confirmed_by=officer_name(request),
+            actor=person_at(request),
+            now=clock.now(),
+        )
     except NotThen:
         return form.refuse("time", _("The time must be in the next 7 days"))
     except DayIsUsedUp:

@@ -157,11 +157,5 @@ def _check_works_here(person_id: PersonId) -> None:
 
 
 def _audit(deed: str, case: models.Case, by: Officer, *, now: datetime, **details: str) -> None:
-    organisations.record_audit(
-        action=deed,
-        object_type="case",
-        object_id=str(case.id),
-        actor=by.person_id,
-        details={"reference": case.reference, **details},
-        now=now,
-    )
+    subject = organisations.Subject("case", case.id, case.reference, case.service_id)
+    organisations.record_audit(deed, subject, actor=by.person_id, now=now, details=details)

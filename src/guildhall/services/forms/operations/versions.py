@@ -80,7 +80,7 @@ def add_version_within(new: NewVersion, *, actor: Actor, now: datetime) -> UUID:
         uploaded_at=now,
     )
     _number(row)
-    _audit("form.uploaded", row.id, actor, now)
+    _audit("form.uploaded", row, actor, now)
     return row.id
 
 
@@ -111,7 +111,7 @@ def publish_within(version_id: UUID, *, actor: Actor, now: datetime) -> None:
     cases.ensure_letters(service_id)
     ensure_come_back_letter(service_id)
     team.put_service_online(service_id, actor=actor, now=now)
-    _audit("form.published", row.id, actor, now)
+    _audit("form.published", row, actor, now)
 
 
 @transaction
@@ -127,7 +127,7 @@ def archive(version_id: UUID, *, actor: Actor, now: datetime) -> None:
     own_rows(models.FormVersion).filter(id=row.id).update(state="archived", archived_at=now)
     if row.state == "published":
         team.take_service_off(ServiceId(row.service_id), actor=actor, now=now)
-    _audit("form.archived", row.id, actor, now)
+    _audit("form.archived", row, actor, now)
 
 
 @reading
@@ -169,5 +169,6 @@ def _locked(version_id: UUID) -> models.FormVersion:
     return row
 
 
-def _audit(action: str, version_id: UUID, actor: Actor, now: datetime) -> None:
-    team.record_audit(action=action, object_type="form_version", object_id=version_id, actor=actor, details={}, now=now)
+def _audit(action: str, row: models.FormVersion, actor: Actor, now: datetime) -> None:
+    subject = team.Subject("form_version", row.id, service_id=row.service_id)
+    team.record_audit(action, subject, actor=actor, now=now, details={"version": str(row.number)})
