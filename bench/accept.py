@@ -150,12 +150,12 @@ def _installation() -> Iterator[tuple[Installation, Path]]:
 
 
 @contextmanager
-def _web(data: Path, processes: int, *, leaves: str = "open") -> Iterator[tuple[int, int]]:
+def _web(data: Path, processes: int, *, fast_path: str = "open") -> Iterator[tuple[int, int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     web = subprocess.Popen(
         _guildhall("web", data, "--port", str(port)),
-        env=os.environ | {"GUILDHALL_WEB_PROCESSES": str(processes), "GUILDHALL_LEAVES": leaves},
+        env=os.environ | {"GUILDHALL_WEB_PROCESSES": str(processes), "GUILDHALL_FAST_PATH": fast_path},
     )
     try:
         _wait_until_it_answers(port)
@@ -210,8 +210,8 @@ def _measure(installation: Installation, data: Path, options: argparse.Namespace
     """Measure one number of connections. The web processes are gone, with their connections, when pgbench begins."""
     _say(f"{clients} connection(s)")
     database = _postmaster(installation)
-    leaves = "closed" if options.through_django else "open"
-    with _web(data, options.processes, leaves=leaves) as (web, port):
+    fast_path = "closed" if options.through_django else "open"
+    with _web(data, options.processes, fast_path=fast_path) as (web, port):
         _run_load(data, port, WARM_UP_CLIENTS, WARM_UP_SECONDS, at_least=WARM_UP_REQUESTS)
         before = _cpu_of(web), _cpu_of(database)
         load = _run_load(data, port, clients, options.seconds)

@@ -14,12 +14,13 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from guildhall.config.leaves import LEAVES
+from guildhall.config.fast_path import FAST_PATH
 from guildhall.kernel.audiences import EVERY_METHOD, SAFE_METHODS, Role, find_audience, methods_of
 
 TABLE = Path(__file__).parent / "architecture" / "addresses.csv"
 SAMPLES = {"uuid": str(UUID(int=1)), "number": "1", "slug": "something", "str": "something", "path": "something"}
 EVERYBODY = "any role"
+ON_THE_FAST_PATH = "the fast path"
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,11 @@ def write_table(addresses: list[Address]) -> None:
 
 @cache
 def declared() -> list[Address]:
-    """Return what the views and the leaves declare, by address."""
-    leaves = [Address(path[1:], "a leaf", "keyholders", "", "", "POST", "no cookie is read") for path in LEAVES]
-    return sorted([*leaves, *(_declared(route, name, entry) for route, name, entry in patterns())], key=_by_address)
+    """Return what the views declare, those of the fast path too, by address."""
+    fast = [
+        Address(path[1:], ON_THE_FAST_PATH, "keyholders", "", "", "POST", "no cookie is read") for path in FAST_PATH
+    ]
+    return sorted([*fast, *(_declared(route, name, entry) for route, name, entry in patterns())], key=_by_address)
 
 
 def patterns() -> Iterator[tuple[str, str, URLPattern]]:

@@ -36,7 +36,7 @@ from guildhall.config.database_urls import django_database  # noqa: E402
 from guildhall.kernel import clock, events  # noqa: E402
 from guildhall.kernel.tenancy import acting_for  # noqa: E402
 from tests import databases  # noqa: E402
-from tests.leaves import LeafClient  # noqa: E402
+from tests.fast_path import FastPathClient  # noqa: E402
 
 if importlib.util.find_spec("guildhall.organisations.testing"):
     from guildhall.organisations.queries import Council
@@ -130,7 +130,7 @@ def other_council(database: dict[str, str]) -> "Council":
 
 @pytest.fixture
 def client() -> Client:
-    return LeafClient()
+    return FastPathClient()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 from playwright.sync_api import Page
 
-from guildhall.config.leaves import with_leaves
+from guildhall.config.fast_path import with_fast_path
 from guildhall.design.build_assets import build_assets
 from guildhall.design.translations import compile_translations
 
@@ -39,7 +39,7 @@ def running_here() -> Iterator[str]:
     """Serve the product from this process, on the test's database; give its address."""
     build_assets()
     compile_translations()
-    server = make_server("127.0.0.1", 0, with_leaves(WSGIHandler()), server_class=_Server, handler_class=_Silent)
+    server = make_server("127.0.0.1", 0, with_fast_path(WSGIHandler()), server_class=_Server, handler_class=_Silent)
     address = f"http://127.0.0.1:{server.server_port}"
     with override_settings(ALLOWED_HOSTS=["*"], BASE_URL=address):
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

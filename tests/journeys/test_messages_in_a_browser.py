@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.fast_path import FastPathClient
 from tests.journeys.conftest import NewPage
 from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
 from tests.journeys.looking import look_at
-from tests.leaves import LeafClient
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.audiences import Role
@@ -44,7 +44,7 @@ def _send(sender: Sender, to: str) -> None:
     )
     values = {"name": "Jo", "thing": "sofa: https://www.testford.example/track"}
     body = {field: to, "template_id": str(template), "personalisation": values, "reference": "HDJ2123F"}
-    answer = LeafClient().post(
+    answer = FastPathClient().post(
         f"/v2/notifications/{path}",
         json.dumps(body),
         content_type="application/json",

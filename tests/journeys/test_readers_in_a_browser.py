@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.test import Client
+from tests.fast_path import FastPathClient
 from tests.journeys.conftest import NewPage
 from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
 from tests.journeys.looking import check_page, take_picture
-from tests.leaves import LeafClient
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel import clock
@@ -61,7 +61,7 @@ def send(sender: Sender, to: str, **values: object) -> dict[str, Any]:
         "template_id": str(sender.email),
         "personalisation": {"name": "Jo", "thing": "Your garden waste"} | values,
     }
-    answer = LeafClient().post(
+    answer = FastPathClient().post(
         "/v2/notifications/email",
         json.dumps(body),
         content_type="application/json",

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from guildhall.design.pages.policy import headers_of_every_answer
 from guildhall.kernel import clock
-from guildhall.kernel.leaves import Application
+from guildhall.kernel.fast_path import Application
 
 WORKER_HEARD_WITHIN = timedelta(seconds=30)
 ALIVE = (("Content-Type", "text/plain"), ("Cache-Control", "no-store"), *headers_of_every_answer().items())

@@ -105,7 +105,7 @@ VARIABLES: Mapping[str, Variable] = {
     "GUILDHALL_GOVUK_NOTIFY": Variable("an address, such as https://api.example", _url_of("https", "http")),
     "GUILDHALL_KEY": ANYTHING,  # looked at where it is used
     "GUILDHALL_LAUNCHER": ANYTHING,
-    "GUILDHALL_LEAVES": _one_of("open", "closed"),
+    "GUILDHALL_FAST_PATH": _one_of("open", "closed"),
     "GUILDHALL_LISTENERS": ANYTHING,
     "GUILDHALL_LOGIN": _one_of("web", "owner", "writer", "dispatcher"),
     "GUILDHALL_LOGS": _one_of("json", "lines"),

@@ -1,6 +1,6 @@
-"""What the web server calls for each request: health, the leaves, and for everything else Django.
+"""What the web server calls for each request: health, the fast path, and for everything else Django.
 
-GUILDHALL_LEAVES=closed leaves everything to Django, so that the two doors can be compared (``bench/accept.py``).
+GUILDHALL_FAST_PATH=closed leaves everything to Django, so that the two doors can be compared (``bench/accept.py``).
 """
 
 import os
@@ -16,7 +16,7 @@ if not any(settings.INSTALLATION_KEY):
 _django = get_wsgi_application()
 
 # What these import has models, which wait for Django.
+from guildhall.config.fast_path import with_fast_path  # noqa: E402
 from guildhall.config.health import with_health  # noqa: E402
-from guildhall.config.leaves import with_leaves  # noqa: E402
 
-application = with_health(_django) if os.environ.get("GUILDHALL_LEAVES") == "closed" else with_leaves(_django)
+application = with_health(_django) if os.environ.get("GUILDHALL_FAST_PATH") == "closed" else with_fast_path(_django)

@@ -17,7 +17,7 @@ WRONG = {
     "GUILDHALL_CLAMD_URL": ["clamd:3310", "http://clamd", "unix://", "tcp://clamd:port"],
     "GUILDHALL_EMAIL_DOMAIN": ["@council.example", "council example", "https://council.example", "-", "a..b"],
     "GUILDHALL_GOVUK_NOTIFY": ["api.example", "file:///etc/passwd"],
-    "GUILDHALL_LEAVES": ["ajar"],
+    "GUILDHALL_FAST_PATH": ["ajar"],
     "GUILDHALL_LOGIN": ["root"],
     "GUILDHALL_LOGS": ["xml"],
     "GUILDHALL_LOG_LEVEL": ["loud"],

@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 from django.test import override_settings
 from tests.addresses import patterns
-from tests.leaves import LeafClient
+from tests.fast_path import FastPathClient
 
 from guildhall.config.commands import web
 from guildhall.config.logs import NO_ROUTE, configure_logs
@@ -80,7 +80,7 @@ def test_a_secret_in_an_address_is_never_logged_wherever_the_address_leads(
     council: Council, logged: Callable[[], str]
 ) -> None:
     secret = secrets.token_urlsafe(24)
-    client = LeafClient(raise_request_exception=False)
+    client = FastPathClient(raise_request_exception=False)
     held = [route for route, _, _ in patterns() if "<str:" in route or "<path:" in route]
     for route in [*held, "no/such/address/<str:token>", "<slug:council>/something/<str:token>/further"]:
         for method in ("GET", "POST"):
@@ -93,7 +93,7 @@ def test_a_secret_in_an_address_is_never_logged_whatever_breaks(
     council: Council, logged: Callable[[], str], everything_breaks: None
 ) -> None:
     secret = secrets.token_urlsafe(24)
-    client = LeafClient(raise_request_exception=False)
+    client = FastPathClient(raise_request_exception=False)
     held = [
         (route, "GET" if "GET" in methods_of(entry.callback) else "POST")
         for route, _, entry in patterns()
@@ -114,7 +114,7 @@ def everything_breaks() -> Iterator[None]:
 
 
 def test_a_line_about_a_request_names_its_route(council: Council, logged: Callable[[], str]) -> None:
-    client, secret = LeafClient(raise_request_exception=False), secrets.token_urlsafe(24)
+    client, secret = FastPathClient(raise_request_exception=False), secrets.token_urlsafe(24)
     client.get(f"/unsubscribe/{secret}")
     client.get(f"/no/such/address/at/all/{secret}")
     client.get(f"/staff/atlantis?{secret}")
@@ -127,7 +127,7 @@ def test_a_line_about_a_request_names_its_route(council: Council, logged: Callab
 
 
 def test_a_form_that_is_refused_names_its_route(council: Council, logged: Callable[[], str]) -> None:
-    client, secret = LeafClient(enforce_csrf_checks=True), secrets.token_urlsafe(24)
+    client, secret = FastPathClient(enforce_csrf_checks=True), secrets.token_urlsafe(24)
     client.post(f"/account/new-password/{secret}")
     [line] = [line for line in lines(logged()) if line["logger"] == "django.security.csrf"]
     assert line["event"] == "Forbidden (CSRF cookie not set.): /account/new-password/<str:token>"

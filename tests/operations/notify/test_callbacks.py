@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from tests.conftest import Settle
-from tests.leaves import LeafClient
+from tests.fast_path import FastPathClient
 
 from guildhall.config.database_urls import django_database
 from guildhall.kernel import clock
@@ -131,7 +131,7 @@ def listen(sender: Sender, program: Program, kind: Kind = Kind.DELIVERY_STATUS, 
 
 def email(sender: Sender, to: str, *, kind: KeyKind = KeyKind.LIVE, reference: str | None = None) -> str:
     body = {"email_address": to, "template_id": str(sender.email), "personalisation": {"name": "Jo", "thing": "order"}}
-    answer = LeafClient().post(
+    answer = FastPathClient().post(
         "/v2/notifications/email",
         json.dumps(body | ({"reference": reference} if reference else {})),
         content_type="application/json",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
-from tests.leaves import LeafClient
+from tests.fast_path import FastPathClient
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.audiences import Role
@@ -261,7 +261,7 @@ def test_a_preview_has_no_styles_of_its_own_and_shows_no_markup_of_the_writers()
 def _send(sender: Sender, to: str) -> str:
     values = {"name": "Jo", "thing": "sofa"}
     body = {"email_address": to, "template_id": str(sender.email), "personalisation": values}
-    answer = LeafClient().post(
+    answer = FastPathClient().post(
         "/v2/notifications/email",
         json.dumps(body),
         content_type="application/json",

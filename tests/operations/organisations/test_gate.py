@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
-from tests.addresses import Address, read_table
+from tests.addresses import ON_THE_FAST_PATH, Address, read_table
 from tests.conftest import AsLogin
-from tests.leaves import LeafClient
+from tests.fast_path import FastPathClient
 from tests.threshold import FORM_EXPIRED, LET_IN, nothing_behind_the_gate
 
 from guildhall.identity.testing import make_person, sign_in
@@ -138,7 +138,7 @@ def test_a_page_answers_the_methods_of_the_table_and_no_others(
 
 
 def test_a_program_without_a_key_gets_nothing_at_any_address_for_programs(council: Council) -> None:
-    client = LeafClient()
+    client = FastPathClient()
     got = {
         (method, each.address): client.generic(method, each.filled(council.slug)).status_code
         for each in of("keyholders")
@@ -151,12 +151,12 @@ def test_a_program_without_a_key_gets_nothing_at_any_address_for_programs(counci
 
 def test_an_address_for_programs_answers_the_methods_of_the_table_and_no_others(council: Council) -> None:
     """The payments API looks at the key before the method, as the reference does."""
-    client = LeafClient()
+    client = FastPathClient()
     open_doors = {
         (method, each.address): status
         for each in of("keyholders")
         for method in EVERY_METHOD
-        if each.name != "a leaf" and not each.answers(method)
+        if each.name != ON_THE_FAST_PATH and not each.answers(method)
         if (status := client.generic(method, each.filled(council.slug)).status_code)
         != (401 if each.address.startswith("v1/") else 405)
     }
@@ -166,9 +166,9 @@ def test_an_address_for_programs_answers_the_methods_of_the_table_and_no_others(
 def test_a_form_without_the_token_is_refused_at_every_address_that_is_not_exempt(
     council: Council, threshold: None
 ) -> None:
-    client = LeafClient(enforce_csrf_checks=True)
+    client = FastPathClient(enforce_csrf_checks=True)
     officer(client, council, *Role)
-    pages = [each for each in TABLE if each.answers("POST") and each.name != "a leaf"]
+    pages = [each for each in TABLE if each.answers("POST") and each.name != ON_THE_FAST_PATH]
     got = {each.address: client.post(each.filled(council.slug), {"wish": "anything"}) for each in pages}
     open_doors = {address for address, answer in got.items() if answer.content.decode() != FORM_EXPIRED}
     assert open_doors == {each.address for each in pages if each.csrf != "token"}

@@ -120,6 +120,6 @@ def test_leaves_answer_a_post_and_django_the_rest(client: Any, sender: Sender) -
 
 
 def test_an_answer_before_django_carries_the_same_safety_headers(client: Any) -> None:
-    leaf, django = client.post(EMAIL), client.get("/v2/templates")
+    fast, django = client.post(EMAIL), client.get("/v2/templates")
     kept = {name: value for name, value in django.headers.items() if name not in ("Content-Length", "Vary")}
-    assert kept.items() <= dict(leaf.headers.items()).items()
+    assert kept.items() <= dict(fast.headers.items()).items()

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 import urllib3
 from django.test import Client, override_settings
-from tests.leaves import LeafClient
+from tests.fast_path import FastPathClient
 
 from guildhall.kernel import clock
 from guildhall.kernel.ids import OrganisationId, PersonId, new_id
@@ -171,7 +171,7 @@ def test_an_account_whose_key_is_none_is_not_opened(council: Council) -> None:
 def send_text(sender: Sender, to: str = "07700900123") -> MessageId:
     body = {"phone_number": to, "template_id": str(sender.text), "personalisation": {"name": "Jo"}}
     headers = {"Authorization": sender.bearer()}
-    answer = LeafClient().post("/v2/notifications/sms", body, content_type="application/json", headers=headers)
+    answer = FastPathClient().post("/v2/notifications/sms", body, content_type="application/json", headers=headers)
     assert answer.status_code == 201, answer.content
     return MessageId(UUID(answer.json()["id"]))
 

@@ -8,7 +8,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.kernel import clock
-from guildhall.kernel.leaves import Asked
+from guildhall.kernel.fast_path import Request
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import operations
 from guildhall.notify.domain.ids import MessageId
@@ -28,12 +28,12 @@ LARGEST_BATCH = 20 * 1024 * 1024
 @wire("POST")
 def batch(request: HttpRequest) -> HttpResponse:
     """``POST /guildhall/v1/notifications/batch``: one template to up to 10,000 recipients, each answered by itself."""
-    now, asked = clock.now(), Asked(request.META)
+    now, sent = clock.now(), Request(request.META)
     caller = caller_of(request, now)
     service = caller.service.view
     operations.take_request(service, caller.key.kind, now=now)
-    body = asked.body(at_most=LARGEST_BATCH)
-    repeat, window = read_repeat(asked, body), window_for(service, now)
+    body = sent.body(at_most=LARGEST_BATCH)
+    repeat, window = read_repeat(sent, body), window_for(service, now)
     known = repeat and operations.find_answer(repeat, service=caller.service, now=now)
     if known:
         return _created(known)

@@ -4,7 +4,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from guildhall.kernel import clock
-from guildhall.kernel.leaves import Asked
+from guildhall.kernel.fast_path import Request
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify import operations
 from guildhall.notify.domain.delivery import Channel
@@ -32,7 +32,7 @@ def send_letter(request: HttpRequest) -> HttpResponse:
         brought = parse_letter.read_precompiled(body, window)
         return json_answer(render.render_accepted_file(accept_precompiled(brought, caller=caller, now=now)), 201)
     wanted = parse_letter.read_letter(body, window)
-    repeat = read_repeat(Asked(request.META), sent)
+    repeat = read_repeat(Request(request.META), sent)
     if repeat is None:
         return json_answer(render.render_accepted(operations.accept(wanted, caller=caller, now=now)), 201)
     told = operations.accept_once(wanted, repeat, caller=caller, tell=_tell, now=now)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from guildhall.contact.phone_number import AbroadNotAllowed, NotAMobile
 from guildhall.contact.postal_address import NotAnAddress
-from guildhall.kernel.leaves import BodyTooLarge
+from guildhall.kernel.fast_path import BodyTooLarge
 from guildhall.kernel.refusals import Invalid, Refused, Unavailable
 from guildhall.kernel.wire_json import NotJson
 from guildhall.metering.operations import CapReached

@@ -1,4 +1,4 @@
-"""A test client that asks the leaves too, as the web server does (decision 9)."""
+"""A test client that takes the fast path too, as the web server does (decision 9)."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.client import ClientHandler
 
-from guildhall.config.leaves import with_leaves
+from guildhall.config.fast_path import with_fast_path
 
 
 class _Handler(ClientHandler):
-    """Django's handler for tests, behind the leaves."""
+    """Django's handler for tests, behind the fast path."""
 
     def __call__(self, environ: dict[str, Any]) -> Any:
         through_django: list[HttpResponseBase] = []
@@ -22,7 +22,7 @@ class _Handler(ClientHandler):
             through_django.append(super(_Handler, self).__call__(environ))
             return []
 
-        body = b"".join(with_leaves(django)(environ, lambda *told: said.append(told)))
+        body = b"".join(with_fast_path(django)(environ, lambda *told: said.append(told)))
         return through_django[0] if through_django else _response(environ, *said[0], body)
 
 
@@ -32,8 +32,8 @@ def _response(environ: dict[str, Any], status: str, headers: list[tuple[str, str
     return response
 
 
-class LeafClient(Client):
-    """Django's test client, with the leaves in front."""
+class FastPathClient(Client):
+    """Django's test client, with the fast path in front."""
 
     def __init__(self, **defaults: Any) -> None:
         super().__init__(**defaults)
