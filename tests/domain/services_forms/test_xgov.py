@@ -81,8 +81,8 @@ def test_not_sure_cannot_be_ticked_together_with_a_source() -> None:
 
 def test_what_is_left_out_is_noted() -> None:
     assert [str(note) for note in GRANT.notes] == [
-        "pages[/what-do-you-plan-to-use-cofs-funding-for]: Every way on has a condition. Somebody for whom none holds "
-        "checks their answers next.",
+        "pages[/what-do-you-plan-to-use-cofs-funding-for]: Every way on has a condition. Anybody who meets none of "
+        "them checks their answers next.",
         "outputs: “outputs” is left out.",
     ]
 
@@ -109,7 +109,7 @@ AMOUNT = "/how-much-capital-funding-are-you-requesting-from-cof"
     [
         (
             {"type": "FileUploadField"},
-            f"pages[{AMOUNT}].fZAMFv: Guildhall has nothing that asks what a “FileUploadField” asks.",
+            f"pages[{AMOUNT}].fZAMFv: Guildhall has no question of the kind “FileUploadField”.",
         ),
         ({"schema": {"regex": "x"}}, f"pages[{AMOUNT}].fZAMFv: Guildhall cannot keep the rule “regex”."),
         (
@@ -118,13 +118,13 @@ AMOUNT = "/how-much-capital-funding-are-you-requesting-from-cof"
         ),
         (
             {"hint": "<script>alert(1)</script>"},
-            f"pages[{AMOUNT}].fZAMFv: The words hold “<script>”, which does more than say something. "
+            f"pages[{AMOUNT}].fZAMFv: The words contain “<script>”, which does more than show text. "
             "Guildhall cannot do that.",
         ),
         (
             {"hint": "{{ name }}"},
-            f"pages[{AMOUNT}].fZAMFv: The words change with what is known of the person (“{{{{ name }}}}”). "
-            "Guildhall has only words that stay the same.",
+            f"pages[{AMOUNT}].fZAMFv: The words depend on the person who reads them (“{{{{ name }}}}”). "
+            "Guildhall shows everybody the same words.",
         ),
     ],
 )
@@ -152,8 +152,8 @@ def test_a_welsh_list_with_other_items_is_refused() -> None:
     welsh = copy.deepcopy(WELSH)
     welsh["lists"][0]["items"].pop()
     assert reasons(ENGLISH, welsh) == [
-        "pages[/what-do-you-plan-to-use-cofs-funding-for].aocRmv: The Welsh list “xMbcbn” has not as many items as the "
-        "English one."
+        "pages[/what-do-you-plan-to-use-cofs-funding-for].aocRmv: The Welsh list “xMbcbn” does not have as many items "
+        "as the English one."
     ]
 
 
@@ -258,7 +258,7 @@ FILES = all_files("services/forms/xgov-*/**/*.json")
 FILES_TO_UPLOAD, REPEATS, TEMPLATES, TIMES, SOMETIMES, ELSEWHERE = (
     r"“(?:ClientSide)?FileUploadField”|“UploadPageController”",
     r"“RepeatingFieldPageController”|“MultiInputField”",
-    r"The words change with what is known of the person",
+    r"The words depend on the person who reads them",
     r"“(?:Date)?Time(?:Parts)?Field”",
     r"Some words are shown only under a condition",
     r"The page leads out of the form to another site",

@@ -120,7 +120,7 @@ def test_what_does_more_than_say_something_is_refused_by_name(tag: str) -> None:
 @pytest.mark.parametrize("key", ["title", "hint"])
 def test_words_that_change_with_the_answers_are_refused_wherever_they_stand(template: str, key: str) -> None:
     [reason] = reasons(small(TEXT | {key: f"Dear {template}"}))
-    assert "The words change with what is known of the person" in reason
+    assert "The words depend on the person who reads them" in reason
 
 
 @pytest.mark.parametrize(

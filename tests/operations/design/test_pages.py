@@ -307,7 +307,7 @@ def test_a_councils_theme_is_its_colour_and_nothing_else() -> None:
         ("/refusing/forbidden", 403, "You cannot see this page"),
         ("/refusing/moved-on", 409, "This has changed since you looked"),
         ("/refusing/full", 503, "Sorry, the service is unavailable"),
-        ("/impatient/thing", 429, "You have tried too many times"),
+        ("/impatient/thing", 429, "If you cannot wait, contact the council."),
         ("/impatient/network", 429, "use another connection"),
         ("/impatient/recipient", 429, "We have already sent several emails to this address"),
         ("/impatient/everybody", 503, "we cannot send this email at the moment"),

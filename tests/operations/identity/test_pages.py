@@ -171,7 +171,7 @@ def test_the_seventh_try_shows_how_long_to_wait(client: Client, email: EmailAddr
         assert give_password(client, address, password="not this one 1").status_code == 200
     locked = give_password(client, address)
     assert (locked.status_code, locked["Retry-After"]) == (429, "900")
-    assert "You tried too many times" in locked.content.decode()
+    assert "You can try again in 15 minutes." in locked.content.decode()
     assert give_password(Client(), address).status_code == 429
 
 

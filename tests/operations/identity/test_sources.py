@@ -160,7 +160,7 @@ def test_the_page_says_what_to_do_and_the_same_to_whoever_has_an_account() -> No
     assert [answer.status_code for answer in answers] == [429, 429]
     assert answers[0].content == answers[1].content
     assert 3000 < int(answers[0]["Retry-After"]) <= 3600
-    assert "Too many tries from your internet connection" in answers[0].content.decode()
+    assert "Too many attempts from your internet connection" in answers[0].content.decode()
     assert "Gormod o geisiadau" in browser.post(FORGOTTEN, {"email": address()}, headers=welsh).content.decode()
 
 

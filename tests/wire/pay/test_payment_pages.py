@@ -180,7 +180,7 @@ def test_whoever_tries_cards_out_is_told_to_wait_and_the_payment_can_be_paid_lat
         take_tries(cards_from(Network("127.0.0.1")), now=clock.now())
     refused = payer.enter()
     assert refused.status_code == 429
-    assert "Too many tries from your internet connection" in text_of(refused)
+    assert "Too many attempts from your internet connection" in text_of(refused)
     assert payer.get().status_code == 200
 
 

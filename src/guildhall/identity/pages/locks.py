@@ -27,7 +27,11 @@ def mind_the_lock(view: View) -> View:
         except LockedOut as lock:
             if lock.against is not Against.THING:
                 raise
-            shown = {"minutes": lock.minutes, "a_new_password_unlocks": lock.counted.action == Action.GIVE_PASSWORD}
+            shown = {
+                "minutes": lock.minutes,
+                "against": str(lock.against),
+                "a_new_password_unlocks": lock.counted.action == Action.GIVE_PASSWORD,
+            }
             response = show(request, "identity/locked.html", shown, status=429)
             response.headers["Retry-After"] = str(lock.minutes * 60)
             return response
