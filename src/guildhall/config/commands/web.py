@@ -12,10 +12,12 @@ from importlib import import_module
 from typing import Any
 
 from granian._granian import SocketHolder, WorkerSignal
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from guildhall.config.bodies import threads
 from guildhall.config.commandline import place_of
 from guildhall.config.installation import Installation
 from guildhall.config.lifeline import die_with_parent
@@ -25,8 +27,10 @@ from guildhall.config.real_server import refuse_mighty_login
 
 Application = Callable[..., Any]
 
-THREADS = 64
 WAITING_REQUESTS = 1024
+MILLISECONDS_FOR_A_HEAD = 10_000
+"""Also for the silence before it: whoever opens connections and says nothing keeps others waiting no longer."""
+LONGEST_HEAD = 64 * 1024
 SECONDS_TO_FINISH = 8
 OBJECTS_BETWEEN_COLLECTIONS = 20_000  # a request makes few that only a collection could free
 
@@ -57,8 +61,10 @@ class _Server(MPServer):
             address=address,
             port=port,
             interface=Interfaces.WSGI,
+            http=HTTPModes.http1,  # where it may be either, the server waits for ever for the first word
+            http1_settings=HTTP1Settings(header_read_timeout=MILLISECONDS_FOR_A_HEAD, max_buffer_size=LONGEST_HEAD),
             workers=int(os.environ.get("GUILDHALL_WEB_PROCESSES") or os.cpu_count() or 1),
-            blocking_threads=int(os.environ.get("GUILDHALL_WEB_THREADS") or THREADS),
+            blocking_threads=threads(),
             backpressure=WAITING_REQUESTS,
             log_level=LogLevels.error,
             log_access=False,  # it would write whole addresses down, and some carry a token

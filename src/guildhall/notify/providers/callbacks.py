@@ -12,6 +12,7 @@ from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from guildhall.kernel.outgoing import HttpResponse
 from guildhall.notify.domain.callbacks import Address, Called, NotACallbackAddress, read_address
 from guildhall.notify.domain.networks import is_public
 
@@ -23,6 +24,10 @@ Networks = Sequence[IPv4Network | IPv6Network]
 
 class NotPublic(Exception):
     """The name stands for an address that callbacks may not go to."""
+
+
+class _Line(HTTPConnection):
+    response_class = HttpResponse
 
 
 class HttpCaller:
@@ -45,7 +50,7 @@ class HttpCaller:
             return Called(None, _said(fault))
 
     def _post(self, address: Address, headers: Mapping[str, str], body: bytes) -> int:
-        line = HTTPConnection(address.host, address.port, timeout=self._seconds)
+        line = _Line(address.host, address.port, timeout=self._seconds)
         line.sock = self._connected(address)
         hung_up = threading.Event()
         watch = threading.Timer(self._seconds, _hang_up, (line, hung_up))

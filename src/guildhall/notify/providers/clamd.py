@@ -5,9 +5,11 @@ import struct
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from guildhall.kernel.outgoing import Answer
 from guildhall.notify.ports import ScannerUnreachable
 
 SECONDS = 20.0
+LONGEST_VERDICT = 4096
 _CHUNK = 64 * 1024
 
 
@@ -60,7 +62,7 @@ def clamd_at(url: str) -> Clamd:
 
 
 def _read_to_the_end(connection: socket.socket) -> bytes:
-    told = b""
-    while not told.endswith(b"\0") and (piece := connection.recv(4096)):
+    answer, told = Answer(connection, seconds=SECONDS, longest=LONGEST_VERDICT), b""
+    while not told.endswith(b"\0") and (piece := answer.read(LONGEST_VERDICT)):
         told += piece
     return told.rstrip(b"\0\n")

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-import urllib3
 
+from guildhall.kernel.outgoing import Http, HttpAnswer, NoAnswer
 from guildhall.notify.domain.api_key import ApiKey
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.template import Words
@@ -43,7 +43,7 @@ class GovukTemplates:
         if answer.status != 200:
             raise SourceUnreachable(f"GOV.UK Notify answered {answer.status}")
         try:
-            told = msgspec.json.decode(answer.data, type=_Answer)
+            told = msgspec.json.decode(answer.body, type=_Answer)
         except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
             raise SourceUnreachable("what GOV.UK Notify answered cannot be read") from fault
         known = {str(channel) for channel in Channel}
@@ -53,14 +53,9 @@ class GovukTemplates:
             if each.type in known
         ]
 
-    def _ask(self, key: ApiKey, now: datetime) -> urllib3.BaseHTTPResponse:
-        with urllib3.PoolManager(timeout=SECONDS, retries=False) as pool:
-            try:
-                return pool.request(
-                    "GET",
-                    f"{self.base_url}/v2/templates",
-                    headers={"Authorization": bearer(key, at=now), "User-Agent": "Guildhall"},
-                    redirect=False,
-                )
-            except urllib3.exceptions.HTTPError as fault:
-                raise SourceUnreachable("GOV.UK Notify does not answer") from fault
+    def _ask(self, key: ApiKey, now: datetime) -> HttpAnswer:
+        headers = {"Authorization": bearer(key, at=now), "User-Agent": "Guildhall"}
+        try:
+            return Http().ask("GET", f"{self.base_url}/v2/templates", headers=headers, seconds=SECONDS)
+        except NoAnswer as fault:
+            raise SourceUnreachable("GOV.UK Notify does not answer") from fault

@@ -9,11 +9,9 @@ from typing import Any
 
 import msgspec
 import structlog
-import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
-from urllib3.util import Timeout
 
 from guildhall.contact.phone_number import NotAPhoneNumber, normalise_sender, parse_phone_number
+from guildhall.kernel.outgoing import Http, NoAnswer
 from guildhall.notify.ports import NotReached, NotTaken, Outcome, Outgoing, TryLater, Unknown
 
 CONNECTIONS = 8
@@ -53,14 +51,6 @@ class Answer:
         return f"{self.status} {self.body[:200].decode(errors='replace')}".strip()
 
 
-class NoAnswer(Exception):
-    """The provider gave none. ``is_sent``: it may have the request all the same."""
-
-    def __init__(self, fault: Exception, *, is_sent: bool) -> None:
-        super().__init__(f"{type(fault).__name__}: {fault}")
-        self.is_sent = is_sent
-
-
 class OneByOne(ABC):
     """Hands each message over by itself. Whatever hangs, a batch is over in good time."""
 
@@ -68,7 +58,7 @@ class OneByOne(ABC):
 
     def __init__(self, patience: Patience = PATIENCE) -> None:
         self._patience = patience
-        self._pool = urllib3.PoolManager(maxsize=CONNECTIONS, block=True, retries=False)
+        self._http = Http(connections=CONNECTIONS)
         self._senders = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="provider")
 
     @abstractmethod
@@ -88,15 +78,8 @@ class OneByOne(ABC):
 
         :raises NoAnswer: it did not answer in time, or not in HTTP.
         """
-        seconds = self._patience.for_an_answer
-        timeout = Timeout(connect=seconds / 2, read=seconds)
-        try:
-            answer = self._pool.request(method, url, headers=headers, body=body, timeout=timeout, redirect=False)
-        except (NewConnectionError, ConnectTimeoutError, SSLError) as fault:
-            raise NoAnswer(fault, is_sent=False) from fault
-        except HTTPError as fault:
-            raise NoAnswer(fault, is_sent=True) from fault
-        return Answer(answer.status, answer.data)
+        answer = self._http.ask(method, url, headers=headers, body=body, seconds=self._patience.for_an_answer)
+        return Answer(answer.status, answer.body)
 
     def _send(self, message: Outgoing) -> Outcome:
         try:

@@ -9,13 +9,13 @@ import contextlib
 import smtplib
 import socket
 import ssl
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from guildhall.kernel.outgoing import Answer
 from guildhall.notify.ports import HandedOver, NotTaken, Outcome, SenderRefused, TryLater, Undeliverable, Unknown
 from guildhall.notify.providers.mail import Mail
 
@@ -164,31 +164,20 @@ class _Reply:
 
     def begin(self) -> None:
         """Expect the next reply from now on, within the seconds that the socket waits for anything."""
-        self._until = time.monotonic() + (self._sock.gettimeout() or SECONDS_FOR_AN_ANSWER)
-        self._left = LONGEST_REPLY
+        seconds = self._sock.gettimeout() or SECONDS_FOR_AN_ANSWER
+        self._answer = Answer(self._sock, seconds=seconds, longest=LONGEST_REPLY)
 
     def readline(self, at_most: int) -> bytes:
         while b"\n" not in self._read and len(self._read) < at_most:
-            if not (more := self._more()):
+            if not (more := self._answer.read(4096)):
                 break
             self._read += more
         end = self._read.find(b"\n", 0, at_most) + 1 or at_most
         line, self._read = self._read[:end], self._read[end:]
-        self._left -= len(line)
-        if self._left < 0:
-            raise smtplib.SMTPServerDisconnected(f"a reply of more than {LONGEST_REPLY} bytes")
         return line
 
     def close(self) -> None:
         """The socket is closed by whoever has it."""
-
-    def _more(self) -> bytes:
-        waits = self._sock.gettimeout()
-        self._sock.settimeout(max(0.001, self._until - time.monotonic()))
-        try:
-            return self._sock.recv(4096)
-        finally:
-            self._sock.settimeout(waits)
 
 
 class _Impatient:

@@ -1,0 +1,151 @@
+"""The bodies of requests: whole or not at all, and never so slow that nobody else is served.
+
+The server beneath us waits for a body for as long as its sender likes, in one of so many threads. So a body that does
+not come holds up its own: half of the threads at most wait at once for bodies from one network, and some wait for none.
+Who comes when they do is told at once to come back, which takes no thread.
+"""
+
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from guildhall.design.languages import Text
+from guildhall.design.pages.policy import headers_of_every_answer
+from guildhall.kernel.fast_path import Application
+from guildhall.kernel.networks import Network, network_of
+from guildhall.kernel.outside import whole_number
+
+THREADS = 64
+
+_LONGEST = 2**62
+_COME_BACK = ("Retry-After", "5")
+_WORDS = Text(
+    "Too much is being sent slowly at the moment. Try again in a few seconds.",
+    "Mae gormod yn cael ei anfon yn araf ar hyn o bryd. Rhowch gynnig arall arni mewn ychydig eiliadau.",
+)
+
+
+class NoRoom(OSError):
+    """So many bodies are waited for already."""
+
+
+class HungUp(OSError):
+    """The body ended before it was whole."""
+
+
+def threads() -> int:
+    """Return how many threads of a web process answer requests."""
+    return int(os.environ.get("GUILDHALL_WEB_THREADS") or THREADS)
+
+
+class Waiting:
+    """Counts which of so many threads wait for a body.
+
+    A program that sends over as many connections as it likes has its bodies ready, so that a thread waits for
+    microseconds, and no honest network comes near its half.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._most, self._most_from_one_network = threads - max(1, threads // 8), max(1, threads // 2)
+        self._from: Counter[Network] = Counter()
+        self._lock = threading.Lock()
+
+    def has_room(self, network: Network) -> bool:
+        return self._from.total() < self._most and self._from[network] < self._most_from_one_network
+
+    @contextmanager
+    def one_more(self, network: Network) -> Iterator[None]:
+        """Count a thread in while it waits.
+
+        :raises NoRoom: as many wait as may.
+        """
+        with self._lock:
+            if not self.has_room(network):
+                raise NoRoom("too many bodies are waited for")
+            self._from[network] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._from[network] -= 1
+                if not self._from[network]:
+                    del self._from[network]
+
+
+class Body:
+    """The body of one request, as the application reads it (``wsgi.input``). ``fault``: why it could not be read."""
+
+    def __init__(self, environ: dict[str, Any], waiting: Waiting) -> None:
+        self._input, self._environ, self._waiting = environ["wsgi.input"], environ, waiting
+        self._missing = whole_number(environ.get("CONTENT_LENGTH"), most=_LONGEST) or 0
+        self.fault: NoRoom | HungUp | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there is no room for it now, so that nobody need begin with the request."""
+        return self._missing > 0 and not self._waiting.has_room(network_of(self._environ))
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes, or all.
+
+        :raises NoRoom: too many bodies are waited for.
+        :raises HungUp: the body ends before the length that was told: half of what was typed is not what was typed.
+        """
+        piece = self._read(self._input.read, size)
+        if self._missing > 0 and (size < 0 or len(piece) < size):
+            self.fault = HungUp("the body is not whole")
+            raise self.fault
+        return piece
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._read(self._input.readline, size)
+
+    def _read(self, read: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            with self._waiting.one_more(network_of(self._environ)):
+                piece = read(size)
+        except NoRoom as fault:
+            self.fault = fault
+            raise
+        self._missing -= len(piece)
+        return piece
+
+
+def with_bounded_bodies(inside: Application, waiting: Waiting) -> Application:
+    """Return the application, given bodies that cannot take all threads, and that are whole.
+
+    What it answers to one that cannot be read is left out: it is told why instead.
+    """
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = Body(environ, waiting)
+        if body.is_refused:
+            return _tell(NoRoom, start_response)
+        try:
+            answer = inside({**environ, "wsgi.input": body}, start_response)
+        except (NoRoom, HungUp):
+            answer = []
+        if body.fault is None:
+            return answer
+        if hasattr(answer, "close"):
+            answer.close()
+        return _tell(type(body.fault), start_response)
+
+    return application
+
+
+def _tell(fault: type[OSError], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer by the fault alone: somebody who speaks Welsh, or a program, or nobody reads it."""
+    status, words = _TOLD[fault]
+    own = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(words))), _COME_BACK]
+    start_response(status, [*own, *headers_of_every_answer().items()])
+    return [words]
+
+
+_TOLD = {
+    NoRoom: ("503 Service Unavailable", f"{_WORDS.en}\n{_WORDS.cy}\n".encode()),
+    HungUp: ("400 Bad Request", b"The body is not whole.\n"),
+}
