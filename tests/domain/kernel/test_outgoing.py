@@ -87,6 +87,20 @@ def test_time_is_up_also_when_more_comes_at_once_again_and_again() -> None:
             answer.read(1)
 
 
+def test_each_wait_is_for_what_is_left_of_the_time_and_no_longer() -> None:
+    waits: list[float | None] = []
+
+    class Line(socket.socket):
+        def recv_into(self, *_: object) -> int:  # type: ignore[override]
+            waits.append(self.gettimeout())
+            return 1
+
+    with Line() as line:
+        line.settimeout(60.0)
+        Answer(line, seconds=1.0, longest=10).read(1)
+    assert waits[0] is not None and waits[0] <= 1.0
+
+
 def test_only_so_much_is_read_and_the_socket_keeps_its_own_patience() -> None:
     here, there = socket.socketpair()
     with here, there:
