@@ -13,7 +13,7 @@ SPEAK_OVER_THE_NETWORK = {
 }
 MAY_SPEAK = {
     "kernel/outgoing.py": "bounds what is answered",
-    "kernel/leaves.py": "reads the names of statuses",
+    "kernel/fast_path.py": "reads the names of statuses",
     "notify/providers/callbacks.py": "over HTTP, to an address that was looked at; a watch ends all of it",
     "notify/providers/clamd.py": "reads a verdict with Answer",
     "notify/providers/smtp_line.py": "reads replies with Answer",

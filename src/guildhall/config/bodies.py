@@ -123,7 +123,7 @@ def with_bounded_bodies(inside: Application, waiting: Waiting) -> Application:
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         body = Body(environ, waiting)
         if body.is_refused:
-            return _tell(NoRoom, start_response)
+            return _refuse(NoRoom, start_response)
         try:
             answer = inside({**environ, "wsgi.input": body}, start_response)
         except (NoRoom, HungUp):
@@ -132,20 +132,20 @@ def with_bounded_bodies(inside: Application, waiting: Waiting) -> Application:
             return answer
         if hasattr(answer, "close"):
             answer.close()
-        return _tell(type(body.fault), start_response)
+        return _refuse(type(body.fault), start_response)
 
     return application
 
 
-def _tell(fault: type[OSError], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _refuse(fault: type[OSError], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer by the fault alone: somebody who speaks Welsh, or a program, or nobody reads it."""
-    status, words = _TOLD[fault]
+    status, words = _REFUSALS[fault]
     own = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(words))), _COME_BACK]
     start_response(status, [*own, *headers_of_every_answer().items()])
     return [words]
 
 
-_TOLD = {
+_REFUSALS = {
     NoRoom: ("503 Service Unavailable", f"{_WORDS.en}\n{_WORDS.cy}\n".encode()),
     HungUp: ("400 Bad Request", b"The body is not whole.\n"),
 }
