@@ -24,40 +24,71 @@ AUDIT_KINDS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     ("operators", Text("Operators looking", "Gweithredwyr yn edrych"), ("operator",)),
 )
 
+# In the order in which they are read.
 AUDIT_DETAILS: dict[str, Text] = {
-    "action": Text("Action", "Gweithred"),
-    "added": Text("New", "Newydd"),
-    "after": Text("After", "Wedyn"),
-    "before": Text("Before", "Cynt"),
-    "changed": Text("Changed", "Newidiwyd"),
-    "channel": Text("Sent as", "Anfonwyd fel"),
-    "code": Text("Cost centre", "Canolfan gost"),
-    "custom": Text("Agreed", "Cytunwyd"),
-    "folders": Text("Folders", "Ffolderi"),
-    "fragments": Text("Free text messages", "Negeseuon testun am ddim"),
-    "from_state": Text("From", "O"),
-    "invitation": Text("Invitation", "Gwahoddiad"),
     "kind": Text("Kind", "Math"),
+    "platform": Text("Opens", "Yn agor"),
+    "roles": Text("Roles", "Rolau"),
+    "before": Text("Before", "Cynt"),
+    "after": Text("After", "Wedyn"),
+    "step": Text("Step", "Cam"),
+    "left_state": Text("From", "O"),
+    "new_state": Text("To", "I"),
+    "to": Text("To", "I"),
+    "position": Text("Entry in the case’s history", "Cofnod yn hanes yr achos"),
+    "changed": Text("Changed", "Newidiwyd"),
+    "version": Text("Version", "Fersiwn"),
+    "restored": Text("Words of version", "Geiriau fersiwn"),
+    "templates": Text("Templates", "Templedi"),
+    "folders": Text("Folders", "Ffolderi"),
+    "added": Text("New", "Newydd"),
+    "renewed": Text("Renewed", "Adnewyddwyd"),
+    "channel": Text("Type of message", "Math o neges"),
+    "rows": Text("Recipients", "Derbynwyr"),
     "letters": Text("Letters", "Llythyrau"),
     "news": Text("Told of", "Hysbysir am"),
     "number": Text("Number", "Rhif"),
-    "pence": Text("At most", "Dim mwy na"),
-    "period": Text("In each", "Ym mhob"),
-    "platform": Text("Opens", "Yn agor"),
-    "position": Text("Entry of the case", "Cofnod yr achos"),
-    "renewed": Text("Renewed", "Adnewyddwyd"),
-    "restored": Text("Words of version", "Geiriau fersiwn"),
-    "roles": Text("Roles", "Rolau"),
-    "rows": Text("Recipients", "Derbynwyr"),
     "sends_files": Text("Sends files", "Yn anfon ffeiliau"),
-    "templates": Text("Templates", "Templedi"),
-    "to": Text("To", "I"),
-    "to_state": Text("To", "I"),
+    "email_sender_name": Text("Emails come from", "Daw negeseuon e-bost gan"),
+    "email_local_part": Text("Emails’ address before the @", "Cyfeiriad negeseuon e-bost cyn yr @"),
+    "prefixes_texts": Text("Texts begin with the name", "Negeseuon testun yn dechrau â’r enw"),
+    "shows_logo": Text("Shows the logo", "Yn dangos y logo"),
+    "logo_alt": Text("What the logo says", "Beth mae’r logo yn ei ddweud"),
+    "brand_colour": Text("Colour", "Lliw"),
+    "brand_is_banner": Text("Logo in a band of the colour", "Logo mewn band o’r lliw"),
+    "emails_kept_for": Text("Days emails are kept", "Diwrnodau y cedwir negeseuon e-bost"),
+    "texts_kept_for": Text("Days text messages are kept", "Diwrnodau y cedwir negeseuon testun"),
+    "letters_kept_for": Text("Days letters are kept", "Diwrnodau y cedwir llythyrau"),
+    "heeds_schedules": Text("Heeds schedules", "Yn ufuddhau i amserlenni"),
+    "is_live": Text("Live", "Yn fyw"),
+    "requests_a_minute": Text("Requests a minute", "Ceisiadau y funud"),
+    "may_send_emails": Text("May send emails", "Caiff anfon negeseuon e-bost"),
+    "emails_a_day": Text("Emails a day", "Negeseuon e-bost y dydd"),
+    "may_send_texts": Text("May send text messages", "Caiff anfon negeseuon testun"),
+    "texts_a_day": Text("Text messages a day", "Negeseuon testun y dydd"),
+    "may_text_abroad": Text("May text abroad", "Caiff anfon negeseuon testun dramor"),
+    "texts_abroad_a_day": Text("Text messages abroad a day", "Negeseuon testun dramor y dydd"),
+    "may_text_landlines": Text("May text landlines", "Caiff anfon negeseuon testun i linellau tir"),
+    "may_send_letters": Text("May send letters", "Caiff anfon llythyrau"),
+    "letters_a_day": Text("Letters a day", "Llythyrau y dydd"),
+    "may_send_letters_abroad": Text("May send letters abroad", "Caiff anfon llythyrau dramor"),
+    "code": Text("Cost centre", "Canolfan gost"),
     "type": Text("Charged as", "Codir tâl fel"),
-    "units": Text("Fragments at most", "Darnau, dim mwy na"),
-    "version": Text("Version", "Fersiwn"),
     "year": Text("Financial year from", "Blwyddyn ariannol o"),
+    "fragments": Text("Free text messages", "Negeseuon testun am ddim"),
+    "custom": Text("Agreed with the council", "Cytunwyd â’r cyngor"),
+    "pence": Text("At most", "Dim mwy na"),
+    "units": Text("Fragments at most", "Darnau, dim mwy na"),
+    "period": Text("In each", "Ym mhob"),
 }
+
+# Details that are read as 20,000.
+AUDIT_COUNTS = frozenset(
+    {
+        *("fragments", "letters", "rows", "units", "requests_a_minute"),
+        *("emails_a_day", "texts_a_day", "texts_abroad_a_day", "letters_a_day"),
+    }
+)
 
 _ROLES = {
     "owner": Text("Owner", "Perchennog"),
@@ -72,11 +103,25 @@ _YES_OR_NO = {
     "true": Text("yes", "ydy"),
     "false": Text("no", "nac ydy"),
 }
+_AS_USUAL = {"none": Text("as usual", "fel arfer")}
+_NONE = {"none": Text("none", "dim")}
+_MAY = {"yes": Text("yes", "caiff"), "no": Text("no", "na chaiff")}
+
+_ARE_YES_OR_NO = (
+    *("custom", "sends_files", "prefixes_texts", "shows_logo", "brand_is_banner", "heeds_schedules", "is_live"),
+)
+_THEY_MAY = (
+    *("may_send_emails", "may_send_texts", "may_text_abroad", "may_text_landlines"),
+    *("may_send_letters", "may_send_letters_abroad"),
+)
 
 # Values that are codes. One detail may hold several, with commas between them.
 AUDIT_VALUES: dict[str, dict[str, Text]] = {
     **dict.fromkeys(("roles", "before", "after"), _ROLES),
-    **dict.fromkeys(("custom", "sends_files"), _YES_OR_NO),
+    **dict.fromkeys(_ARE_YES_OR_NO, _YES_OR_NO),
+    **dict.fromkeys(_THEY_MAY, _MAY),
+    **dict.fromkeys(("emails_a_day", "texts_a_day", "letters_a_day"), _AS_USUAL),
+    **dict.fromkeys(("email_sender_name", "logo_alt", "brand_colour"), _NONE),
     "changed": {
         "name": Text("name in English", "enw yn Saesneg"),
         "name_cy": Text("name in Welsh", "enw yn Gymraeg"),

@@ -8,7 +8,8 @@ AUDIT_WORDS = {
         "Residents get emails by email only", "Dim ond drwy e-bost y caiff preswylwyr negeseuon"
     ),
     "case.action": Text("A case was moved on", "Symudwyd achos ymlaen"),
-    "case.assigned": Text("A case was given to an officer, or to nobody", "Rhoddwyd achos i swyddog, neu i neb"),
+    "case.assigned": Text("A case was given to an officer", "Rhoddwyd achos i swyddog"),
+    "case.given_back": Text("A case was given back, so that it is nobody’s", "Rhoddwyd achos yn ôl, heb swyddog"),
     "case.note": Text("A note was written on a case", "Ysgrifennwyd nodyn ar achos"),
     "case.message": Text("A resident was written to about a case", "Ysgrifennwyd at breswylydd ynglŷn ag achos"),
     "files.contact": Text(

@@ -25,6 +25,7 @@ from typing import Any
 
 import django_stubs_ext
 
+from guildhall.config.audit_details import AUDIT_COUNTS as AUDIT_COUNTS
 from guildhall.config.audit_details import AUDIT_DETAILS as AUDIT_DETAILS
 from guildhall.config.audit_details import AUDIT_KINDS as AUDIT_KINDS
 from guildhall.config.audit_details import AUDIT_VALUES as AUDIT_VALUES

@@ -58,6 +58,10 @@ class Names:
     prefixes_texts: bool
 
 
+SOMEBODYS = frozenset({"guest_emails", "guest_phones"})
+"""Settings that the audit trail does not repeat: it is never erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """What operators let a service do. A limit of None is that of its kind, live or in trial."""
@@ -190,9 +194,17 @@ def _change(
     on_commit(forget_services)
     if not own_rows(models.NotifyService).filter(id=service_id).update(**values):
         raise NotifyServiceNotFound("there is no such notify service")
-    _record(service_id, what, actor=actor, now=now)
+    told = {name: _in_a_word(value) for name, value in values.items() if name not in SOMEBODYS}
+    _record(service_id, what, actor=actor, now=now, **told)
 
 
-def _record(service_id: NotifyServiceId, what: str, *, actor: PersonId, now: datetime) -> None:
+def _in_a_word(value: object) -> str:
+    """Return a setting as the audit trail has it: words and numbers as they are, the rest as codes."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None or value == "" else str(value)
+
+
+def _record(service_id: NotifyServiceId, what: str, *, actor: PersonId, now: datetime, **told: str) -> None:
     subject = Subject("notify_service", service_id, service_id=service_id)
-    record_audit(f"notify_service.{what}", subject, actor=actor, now=now)
+    record_audit(f"notify_service.{what}", subject, actor=actor, now=now, details=told)

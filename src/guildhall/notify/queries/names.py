@@ -29,7 +29,7 @@ def addresses_asked_about(ids: Collection[str]) -> Mapping[str, str]:
 def first_lines_of_blocks(ids: Collection[str]) -> Mapping[str, str]:
     """Return the first lines of contact blocks."""
     rows = own_rows(models.ContactBlock).filter(id__in=ids).values_list("id", "lines")
-    return {str(id): lines[0] for id, lines in rows if lines}
+    return {str(id): lines.partition("\n")[0] for id, lines in rows}
 
 
 def _by_id(rows: Collection[tuple[object, str]]) -> dict[str, str]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from guildhall.design.languages import LANGUAGES, Text
+
 START = "0" * 64
 SYSTEM = "system"
 
@@ -41,6 +43,15 @@ class Subject:
     id: object
     name: str = ""
     service_id: UUID | None = None
+
+
+def in_both(name: str, words: Text) -> Mapping[str, str]:
+    """Return words as a detail of an event, in each language that they exist in.
+
+    >>> in_both("to", Text("Checking", "Yn gwirio"))
+    {'to.en': 'Checking', 'to.cy': 'Yn gwirio'}
+    """
+    return {f"{name}.{language}": words.in_(language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True)

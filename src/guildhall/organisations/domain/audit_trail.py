@@ -6,8 +6,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from guildhall.kernel.visitor import Language
+
 NAME, SERVICE = "name", "service"
 """Details that a line shows in places of their own."""
+HAS_OWN_PLACE = frozenset({NAME, SERVICE})
+FOR_PROGRAMS = frozenset({"invitation", "action", "from_state", "to_state"})
+"""Details that are ids and codes, for whoever follows the trail by program."""
 HOLDS_A_PERSON = frozenset({"to"})
 """Details that are a person's id."""
 
@@ -64,11 +69,11 @@ class AuditLine:
     people: Mapping[str, str] = field(default_factory=dict)
     """Names of the people whose ids are among the details."""
 
-    @property
-    def told(self) -> Mapping[str, str]:
-        """The details that have no place of their own, people by their names where anybody has them."""
-        return {
-            name: self.people.get(value, value) if name in HOLDS_A_PERSON else value
-            for name, value in self.details.items()
-            if name not in (NAME, SERVICE)
-        }
+    def told_in(self, language: Language) -> Mapping[str, str]:
+        """Return the details that have no place of their own; people by their names, where anybody has them."""
+        told = {}
+        for written, value in self.details.items():
+            name, _dot, only_in = written.partition(".")
+            if name not in HAS_OWN_PLACE | FOR_PROGRAMS and only_in in ("", language):
+                told[name] = self.people.get(value, value) if name in HOLDS_A_PERSON else value
+        return told

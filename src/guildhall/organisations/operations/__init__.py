@@ -1,6 +1,6 @@
 """What can be done to organisations: one transaction each, refused by name."""
 
-from guildhall.organisations.domain.audit import Subject
+from guildhall.organisations.domain.audit import Subject, in_both
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.operations.councils import (
     AddressTaken,
@@ -83,6 +83,7 @@ __all__ = [
     "ensure_member",
     "ensure_organisation",
     "ensure_service",
+    "in_both",
     "invite",
     "invite_first_owner",
     "load_councils",

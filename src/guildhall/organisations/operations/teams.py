@@ -165,7 +165,8 @@ def remove_member(person_id: PersonId, *, actor: PersonId, now: datetime) -> Non
     """
     row = _lock_team_and_find(person_id, stays_owner=False)
     row.delete()
-    _audit("officer.left", "person", person_id, {"roles": ",".join(row.roles)}, actor=actor, now=now)
+    action = "officer.left" if actor == person_id else "officer.removed"
+    _audit(action, "person", person_id, {"roles": ",".join(row.roles)}, actor=actor, now=now)
 
 
 def _lock_team_and_find(person_id: PersonId, *, stays_owner: bool) -> models.Membership:

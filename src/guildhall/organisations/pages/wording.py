@@ -80,23 +80,27 @@ def name_of_actor(actor: Actor) -> str:
 
 
 def details_in_words(line: AuditLine) -> list[str]:
-    """Return what else there is to say of an act, each as "Roles: Owner"."""
-    return [_detail(name, value) for name, value in line.told.items() if value]
-
-
-def _detail(name: str, value: str) -> str:
+    """Return what else there is to say of an act, each as "Roles: Owner", in the order of the settings."""
     language = current_language()
     labels: dict[str, Text] = settings.AUDIT_DETAILS
-    codes: dict[str, Text] = settings.AUDIT_VALUES.get(name, {})
-    said = in_pounds(Pence(whole_number(value) or 0)) if name == "pence" else _in_words(value, codes, language)
-    label = labels[name].in_(language) if name in labels else name
-    return f"{label}: {said}"
+    told = line.told_in(language)
+    in_order = sorted(told, key=lambda name: (list(labels).index(name) if name in labels else len(labels), name))
+    return [f"{_label(name, language)}: {_said(name, told[name], language)}" for name in in_order if told[name]]
 
 
-def _in_words(value: str, codes: Mapping[str, Text], language: Language) -> str:
-    if not codes:
-        return value
-    return ", ".join(codes[code].in_(language) if code in codes else code for code in value.split(","))
+def _label(name: str, language: Language) -> str:
+    labels: dict[str, Text] = settings.AUDIT_DETAILS
+    return labels[name].in_(language) if name in labels else name
+
+
+def _said(name: str, value: str, language: Language) -> str:
+    if name == "pence":
+        return in_pounds(Pence(whole_number(value) or 0))
+    if name in settings.AUDIT_COUNTS and (count := whole_number(value)) is not None:
+        return f"{count:,}"
+    codes: Mapping[str, Text] = settings.AUDIT_VALUES.get(name, {})
+    words = [codes[code].in_(language) for code in value.split(",") if code in codes]
+    return ", ".join(words) or value
 
 
 def name_of_action(action: str) -> str:
@@ -106,7 +110,8 @@ def name_of_action(action: str) -> str:
         "council.settings_changed": _("The council’s settings were changed"),
         "officer.invited": _("Somebody was invited to the team"),
         "officer.joined": _("An officer joined the team"),
-        "officer.left": _("An officer was taken off the team, or left it"),
+        "officer.left": _("An officer left the team"),
+        "officer.removed": _("An officer was taken off the team"),
         "officer.roles_changed": _("An officer’s roles were changed"),
         "invitation.withdrawn": _("An invitation was withdrawn"),
         "service.created": _("A service was added"),

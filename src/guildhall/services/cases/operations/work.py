@@ -1,5 +1,6 @@
 """What officers do to a case: act, assign, note, write. All of it is in the history and the council's audit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,7 +79,9 @@ def take_action(wanted: WantedAction, *, by: Officer, now: datetime) -> None:
     )
     event = write(case, deed, now=now, state=state.state, public_status=state.public_status)
     _tell(case, action, state, wanted.message, position=event.position, now=now)
-    _audit("case.action", case, by, now=now, action=action.action, from_state=case.state, to_state=state.state)
+    codes = {"action": action.action, "from_state": case.state, "to_state": state.state}
+    words = {"step": action.name, "left_state": workflow.state(case.state).name, "new_state": state.name}
+    _audit("case.action", case, by, {**codes, **_in_both(words)}, now=now)
 
 
 @transaction
@@ -93,7 +96,7 @@ def assign(case_id: UUID, to: PersonId | None, *, seen_version: int, by: Officer
         _check_works_here(to)
     case = claim(case_id, seen_version=seen_version)
     write(case, Deed(Kind.ASSIGNED, by.person_id, subject_id=to), now=now, assignee_id=to)
-    _audit("case.assigned", case, by, now=now, to=str(to or ""))
+    _audit("case.assigned" if to else "case.given_back", case, by, {"to": str(to)} if to else {}, now=now)
 
 
 @transaction
@@ -110,7 +113,7 @@ def add_note(case_id: UUID, text: str, *, once: UUID, by: Officer, now: datetime
     if is_done(deed):
         return
     event = write(case, deed, now=now)
-    _audit("case.note", case, by, now=now, position=str(event.position))
+    _audit("case.note", case, by, {"position": str(event.position)}, now=now)
 
 
 @transaction
@@ -133,7 +136,7 @@ def write_to_resident(case_id: UUID, message: Text, *, once: UUID, by: Officer, 
     entry = NewEntry(PublicStatus(case.public_status), MESSAGE_SENT, state.what_happens_next, message)
     tracking.add_entry(case.id, entry, now=now)
     letters.send(MESSAGE, case, {"message": for_any_reader(message)}, position=event.position, now=now)
-    _audit("case.message", case, by, now=now, position=str(event.position))
+    _audit("case.message", case, by, {"position": str(event.position)}, now=now)
 
 
 MESSAGE_SENT = Text("We sent you a message.", "Anfonom neges atoch.")
@@ -156,6 +159,10 @@ def _check_works_here(person_id: PersonId) -> None:
         raise NotOnTheTeam("choose an officer who works on cases")
 
 
-def _audit(deed: str, case: models.Case, by: Officer, *, now: datetime, **details: str) -> None:
+def _in_both(words: Mapping[str, Text]) -> dict[str, str]:
+    return {key: value for name, text in words.items() for key, value in organisations.in_both(name, text).items()}
+
+
+def _audit(deed: str, case: models.Case, by: Officer, details: Mapping[str, str], *, now: datetime) -> None:
     subject = organisations.Subject("case", case.id, case.reference, case.service_id)
     organisations.record_audit(deed, subject, actor=by.person_id, now=now, details=details)
