@@ -49,7 +49,7 @@ def card(box: str) -> Reader:
 # Each with what is typed: with a hyphen and a space wherever its reader allows them.
 READERS: dict[str, tuple[Reader, str]] = {
     "parse_email_address": (email_address.parse_email_address, "jo-ann@ex-ample.com"),
-    "keep_email_address": (email_address.keep_email_address, "Jo-Ann@ex-ample.com"),
+    "tidy_email_address": (email_address.tidy_email_address, "Jo-Ann@ex-ample.com"),
     "normalise_email_address": (email_address.normalise_email_address, "jo-ann@"),
     "parse_phone_number": (phone_number.parse_phone_number, "07700 900-123"),
     "parse_phone_number abroad": (phone_number.parse_phone_number, "+33 6 12-34 56 78"),

@@ -210,7 +210,7 @@ def _fill(archive: zipfile.ZipFile, installation: Installation, made_at: str) ->
         server = connection.info.server_version // 10000
         refuse_newer_server(server)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        connection.execute(_TAKE_ALL_THE_TIME)
+        connection.execute(_NO_TIMEOUTS)
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         with archive.open(DUMP, "w", force_zip64=True) as into:
             carry_out(address, snapshot, into)
@@ -247,8 +247,8 @@ def _write_file(archive: zipfile.ZipFile, name: str, file: IO[bytes]) -> str:
     return seen.hexdigest()
 
 
-# A server may end sessions that wait: ours waits while the programs work.
-_TAKE_ALL_THE_TIME = """
+# A server may end sessions that stand still, as ours does while PostgreSQL's programs work.
+_NO_TIMEOUTS = """
 SELECT set_config(name, '0', true) FROM pg_settings
 WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout', 'lock_timeout')
 """

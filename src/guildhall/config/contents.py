@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-# A server of somebody else's may have other habits of writing values down.
-_ONE_HAND = """
+# Servers can be set to write values down differently: in a comparison all write alike.
+_WRITE_ALIKE = """
 SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL IntervalStyle = 'postgres';
 SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1; SET LOCAL row_security = off
 """
@@ -27,7 +27,7 @@ class Contents:
 
 def look_at_tables(connection: psycopg.Connection) -> dict[str, Contents]:
     """Count and hash each table of the database, in the connection's open snapshot."""
-    connection.execute(_ONE_HAND)
+    connection.execute(_WRITE_ALIKE)
     return {name: _look_at_table(connection, name) for (name,) in connection.execute(_TABLES).fetchall()}
 
 

@@ -16,6 +16,8 @@ from guildhall.config.problems import Problem
 from guildhall.config.sandbox_choice import MARK as SANDBOX
 from guildhall.config.sandbox_choice import NONE
 
+MIGRATIONS = "SELECT app || '.' || name FROM public.django_migrations ORDER BY 1"
+
 
 def wanted_marks(installation: Installation) -> Marks:
     """Return what the database of this installation should be marked with."""
@@ -74,9 +76,6 @@ def refuse_later_version(applied: Iterable[str], what: str) -> None:
 def _name_of(path: Path) -> str:
     """Return a migration's name as Django writes it down: the module's label is its place in the package."""
     return "_".join(path.relative_to(PACKAGE).parts[:-2]) + f".{path.stem}"
-
-
-MIGRATIONS = "SELECT app || '.' || name FROM public.django_migrations ORDER BY 1"
 
 
 def _hash_of(files: Iterable[Path], also: str) -> str:

@@ -44,7 +44,7 @@ def refuse_wrong_variables() -> None:
             _refuse_wrong(name, value)
         elif name.startswith(OURS) and name not in VARIABLES:
             near = difflib.get_close_matches(name, VARIABLES, 1)
-            raise Problem(f"There is no setting {name}" + (f": {near[0]} is meant?" if near else "."))
+            raise Problem(f"There is no setting {name}" + (f": did you mean {near[0]}?" if near else "."))
 
 
 def _refuse_wrong(name: str, value: str) -> None:

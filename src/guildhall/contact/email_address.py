@@ -39,10 +39,10 @@ def parse_email_address(typed: str) -> EmailAddress:
 
     :raises NotAnEmailAddress: mail could not reach it.
     """
-    return EmailAddress(typed if _EVERYDAY.fullmatch(typed) else keep_email_address(typed).lower())
+    return EmailAddress(typed if _EVERYDAY.fullmatch(typed) else tidy_email_address(typed).lower())
 
 
-def keep_email_address(typed: str) -> str:
+def tidy_email_address(typed: str) -> str:
     """Return the address as its owner writes it, capitals and all: for answers, which are kept as they were given.
 
     :raises NotAnEmailAddress: mail could not reach it.

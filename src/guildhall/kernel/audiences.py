@@ -1,4 +1,4 @@
-"""Every view says who may call it and how. The gate enforces it before the view runs; a test fails on silence.
+"""Every view says who may call it and how. The gate enforces it before the view runs; a test fails on a silent one.
 
 ``anyone``        the public
 ``signed_in``     a person with a session

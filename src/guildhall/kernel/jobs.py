@@ -7,6 +7,6 @@ from guildhall.kernel.periodic import every
 
 
 @every(minutes=10)
-def forget_old_tries(now: datetime) -> None:
-    """Delete the counts of tries that no longer mean anything."""
-    tries.forget_old_tries(now=now)
+def purge_old_tries(now: datetime) -> None:
+    """Delete the counts of tries that have lapsed."""
+    tries.purge_old_tries(now=now)

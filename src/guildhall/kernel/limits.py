@@ -23,8 +23,8 @@ class Against(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """So many tries from the first one on for ``counted_for``. The last of them locks: for ``locked_for``, or, where
-    that is None, until the count is forgotten."""
+    """At most ``tries`` within ``counted_for`` of the first. The last of them locks: for ``locked_for``, or, where that
+    is None, until ``counted_for`` is over."""
 
     tries: int
     counted_for: timedelta

@@ -1,7 +1,6 @@
 """Where a request comes from, as coarsely as tries are counted: one IPv4 address, or one /64 of IPv6.
 
-That is what a home, an office or a library is given. Within it an IPv6 address can be changed at will, so that a single
-one of them says nothing.
+That is what a home, an office or a library is given. Whoever has it can change their IPv6 address within it at will.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ Network = NewType("Network", str)
 AddressRange = IPv4Network | IPv6Network
 
 UNKNOWN = Network("unknown")
-"""All who come from no address count together: whoever listens on something else than TCP."""
+"""The network of requests that come from no address, as over a Unix socket: they count together."""
 
 _LONGEST = 2000
 _HOST_BITS = 64
@@ -31,7 +30,7 @@ def client_network(peer: str, forwarded_for: str, *, proxies: Iterable[AddressRa
 
     Each proxy adds to ``X-Forwarded-For`` whom it heard from, on the right. So what stands there is believed from the
     right for as long as the one who said it is trusted; what a client wrote before that is never looked at. Where a
-    trusted proxy says something that is no address, the proxy itself counts.
+    trusted proxy gives something that is not an address, the proxy itself counts.
 
     >>> client_network("10.0.0.2", "203.0.113.9, 192.0.2.1", proxies=[ip_network("10.0.0.0/8")])
     '192.0.2.1'

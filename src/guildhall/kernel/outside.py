@@ -1,7 +1,7 @@
 """Numbers, ids and moments that come from outside as text: looked at for their length before anything is converted.
 
-None of these raises: what cannot be read is None, and its reader says what that means. Digits are those of ASCII;
-``isdigit`` and ``int`` know others.
+None of these raises: they return None for what cannot be read, and the caller says what that means. Digits are ASCII's;
+``isdigit`` and ``int`` take others too.
 """
 
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ _LONGEST_MOMENT = 40
 
 
 def whole_number(text: str | None, *, most: int = LARGEST_INTEGER) -> int | None:
-    """Return a number of at most ``most`` that is not negative, and has no more digits than ``most`` has.
+    """Return a number from 0 to ``most``, written with no more digits than ``most`` has.
 
     >>> whole_number("007", most=999), whole_number("²"), whole_number("9" * 5_000), whole_number("1000", most=999)
     (7, None, None, None)
@@ -49,7 +49,7 @@ def read_day(text: str | None) -> date | None:
 def read_moment(text: str | None) -> datetime | None:
     """Return a moment written as ISO 8601 has it, with the zone that it names, if it names one.
 
-    A moment so near the ends of the calendar that it is beyond them in another zone is none.
+    None for a moment so near the ends of the calendar that it lies beyond them in another zone.
     """
     if not text or len(text) > _LONGEST_MOMENT:
         return None

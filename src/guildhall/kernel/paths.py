@@ -11,7 +11,7 @@ class Number:
     def to_python(self, value: str) -> int:
         """Return the number.
 
-        :raises ValueError: it is larger; then there is no such address.
+        :raises ValueError: it is too large, so that Django finds no such address.
         """
         number = int(value)
         if number > LARGEST_INTEGER:

@@ -41,10 +41,8 @@ _GIVE_BACK = """
 UPDATE kernel_trycount SET tries = greatest(tries - 1, 0), locked_until = NULL
 WHERE action = %(action)s AND whom = %(whom)s AND lapses_at > %(now)s
 """
-_FORGET = "DELETE FROM kernel_trycount WHERE action = %(action)s AND whom = %(whom)s"
-_FORGET_OLD = (
-    "DELETE FROM kernel_trycount WHERE lapses_at < %(before)s AND coalesce(locked_until, lapses_at) < %(before)s"
-)
+_RESET = "DELETE FROM kernel_trycount WHERE action = %(action)s AND whom = %(whom)s"
+_PURGE = "DELETE FROM kernel_trycount WHERE lapses_at < %(before)s AND coalesce(locked_until, lapses_at) < %(before)s"
 _COUNTED = """
 SELECT tries FROM kernel_trycount
 WHERE action = %(action)s AND whom = %(whom)s AND greatest(lapses_at, locked_until) > %(now)s
@@ -53,11 +51,11 @@ _LOCKED = "SELECT action, count(*) FROM kernel_trycount WHERE locked_until > %(n
 
 _NARROWEST_FIRST = list(Against)
 _LATER = timedelta(hours=1)
-"""Counts are kept a little longer than they count, so that none vanishes under somebody who is using it."""
+"""Counts are kept a little longer than they matter, so that none is deleted while it is being used."""
 
 
 class LockedOut(Unavailable):
-    """It was tried too often; it can be tried again when the lock ends, in so many ``minutes``."""
+    """It was tried too often. It can be tried again when the lock ends, in ``minutes``."""
 
     def __init__(self, counted: Counted, minutes: int) -> None:
         super().__init__(f"this was tried too often; wait {minutes} minutes")
@@ -74,7 +72,7 @@ def take_tries(*counts: Counted, now: datetime) -> bool:
 
     Return whether it was the last that one of the counts allows.
 
-    The last try that a limit allows is looked at, and locks as it is taken; if it succeeds, ``forget_tries`` or
+    The last try that a limit allows is looked at, and locks as it is taken; if it succeeds, ``reset_tries`` or
     ``give_back`` takes the lock away again.
 
     :raises LockedOut: one of the counts was used up, and nothing was counted.
@@ -94,21 +92,21 @@ def count_tries(*counts: Counted, now: datetime) -> bool:
 
 @part_of_a_transaction
 def give_back(*counts: Counted, now: datetime) -> None:
-    """Take the last try back: it was right, and only wrong ones are to count."""
+    """Take the last try off the counts: it was right, and only wrong ones are to count."""
     _execute(_GIVE_BACK, counts, now=now)
 
 
 @part_of_a_transaction
-def forget_tries(*counts: Counted) -> None:
+def reset_tries(*counts: Counted) -> None:
     """Start counting afresh, and unlock: the person has shown who they are."""
-    _execute(_FORGET, counts)
+    _execute(_RESET, counts)
 
 
 @transaction
-def forget_old_tries(*, now: datetime) -> None:
-    """Delete the counts that no longer mean anything."""
+def purge_old_tries(*, now: datetime) -> None:
+    """Delete the counts that have lapsed, of everybody."""
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET_OLD, {"before": now - _LATER})
+        cursor.execute(_PURGE, {"before": now - _LATER})
 
 
 @reading
@@ -130,7 +128,7 @@ def count_tries_of(counted: Counted, *, now: datetime) -> int:
 
 def _take(counted: Counted, now: datetime) -> bool:
     limit, names = counted.limit, _names(counted)
-    facts = {
+    values = {
         "id": new_id(),
         "now": now,
         "lapses_at": now + limit.counted_for,
@@ -138,18 +136,18 @@ def _take(counted: Counted, now: datetime) -> bool:
         "locked_until": now + limit.locked_for if limit.locked_for else None,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, names | facts)
+        cursor.execute(_TAKE, names | values)
         taken = cursor.fetchone()
         if taken is None:
             cursor.execute(_WHEN_OPEN, names)
             raise LockedOut(counted, _minutes_until(cursor.fetchone(), now))
     if is_last := taken[0] is not None:
-        _tell_the_operator(counted)
+        _log_lock(counted)
     return is_last
 
 
-def _tell_the_operator(counted: Counted) -> None:
-    """Say once for each lock that it fell. Of whom only a network is named: it is what an operator can act upon."""
+def _log_lock(counted: Counted) -> None:
+    """Log each lock once. Only a network is named, because that is what an operator can act on."""
     whom = f" by {counted.whom}" if counted.against is Against.NETWORK else ""
     log.warning("%s: the %d tries of one %s are used up%s", counted.action, counted.limit.tries, counted.against, whom)
 
@@ -170,5 +168,5 @@ def _in_order(counts: tuple[Counted, ...]) -> list[Counted]:
 
 
 def _names(counted: Counted) -> dict[str, Any]:
-    """Count for somebody without keeping who it is: most addresses that are guessed at belong to nobody here."""
+    """Name the count without keeping whose it is: most addresses that are guessed at belong to nobody here."""
     return {"action": counted.action, "whom": secrets.derive("tries", counted.action, counted.whom)}

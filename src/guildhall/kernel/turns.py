@@ -1,4 +1,4 @@
-"""Taking turns: whoever claims work of many councils takes an equal share of each one's, however much one has waiting.
+"""Taking turns: a claim of work takes an equal share of each council's, however much one council has waiting.
 
     f"WITH RECURSIVE {in_turns('callback', place='next_try_at IS NOT NULL', is_due=…, order_by='next_try_at')}
       UPDATE callback SET … FROM taken WHERE callback.id = taken.id RETURNING …"
@@ -14,9 +14,9 @@ from guildhall.kernel.ids import OrganisationId
 def in_turns(table: str, *, place: str, is_due: str, order_by: str, columns: str = "id") -> str:
     """Return common table expressions that lock rows of ``table`` to be claimed, and name them ``taken``.
 
-    ``place`` is what an index says of all work that waits; the index goes on with ``organisation_id`` and ``order_by``,
-    so that whose turn it is is found by one look for each council, from one to the next. ``is_due`` may be asked of
-    ``work``, which is the table. What another claim is locking is passed over.
+    ``place`` is the condition of a partial index on all work that waits, over ``organisation_id`` and ``order_by``: by
+    it each council that waits is found with one look. ``is_due`` is a condition on the table, which it calls ``work``.
+    Rows that another claim has locked are passed over.
     """
     return f"""
 waiting AS (
@@ -39,7 +39,7 @@ waiting AS (
 )"""  # noqa: S608 - names and conditions of our own code
 
 
-def after_the_last(waiting: Sequence[OrganisationId], last: OrganisationId | None) -> OrganisationId | None:
-    """Return whose turn it is among those who wait, when ``last`` had the one before; None when nobody waits."""
+def next_in_turn(waiting: Sequence[OrganisationId], *, last: OrganisationId | None) -> OrganisationId | None:
+    """Return which of the councils that wait has the next turn, after ``last`` had one; None when none waits."""
     ordered = sorted(waiting)
     return next((each for each in ordered if last is not None and each > last), next(iter(ordered), None))

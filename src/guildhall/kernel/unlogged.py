@@ -1,7 +1,7 @@
-"""What may stand in no line of the logs: the secrets that a request's address carries.
+"""Keeps the secrets in a request's address out of the logs.
 
-Whoever knows them says so for as long as the request lasts; the logs leave them out of every line that is written
-meanwhile, tracebacks among them.
+The caller that knows them names them for as long as the request lasts; every line that is logged meanwhile, tracebacks
+too, leaves them out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from urllib.parse import quote
 
 SHORTEST = 6
-"""Characters. A shorter word is nobody's secret, and leaving it out would spoil lines that happen to hold it."""
+"""Characters. Nothing shorter is a secret, and leaving it out would spoil lines that happen to contain it."""
 LEFT_OUT = "[left out]"
 
 _secrets: ContextVar[tuple[str, ...]] = ContextVar("secrets", default=())

@@ -1,7 +1,7 @@
 """The one reader of JSON that programs send: within bounds, in time that grows with the length alone.
 
-How long a body may be is for its address to say. What stands in it is bounded here: how deep it goes, and that each of
-its values can be kept and counted with.
+Each address says how long a body may be. What is in it is bounded here: how deep it goes, and that each of its values
+can be stored and calculated with.
 """
 
 import re
@@ -11,33 +11,33 @@ import msgspec
 from guildhall.kernel.refusals import Invalid
 
 DEEPEST = 32
-"""How many objects and lists may stand one inside the other."""
+"""How many objects and lists may be nested."""
 
 _NUMBERS = range(-(2**63), 2**64)
 _MANY_DIGITS = re.compile(rb"[0-9]{19}")
 
 
 class NotJson(Invalid):
-    """It is not JSON, or holds what nobody can keep or count with."""
+    """It is not JSON, or holds a value that cannot be stored or calculated with."""
 
 
 def read_json(body: bytes) -> object:
-    """Return what a body says, whose values can all be kept.
+    """Return what a body says. All of its values can be stored.
 
-    :raises NotJson: it is not JSON; goes deeper than anybody means; holds a character that no text of the database
-        has, or a number of more than 64 bits. Numbers that are none (``NaN``) are not JSON.
+    :raises NotJson: it is not JSON (``NaN`` is not), nests too deeply, or holds U+0000 or a number of more than 64
+        bits, which the database cannot store.
     """
     read = read_any_json(body)
-    # At a glance nearly every body is sound, and is not looked through.
-    if (rb"\u0000" in body or _MANY_DIGITS.search(body)) and _holds_what_cannot_be_kept(read):
-        raise NotJson("the body holds what cannot be kept")
+    # A glance shows that nearly every body is sound; only the others are searched value by value.
+    if (rb"\u0000" in body or _MANY_DIGITS.search(body)) and _holds_what_cannot_be_stored(read):
+        raise NotJson("the body holds a value that cannot be stored")
     return read
 
 
 def read_any_json(body: bytes) -> object:
-    """Return what a body says, for who looks at each value before it is used.
+    """Return what a body says, to a caller that looks at each value before using it.
 
-    :raises NotJson: it is not JSON, goes deeper than anybody means, or holds a number beyond all bounds.
+    :raises NotJson: it is not JSON, nests too deeply, or holds a number beyond all bounds.
     """
     try:
         read = msgspec.json.decode(body)
@@ -49,9 +49,9 @@ def read_any_json(body: bytes) -> object:
 
 
 def read_object(body: bytes) -> dict[str, object]:
-    """Return the object that a body is, whose values can all be kept.
+    """Return the object that a body is. All of its values can be stored.
 
-    :raises NotJson: it is none.
+    :raises NotJson: it is not an object, or ``read_json`` refuses it.
     """
     read = read_json(body)
     if not isinstance(read, dict):
@@ -73,11 +73,11 @@ def _is_too_deep(read: object) -> bool:
     return True
 
 
-def _holds_what_cannot_be_kept(value: object) -> bool:
+def _holds_what_cannot_be_stored(value: object) -> bool:
     if isinstance(value, str):
         return "\0" in value
     if isinstance(value, int):
         return value not in _NUMBERS
     if isinstance(value, dict):
-        return any(map(_holds_what_cannot_be_kept, (*value.keys(), *value.values())))
-    return isinstance(value, list) and any(map(_holds_what_cannot_be_kept, value))
+        return any(map(_holds_what_cannot_be_stored, (*value.keys(), *value.values())))
+    return isinstance(value, list) and any(map(_holds_what_cannot_be_stored, value))

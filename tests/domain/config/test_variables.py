@@ -48,7 +48,7 @@ def test_a_wrong_word_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch, na
 
 def test_a_name_that_is_none_of_ours_is_refused_with_the_one_that_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUILDHALL_SANBOX", "0")
-    with pytest.raises(Problem, match="There is no setting GUILDHALL_SANBOX: GUILDHALL_SANDBOX is meant"):
+    with pytest.raises(Problem, match="There is no setting GUILDHALL_SANBOX: did you mean GUILDHALL_SANDBOX"):
         refuse_wrong_variables()
 
 

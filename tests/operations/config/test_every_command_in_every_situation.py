@@ -79,7 +79,7 @@ ONE = {"DATABASE_URL": "postgresql://guildhall_web:hush@127.0.0.1/guildhall"}
 PUBLIC = {"GUILDHALL_SANDBOX": "1", "GUILDHALL_BASE_URL": "https://house.example"}
 
 SITUATIONS = {
-    "a slip in a name": Situation("GUILDHALL_SANDBOX is meant", {"GUILDHALL_SANBOX": "0"}),
+    "a slip in a name": Situation("did you mean GUILDHALL_SANDBOX", {"GUILDHALL_SANBOX": "0"}),
     "a base URL without scheme": Situation(NO_URL, {"GUILDHALL_BASE_URL": "house.example"}),
     "a base URL with a path": Situation(NO_URL, {"GUILDHALL_BASE_URL": "https://house.example/town"}),
     "a sandbox, perhaps": Situation("it must be 0 or 1", {"GUILDHALL_SANDBOX": "perhaps"}),

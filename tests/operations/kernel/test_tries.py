@@ -13,7 +13,7 @@ from guildhall.kernel import clock
 from guildhall.kernel.ids import new_id
 from guildhall.kernel.limits import Against, Counted, Limit
 from guildhall.kernel.transactions import transaction
-from guildhall.kernel.tries import LockedOut, count_locks, forget_old_tries, forget_tries, give_back, take_tries
+from guildhall.kernel.tries import LockedOut, count_locks, give_back, purge_old_tries, reset_tries, take_tries
 
 NOW = clock.now()
 QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
@@ -118,7 +118,7 @@ def test_those_who_share_a_count_never_wait_for_each_other_in_a_circle(network: 
         for account in accounts:
             take_tries(everybody, many, account, now=NOW)
             with transaction():
-                forget_tries(account)
+                reset_tries(account)
                 give_back(many, everybody, now=NOW)
         return True
 
@@ -147,7 +147,7 @@ def test_showing_who_you_are_unlocks_that_count_only(account: Counted, network: 
     allowed(6, account)
     allowed(10, network)
     with transaction():
-        forget_tries(account)
+        reset_tries(account)
     assert is_allowed(account)
     assert not is_allowed(network)
 
@@ -191,7 +191,7 @@ def test_the_worker_forgets_what_is_over_and_keeps_what_counts(
 ) -> None:
     allowed(6, account)
     take_tries(network, now=NOW + 5 * HOUR)
-    as_dispatcher(lambda: forget_old_tries(now=NOW + 5 * HOUR) or 0)
+    as_dispatcher(lambda: purge_old_tries(now=NOW + 5 * HOUR) or 0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT action FROM kernel_trycount")
         assert cursor.fetchall() == [("guesses",)]

@@ -13,7 +13,7 @@ from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.ids import OrganisationId, PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading, transaction
-from guildhall.kernel.turns import after_the_last
+from guildhall.kernel.turns import next_in_turn
 from guildhall.notify import models, ports
 from guildhall.notify import operations as notify
 from guildhall.notify.domain.callbacks import Called, Kind, Outcome
@@ -369,8 +369,8 @@ def queue(council: Council, sender: NotifyServiceId, number: int) -> None:
 
 def test_lists_of_other_councils_are_checked_and_sent_in_turn() -> None:
     first, second, third = sorted((OrganisationId(new_id()) for _ in range(3)), key=str)
-    assert after_the_last([second, first], None) == first
-    assert after_the_last([third, first, second], first) == second
-    assert after_the_last([first, second], third) == first
-    assert after_the_last([second], second) == second
-    assert after_the_last([], first) is None
+    assert next_in_turn([second, first], last=None) == first
+    assert next_in_turn([third, first, second], last=first) == second
+    assert next_in_turn([first, second], last=third) == first
+    assert next_in_turn([second], last=second) == second
+    assert next_in_turn([], last=first) is None

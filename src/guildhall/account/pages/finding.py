@@ -21,8 +21,6 @@ from guildhall.kernel.clock import london_day
 from guildhall.kernel.paging import page_number
 from guildhall.organisations.queries import CouncilNotFound, get_council, list_councils
 
-LONGEST = 200
-
 
 @anyone
 @methods("GET", "HEAD", "POST")

@@ -7,7 +7,7 @@ from guildhall.kernel.refusals import Invalid
 from guildhall.kernel.text import clean_identifier
 
 LONGEST = 30
-"""Characters that anybody takes to type a time of day."""
+"""Characters. Nobody needs more to type a time of day."""
 
 _WRITTEN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?|(\d{1,2})(\d{2})")
 _HALVES = {"am": 0, "yb": 0, "pm": 12, "yp": 12}

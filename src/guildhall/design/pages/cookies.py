@@ -40,11 +40,11 @@ class Cookie:
         return full_name(self.name)
 
     def read(self, request: HttpRequest) -> str:
-        """Return what the browser holds; nothing when it holds none."""
+        """Return the value that the browser sent; empty when it sent none."""
         return bounded(request.COOKIES.get(self.full_name, ""), LONGEST)
 
     def give(self, response: HttpResponseBase, value: str) -> None:
-        """Let the browser hold ``value``."""
+        """Have the browser keep ``value``."""
         response.set_cookie(
             self.full_name, value, max_age=self.kept_for, secure=settings.OVER_TLS, httponly=True, samesite="Lax"
         )

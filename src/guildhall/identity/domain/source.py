@@ -1,4 +1,4 @@
-"""Where somebody tries from, as far as it decides how often they may."""
+"""Where a try comes from, as far as that decides how often it may be made."""
 
 from dataclasses import dataclass
 

@@ -56,11 +56,11 @@ def limit_on(action: Action) -> Limit:
     return Limit(tries=6, counted_for=_HOUR if action in _AT_ACCOUNT_CREATION else _QUARTER, locked_for=_QUARTER)
 
 
-def of_a_network(action: Action) -> NetworkAction:
-    """Return as what an action counts against a network."""
+def network_action_for(action: Action) -> NetworkAction:
+    """Return what an action counts as against a network."""
     return _AGAINST_A_NETWORK.get(action, NetworkAction.PROVE)
 
 
 def limit_on_network(action: NetworkAction) -> Limit:
-    """Return how often all who share a network may do it."""
+    """Return how often the people who share a network may do it between them."""
     return _LIMITS_ON_A_NETWORK[action]

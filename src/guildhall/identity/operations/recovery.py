@@ -11,7 +11,7 @@ from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import letters, passwords
 from guildhall.identity.operations.accounts import begin_a_generation, keep_password
 from guildhall.identity.operations.passwords import GoodPassword
-from guildhall.identity.operations.tries import count_a_try, forget_strangers_tries, trier_at
+from guildhall.identity.operations.tries import count_a_try, reset_strangers_tries, trier_at
 from guildhall.identity.queries import PersonView, ResetLinkLapsed
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.transactions import part_of_a_transaction
@@ -51,7 +51,7 @@ def finish_reset(token: str, password: GoodPassword, *, now: datetime) -> Person
         if not models.Person.objects.filter(id=person.id, generation=person.generation).select_for_update():
             raise ResetLinkLapsed("this link was used")
         generation = _replace_password(person, encoded, now=now)
-        forget_strangers_tries(person.email, Action.GIVE_PASSWORD, Action.ASK_FOR_RESET)
+        reset_strangers_tries(person.email, Action.GIVE_PASSWORD, Action.ASK_FOR_RESET)
     return replace(person, generation=generation)
 
 

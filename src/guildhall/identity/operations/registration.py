@@ -16,7 +16,7 @@ from guildhall.identity.operations import letters, passwords
 from guildhall.identity.operations.accounts import keep_password
 from guildhall.identity.operations.codes import WrongCode, end_code, make_code, spend_code
 from guildhall.identity.operations.passwords import GoodPassword
-from guildhall.identity.operations.tries import Trier, count_a_try, note_success, take_a_try, trier_at
+from guildhall.identity.operations.tries import Trier, count_a_try, reset_after_success, take_a_try, trier_at
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.refusals import Conflict, NotFound
 from guildhall.kernel.transactions import part_of_a_transaction, reading, transaction
@@ -93,7 +93,7 @@ def finish_registration(journey: UUID, code: str, *, source: Source, now: dateti
     try:
         with transaction():
             spend_code(journey, Purpose.CREATE_ACCOUNT, code, now=now)
-            note_success(trier, Action.GIVE_CREATION_CODE, Action.ASK_FOR_CREATION_CODE, now=now)
+            reset_after_success(trier, Action.GIVE_CREATION_CODE, Action.ASK_FOR_CREATION_CODE, now=now)
             return _make_person(_get_registration(journey, now), now=now)
     except WrongCode:
         if is_last:

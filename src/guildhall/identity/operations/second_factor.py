@@ -13,7 +13,7 @@ from guildhall.identity.domain.source import Source
 from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import letters
 from guildhall.identity.operations.codes import WrongCode, send_code, spend_code
-from guildhall.identity.operations.tries import note_success, take_a_try, trier_at
+from guildhall.identity.operations.tries import reset_after_success, take_a_try, trier_at
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
@@ -39,7 +39,7 @@ def finish_app(person_id: PersonId, code: str, *, source: Source, now: datetime)
     take_a_try(trier, Action.GIVE_APP_CODE, now=now)
     with letters.in_the_installations_name():
         _confirm_app(person_id, code, now)
-        note_success(trier, Action.GIVE_APP_CODE, now=now)
+        reset_after_success(trier, Action.GIVE_APP_CODE, now=now)
         letters.send(APP_SET_UP, letters.Address(person.email, person.language), {}, now=now)
 
 
@@ -64,7 +64,7 @@ def finish_emailed_codes(person_id: PersonId, journey: UUID, code: str, *, sourc
     take_a_try(trier, Action.GIVE_EMAILED_CODE, now=now)
     with transaction():
         spend_code(journey, Purpose.USE_EMAILED_CODES, code, now=now)
-        note_success(trier, Action.GIVE_EMAILED_CODE, Action.ASK_FOR_CODE, now=now)
+        reset_after_success(trier, Action.GIVE_EMAILED_CODE, Action.ASK_FOR_CODE, now=now)
         models.Person.objects.filter(id=person_id).update(uses_emailed_codes=True)
 
 

@@ -17,7 +17,7 @@ from guildhall.identity.domain.tries import Action
 from guildhall.identity.operations import passwords
 from guildhall.identity.operations.codes import WrongCode, send_code, spend_code
 from guildhall.identity.operations.passwords import GoodPassword
-from guildhall.identity.operations.tries import Trier, note_success, take_a_try, trier_at
+from guildhall.identity.operations.tries import Trier, reset_after_success, take_a_try, trier_at
 from guildhall.identity.queries import PersonView
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.refusals import Invalid
@@ -112,7 +112,7 @@ def _take_password(email: EmailAddress, password: str, *, source: Source, now: d
         raise WrongPassword("the email address or the password is not right")
     encoded_anew = passwords.encode(GoodPassword(password)) if passwords.wants_encoding_again(encoded) else None
     with transaction():
-        note_success(trier, Action.GIVE_PASSWORD, now=now)
+        reset_after_success(trier, Action.GIVE_PASSWORD, now=now)
         if encoded_anew:
             models.Password.objects.filter(person_id=person.id, encoded=encoded).update(encoded=encoded_anew)
     return person
@@ -138,7 +138,7 @@ def _take_emailed_code(step: SecondStep, trier: Trier, code: str, now: datetime)
     take_a_try(trier, Action.GIVE_EMAILED_CODE, now=now)
     with transaction():
         spend_code(step.journey, Purpose.SIGN_IN, code, now=now)
-        note_success(trier, Action.GIVE_EMAILED_CODE, Action.ASK_FOR_CODE, now=now)
+        reset_after_success(trier, Action.GIVE_EMAILED_CODE, Action.ASK_FOR_CODE, now=now)
 
 
 def _take_app_code(step: SecondStep, trier: Trier, code: str, now: datetime) -> None:
@@ -146,7 +146,7 @@ def _take_app_code(step: SecondStep, trier: Trier, code: str, now: datetime) -> 
     with transaction():
         if not _use_app_code(step.person_id, code, now):
             raise WrongCode("this security code is not right")
-        note_success(trier, Action.GIVE_APP_CODE, now=now)
+        reset_after_success(trier, Action.GIVE_APP_CODE, now=now)
 
 
 def _use_app_code(person_id: PersonId, code: str, now: datetime) -> bool:

@@ -1,11 +1,11 @@
-"""Counting tries at accounts: which counts a try uses up, and what becomes of them when it was right."""
+"""Counting tries at accounts: which counts a try is taken from, and what becomes of them when it was right."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from guildhall.contact.email_address import EmailAddress
 from guildhall.identity.domain.source import Source
-from guildhall.identity.domain.tries import ANYBODY_MAY_ASK, Action, limit_on, limit_on_network, of_a_network
+from guildhall.identity.domain.tries import ANYBODY_MAY_ASK, Action, limit_on, limit_on_network, network_action_for
 from guildhall.identity.operations.known_browsers import find_known
 from guildhall.identity.queries import PersonView
 from guildhall.kernel import tries
@@ -33,7 +33,7 @@ class Trier:
 
     def shared(self, action: Action) -> Counted:
         """Return the count of the network."""
-        counted_as = of_a_network(action)
+        counted_as = network_action_for(action)
         return Counted(counted_as, Against.NETWORK, self.network, limit_on_network(counted_as))
 
     def _email(self, action: Action) -> tuple[Counted, ...]:
@@ -65,14 +65,14 @@ def count_a_try(trier: Trier, action: Action, *, now: datetime) -> None:
     tries.count_tries(*trier.counts(action), now=now)
 
 
-def note_success(trier: Trier, tried: Action, *others: Action, now: datetime) -> None:
-    """Begin afresh: the person has shown who they are. The network gets back the one try that was right."""
-    tries.forget_tries(*(trier.own(action) for action in (tried, *others)))
+def reset_after_success(trier: Trier, tried: Action, *others: Action, now: datetime) -> None:
+    """Start counting afresh: the person has shown who they are. The network gets back the one try that was right."""
+    tries.reset_tries(*(trier.own(action) for action in (tried, *others)))
     if not trier.browser:
         tries.give_back(trier.shared(tried), now=now)
 
 
-def forget_strangers_tries(account: EmailAddress, *actions: Action) -> None:
+def reset_strangers_tries(account: EmailAddress, *actions: Action) -> None:
     """Unlock an account for everybody: its owner has shown that they read the mailbox."""
     strangers = Trier(account, UNKNOWN)
-    tries.forget_tries(*(strangers.own(action) for action in actions))
+    tries.reset_tries(*(strangers.own(action) for action in actions))

@@ -46,10 +46,8 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             form, password = take(form.read(request.POST), "password", operations.read_password)
             if password:
-                person, done = (
-                    operations.finish_reset(token, password, now=clock.now()),
-                    see_other(page("password-changed")),
-                )
+                person = operations.finish_reset(token, password, now=clock.now())
+                done = see_other(page("password-changed"))
                 remember(request, done, person.id, person.generation)
                 return done
     except queries.ResetLinkLapsed:

@@ -16,7 +16,7 @@ from guildhall.kernel.ids import OrganisationId, new_id
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
-from guildhall.kernel.turns import after_the_last
+from guildhall.kernel.turns import next_in_turn
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.checking import CheckedRow, Rules, Tally, check_row
@@ -74,7 +74,7 @@ class _LetGo(Exception):
 def check_next(*, now: datetime, clock: Callable[[], datetime]) -> int:
     """Check the list that has waited longest of the council whose turn it is, and return how many lists that was."""
     waiting = _list_waiting(now)
-    council = after_the_last(list(waiting), next(iter(_last_turn), None))
+    council = next_in_turn(list(waiting), last=next(iter(_last_turn), None))
     if council is None:
         return 0
     _last_turn[:] = [council]

@@ -34,9 +34,8 @@ from guildhall.services.forms.queries.versions import definition_of
 LASTS = timedelta(hours=20)
 LASTS_BY_LINK = timedelta(days=28)
 MOST_LINKS = 5
-LINKS_FROM_A_NETWORK_ARE = "forms: links to come back"
 LINKS_FROM_A_NETWORK = Limit(tries=100, counted_for=timedelta(hours=1))
-"""More than save their answers in a library in an hour. A journey limits nobody: each begins without any proof."""
+"""More than people in a library save in an hour. ``MOST_LINKS`` alone stops nobody, who can begin another journey."""
 
 
 class AlreadySubmitted(Conflict):
@@ -102,11 +101,15 @@ def send_link(draft_id: UUID, email: str, *, language: Language, network: Networ
         raise _over()
     if draft.links_sent >= MOST_LINKS:
         raise TooManyLinks(f"a journey sends at most {MOST_LINKS} links")
-    saved = Counted(LINKS_FROM_A_NETWORK_ARE, Against.NETWORK, network, LINKS_FROM_A_NETWORK)
-    count_tries(saved, notify.count_for_recipient(email), now=now)
+    count_tries(links_from(network), notify.count_for_recipient(email), now=now)
     until = now + LASTS_BY_LINK
     own_rows(models.Draft).filter(id=draft.id).update(links_sent=F("links_sent") + 1, expires_at=until)
     _write(draft, email, language=language, until=until, now=now)
+
+
+def links_from(network: Network) -> Counted:
+    """Return the count of links that those who share a network have asked for."""
+    return Counted("forms: links to come back", Against.NETWORK, network, LINKS_FROM_A_NETWORK)
 
 
 @transaction

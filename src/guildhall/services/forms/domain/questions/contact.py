@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from guildhall.contact.email_address import NotAnEmailAddress, keep_email_address
+from guildhall.contact.email_address import NotAnEmailAddress, tidy_email_address
 from guildhall.contact.telephone import NotATelephoneNumber, TelephoneTooLong, TelephoneTooShort, read_telephone
 from guildhall.design.languages import Text
 from guildhall.services.forms.domain.messages import blames
@@ -22,7 +22,7 @@ class Email(Question):
         if not typed:
             return refused(blames("email", "email", "blank")) if self.is_required else good(None)
         try:
-            return good(keep_email_address(typed))
+            return good(tidy_email_address(typed))
         except NotAnEmailAddress:
             return refused(blames("email", "email", "invalid_email"))
 

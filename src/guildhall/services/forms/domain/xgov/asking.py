@@ -12,7 +12,7 @@ from guildhall.services.forms.domain.xgov.components import (
     option,
     rules_of,
 )
-from guildhall.services.forms.domain.xgov.pairing import NOTHING, Object, objects
+from guildhall.services.forms.domain.xgov.pairing import NOTHING, Object, objects, text_of
 from guildhall.services.forms.domain.xgov.repeating import without_repetition
 from guildhall.services.forms.domain.xgov.source import SIDES, Source, Words
 
@@ -86,7 +86,7 @@ class Asking:
             self.source.problems.note(place, "too_many_options", most=MOST_OPTIONS)
             return []
         twins = self.source.twin.items(name, items, place) if name in self.source.lists else [NOTHING] * len(items)
-        alone = _text(option(field, "behaviourItemValue")) if option(field, "behaviour") == "exclusive" else None
+        alone = text_of(option(field, "behaviourItemValue")) if option(field, "behaviour") == "exclusive" else None
         options = [self._option(item, welsh, alone, place) for item, welsh in zip(items, twins, strict=True)]
         return [each for each in options if each["value"]]
 
@@ -106,7 +106,7 @@ class Asking:
         if any(item.get(key) for key in _REVEALS):
             self.source.problems.note(place, "xgov_reveals")
         label = self._words(item, welsh, ("text", "label"), place)
-        value = label.get("en", "") if item.get("value") is None else _text(item["value"])
+        value = label.get("en", "") if item.get("value") is None else text_of(item["value"])
         hint = self._words(item, welsh, ("description", "hint"), place)
         offered: Document = {"value": value, "label": label, "hint": without_repetition(hint, label)}
         if value == alone:
@@ -140,9 +140,5 @@ def _messages(field: Object) -> Object:
     return several if isinstance(several, dict) else {}
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _shown(value: Any) -> str:
-    return _text(value)[:60]
+    return text_of(value)[:60]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guildhall.services.forms.domain.reading_conditions import LARGEST
+from guildhall.services.forms.domain.xgov.pairing import text_of
 
 _COMPARISON = re.compile(
     r"\s*+(?P<field>[A-Za-z_][\w.\-]*+)\s*+(?P<operator>==|!=|>=|<=|>|<)\s*+"
@@ -112,8 +113,4 @@ def _member(row: Any) -> Member:
         if value.get("type", "Value") != "Value":
             raise NotUnderstood(str(value.get("type")))
         value = value.get("value")
-    return Compared(str(field.get("name", "")), row["operator"], _text(value))
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return Compared(str(field.get("name", "")), row["operator"], text_of(value))

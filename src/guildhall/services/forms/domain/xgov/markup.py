@@ -223,7 +223,7 @@ class _Reader:
         if not core:
             return words
         if not _MAY_BE_LED_TO.fullmatch(written) or max(len(core) - _LONGEST_LINK, len(written) - _LONGEST_ADDRESS) > 0:
-            self.left_out.append(_shortened(address))
+            self.left_out.append(shortened(address))
             return words
         return words.replace(core, f"[{core}]({written})")
 
@@ -268,5 +268,6 @@ def _is_styled_as_a_block(tag: Tag) -> bool:
     )
 
 
-def _shortened(words: str) -> str:
+def shortened(words: str) -> str:
+    """Return the beginning of words, for a note."""
     return words if len(words) <= 60 else f"{words[:57]}…"

@@ -58,6 +58,11 @@ def first_of_each(several: list[Object], key: str) -> dict[str, Object]:
     return {str(each.get(key)): each for each in reversed(several)}
 
 
+def text_of(value: object) -> str:
+    """Return a value of JSON as the text that answers and conditions compare: ``true``, not ``True``."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _names(page: Object) -> tuple[str, ...]:
     names = sorted(str(each.get("name", "")) for each in components_of(page))
     return tuple(names) or (str(page.get("controller") or ""),)

@@ -1,6 +1,6 @@
 """What XGov says where answers are checked, and after they were sent."""
 
-from guildhall.services.forms.domain.xgov.markup import NotGuidance, read_markup
+from guildhall.services.forms.domain.xgov.markup import NotGuidance, read_markup, shortened
 from guildhall.services.forms.domain.xgov.paging import EMPTY, Paging
 from guildhall.services.forms.domain.xgov.pairing import NOTHING, Object, objects
 from guildhall.services.forms.domain.xgov.roles import role_of
@@ -61,4 +61,4 @@ def _words(value: object) -> str:
         words = read_markup(value).words if isinstance(value, str) else str(value)
     except NotGuidance as fault:
         words = fault.what
-    return words if len(words) <= 60 else f"{words[:57]}…"
+    return shortened(words)
