@@ -5,9 +5,10 @@ import zipfile
 from xml.sax.saxutils import escape
 
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.lists.checking import Rules, check_row
+from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
 from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.template import Pair, Words

@@ -21,6 +21,8 @@ from guildhall.kernel.text import clean_identifier
 UNITED_KINGDOM = 44
 LONGEST = 200
 """Characters, with everything that people put between the digits."""
+LONGEST_TYPED = 1_000
+"""With the space around it. Nothing longer is a number, nor kept to be known again."""
 
 _ALLOWED_CHARACTERS = frozenset("0123456789()-+")
 _LANDLINES = frozenset({PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UAN})
@@ -93,21 +95,17 @@ class PhoneNumber:
         return self.country.rate_multiplier if self.is_abroad else 1
 
 
+@lru_cache(maxsize=1024)
 def parse_phone_number(typed: str) -> PhoneNumber:
     """Return the number a text message can be sent to, wherever it is.
 
     :raises NotAPhoneNumber: one of its kinds, saying what is wrong with the number.
     """
     number = typed.strip()
-    if len(number) > LONGEST:
+    if len(typed) > LONGEST_TYPED or len(number) > LONGEST:
         _without_space(number)  # says so where the fault is rather that it is no number at all
         raise TooManyDigits
-    return _parse_number(number)
-
-
-@lru_cache(maxsize=1024)
-def _parse_number(typed: str) -> PhoneNumber:
-    return _find_everyday_mobile(typed) or _parse_any(typed)
+    return _find_everyday_mobile(number) or _parse_any(number)
 
 
 def _find_everyday_mobile(typed: str) -> PhoneNumber | None:

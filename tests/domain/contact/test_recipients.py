@@ -89,6 +89,7 @@ def test_a_phone_number_is_stored_in_one_form(typed: str, digits: str) -> None:
         ("+999 123456789", "Too many digits"),
         ("+4477009001234", "Too many digits"),
         ("07700 90012x", "Must not contain letters or symbols"),
+        (f"07700900123{' ' * 1000}", "Too many digits"),
         ("0690000000", "Number is not valid – double check the phone number you entered"),
         ("0909 879 0000", "Number is not valid – double check the phone number you entered"),
         ("+850 192 123 4567", "Not a valid country prefix"),

@@ -4,9 +4,10 @@ import pytest
 
 from guildhall.contact.phone_number import parse_phone_number
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.lists.checking import Rules, Tally, check_row
+from guildhall.notify.domain.lists.checking import Tally, check_row
 from guildhall.notify.domain.lists.columns import Columns, read_columns
 from guildhall.notify.domain.lists.problems import Kind
+from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.template import Pair, Words
 

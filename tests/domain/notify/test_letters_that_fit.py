@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.lists.checking import Rules, check_row
+from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
 from guildhall.notify.domain.lists.problems import Kind, Problem
+from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.paper.breaking import MAY_END, with_breaks
 from guildhall.notify.domain.paper.characters import undrawable

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from guildhall.design.domain.cells import defuse
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.lists.checking import Rules, check_row
+from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.problems import Kind
+from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.table import (
     QuoteInsideCell,
     QuoteNeverEnds,

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guildhall.design.domain.cells import defuse
@@ -170,6 +170,7 @@ def test_an_old_workbook_is_read_as_a_person_sees_it() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, len(OLD) - 1), st.integers(0, 255)), max_size=40))
 def test_a_damaged_old_workbook_is_read_or_refused(damage: list[tuple[int, int]]) -> None:
     content = bytearray(OLD)

@@ -1,11 +1,13 @@
 """What a text says and costs (alphagov/notifications-utils:notifications_utils/template.py, sanitise_text.py)."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.contracts import cases
 
 from guildhall.notify.domain import text_message
 from guildhall.notify.domain.personalisation import Personalisation
-from guildhall.notify.domain.text_message import count_fragments, replace_characters, tidy, write_text_message
+from guildhall.notify.domain.text_message import Dearer, count_fragments, replace_characters, tidy, write_text_message
 
 
 @pytest.mark.parametrize(
@@ -62,20 +64,23 @@ def test_what_joins_letters_stays_only_where_there_is_something_to_join() -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "dear", "fragments", "without"),
+    ("content", "dearer"),
     [
-        ("x" * 160, (), 1, 1),
-        ("ŵ" + "x" * 100 + "ŷŵ", ("ŵ", "ŷ"), 2, 1),
-        ("€" + "x" * 159, ("€",), 2, 1),
-        ("€" + "x" * 300 + "ŵ", ("ŵ",), 5, 2),
-        ("short ŵ", ("ŵ",), 1, 1),
+        ("x" * 160, None),
+        ("ŵ" + "x" * 100 + "ŷŵ", Dearer(("ŵ", "ŷ"), 2, 1)),
+        ("€" + "x" * 159, Dearer(("€",), 2, 1)),
+        ("€" + "x" * 300 + "ŵ", Dearer(("ŵ",), 5, 2)),
+        ("short ŵ", None),
     ],
 )
-def test_it_is_known_which_characters_make_a_text_dearer_and_by_how_much(
-    content: str, dear: tuple[str, ...], fragments: int, without: int
-) -> None:
-    message = write_text_message(content)
-    assert (message.dear, message.fragments, message.fragments_without_dear) == (dear, fragments, without)
+def test_it_is_known_which_characters_make_a_text_dearer_and_by_how_much(content: str, dearer: Dearer | None) -> None:
+    assert write_text_message(content).dearer == dearer
+
+
+@settings(deadline=None)
+@given(st.text("aZ é£€[^\n ,.'\"", max_size=30))
+def test_a_text_of_which_all_is_sent_as_it_stands_is_read_the_short_way_and_comes_out_the_same(text: str) -> None:
+    assert tidy(f"{text}z漢") == f"{tidy(f'{text}z')}漢"
 
 
 def test_the_services_name_stands_in_front_and_does_not_count_towards_the_limit() -> None:

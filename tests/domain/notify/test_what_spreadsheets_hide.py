@@ -3,23 +3,25 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.lists.broken import break_of, is_date
-from guildhall.notify.domain.lists.checking import CheckedRow, Rules, check_row
+from guildhall.notify.domain.lists.broken import break_of, is_date, may_hold_a_break
+from guildhall.notify.domain.lists.checking import CheckedRow, check_row
 from guildhall.notify.domain.lists.columns import Columns, read_columns, ruined_by
 from guildhall.notify.domain.lists.noticed import MOST_PLACES, Noticed, Notices, Place, notices_from
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.lists.remarks import Remarks
-from guildhall.notify.domain.lists.table import FileEmpty, Row, Table
+from guildhall.notify.domain.lists.rules import Rules
+from guildhall.notify.domain.lists.table import FileEmpty, Row, Table, clean_cell, clean_cells
 from guildhall.notify.domain.template import Pair, Words
 
 EMAIL = Rules(Channel.EMAIL, Pair(Words("", "((name)) ((thing))")), None)
@@ -214,6 +216,24 @@ def test_a_date_in_an_address_or_a_phone_number_is_refused(date: str) -> None:
     assert problems("phone number|name", f"07700900123|{date}", TEXT) == []
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    *("December", "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref"),
+    *("Tachwedd", "Rhagfyr"),
+)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_a_date_may_begin_with_any_month(name: str) -> None:
+    assert all(map(is_date, (f"{name} 26", f"{name.upper()} 3, 2026", f"3 {name}")))
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_a_date_may_begin_with_any_day_of_the_week(name: str) -> None:
+    assert is_date(f"{name}, 3 April 2026")
+
+
 @pytest.mark.parametrize(
     "line", ["3 April Close", "12 May Street", "Flat 3/4", "1-2 High Street", "3/4", "2026", "March", "June Jones"]
 )
@@ -264,6 +284,27 @@ def test_numbers_that_have_lost_digits_or_noughts_are_noticed() -> None:
     assert with_noughts[Noticed.LOST_ZEROS].count == 0
 
 
+def test_characters_that_make_texts_dearer_are_noticed_by_row_and_what_they_cost_in_all() -> None:
+    plain, long = "x" * 150, "ŷ" + "x" * 134
+    numbers = ("07700900123", "07700900124", "07700900125", "+7 495 123 45 67", "07700900126")
+    rows = [f"{number}|{name}" for number, name in zip(numbers, (plain, long, long, long, "ŷ"), strict=True)]
+    abroad = replace(TEXT, may_text_abroad=True)
+    found = noticed("phone number|name", rows, abroad)[Noticed.DEARER]
+    assert found.places == [Place(3, 5, "ŷ 3 1")]
+    assert (found.count, found.extent) == (3, 2 + 2 + 2 * 10)
+    assert notices_from({"dearer": found_kept(rows, abroad)})[Noticed.DEARER].extent == found.extent
+    assert noticed("phone number|name", rows, TEXT)[Noticed.DEARER].places == [Place(3, 4, "ŷ 3 1")]
+
+
+def found_kept(rows: list[str], rules: Rules) -> Any:
+    return noticed("phone number|name", rows, rules).kept()["dearer"]
+
+
+def test_digits_that_were_lost_are_noticed_under_any_heading() -> None:
+    found = noticed("email address|name|thing", ["jo@example.com|Jo|1234567890123450000"])
+    assert found[Noticed.LOST_DIGITS].places == [Place(2, 2, "thing")]
+
+
 def test_more_cells_than_headings_are_noticed_in_a_text_file_only() -> None:
     rows = ["jo@example.com|Smith| Jo|sofa", "al@example.com|Al|bed|"]
     assert noticed("email address|name|thing", rows, delimiter=",")[Noticed.MORE_CELLS].places == [Place(2, 2)]
@@ -276,10 +317,10 @@ def test_letters_that_may_be_wrong_are_noticed_where_they_are_used() -> None:
     headings = "email address|name|thing|other"
     assert noticed(headings, rows, guessed=True)[Noticed.GUESSED_LETTERS].places == [Place(2, 2, "name")]
     assert noticed(headings, rows)[Noticed.GUESSED_LETTERS].count == 0
-    garbled = "José, Llŷr and £5".encode().decode("cp1252")
-    assert noticed(headings, [f"jo@example.com|{garbled}|José £5|x"])[Noticed.GARBLED_LETTERS].places == [
-        Place(2, 2, "name")
-    ]
+    for name in ("José", "Llŷr", "£5", "Jo – Al", "漢"):
+        garbled = name.encode().decode("cp1252")
+        found = noticed(headings, [f"jo@example.com|{garbled}|José £5 Ü Ö|x"])
+        assert found[Noticed.GARBLED_LETTERS].places == [Place(2, 2, "name")]
 
 
 @pytest.mark.parametrize(
@@ -326,6 +367,24 @@ def test_headings_that_are_almost_the_same_are_noticed() -> None:
     row = ["jo@example.com|Jo|Al|sofa"]
     assert noticed("email address|Name|name|thing", row)[Noticed.SAME_HEADING].places == [Place(0, 0, "Name, name")]
     assert noticed("email address|name|name|thing", row)[Noticed.SAME_HEADING].count == 0
+
+
+SIGNS = "aE+19-:.#!eErr\ufffd£é\u0301' =\t\u200b\n\u3164Ã©"
+CELLS = st.text(SIGNS, max_size=6) | st.sampled_from(
+    ("#N/A", "Err:502", "7.70901E+11", "7,7e+11", "###", "\ufffd", "'=1", "e\u0301", "\u0301", "a\u00adb", "\u3164")
+)
+
+
+@settings(deadline=None)
+@given(st.lists(CELLS, max_size=4))
+def test_a_row_is_looked_at_cell_by_cell_whenever_one_of_its_cells_may_be_broken(cells: list[str]) -> None:
+    assert may_hold_a_break("\t".join(cells)) or not any(map(break_of, cells))
+
+
+@settings(deadline=None)
+@given(st.lists(CELLS, max_size=4))
+def test_the_cells_of_a_row_are_cleaned_together_as_they_are_one_by_one(cells: list[str]) -> None:
+    assert clean_cells(cells) == tuple(map(clean_cell, cells))
 
 
 @given(st.lists(st.tuples(st.sampled_from(Noticed), st.integers(1, 60), st.sampled_from(["", "name", "7"]))))

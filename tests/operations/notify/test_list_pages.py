@@ -90,6 +90,17 @@ def test_a_list_of_texts_shows_what_it_costs(officer: Client, sender: Sender) ->
     assert "Send 1 text message" in body(officer.get(f"{here}/start"))
 
 
+def test_a_list_of_texts_says_which_characters_make_it_dearer_and_by_how_much(officer: Client, sender: Sender) -> None:
+    long = "x" * 90
+    rows = f"phone number,name\n07700900123,Jo\n07700900124,Llŷr {long}\n07700900125,Llŷr {long}\n"
+    here = upload(officer, sender, rows, template=sender.text)
+    page = body(officer.get(here))
+    assert "Because of certain characters the list counts as 9 text messages instead of 5" in page
+    assert "rows 3 to 4 (ŷ: 4 instead of 2)" in page
+    assert "Because of ŷ it counts as 4 instead of 2" in body(officer.get(f"{here}/rows/3"))
+    assert "Because of ŷ it counts as 4 instead of 2" in body(officer.get(f"{here}/problems.csv"))
+
+
 def test_the_progress_of_a_list_is_told_to_its_page(officer: Client, sender: Sender) -> None:
     here = upload(officer, sender, RIGHT)
     send_now(officer, here)

@@ -7,9 +7,10 @@ counted, as UTF-16 (alphagov/notifications-utils pull requests 1442 and 1443, co
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from guildhall.kernel.text import compose
+from guildhall.notify.domain.paper.characters import MOST_CHARACTERS_NAMED
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
 from guildhall.notify.domain.wording import PLAIN_LINE, read_wording
 
@@ -43,6 +44,22 @@ _SPACE_BEFORE_POINT = re.compile(r"[ \t](?<![ \t]{2})[ \t]*+(?=[,.])")
 _MANY_NEWLINES = re.compile(r"\n{3,}")
 _PLAIN = re.compile(r"[\n !-Z_a-z]*+\Z")
 """The everyday message: nothing in it to replace, and every character costs one."""
+_STAYS = re.compile(r"[\n -~£¥§¿¡€ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùü]*+\Z")
+"""What is sent as it is typed, but for its spaces: there is nothing to compose, to drop or to replace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dearer:
+    """Why a message costs more than it would with plain characters: because of which, and how many fragments."""
+
+    characters: tuple[str, ...]
+    fragments: int
+    without: int
+
+    @property
+    def as_words(self) -> str:
+        """The characters, or the first of many, and both numbers: as it is kept of a row. No word has a space in it."""
+        return " ".join((*self.characters[:MOST_CHARACTERS_NAMED], str(self.fragments), str(self.without)))
 
 
 @dataclass(frozen=True)
@@ -52,16 +69,14 @@ class TextMessage:
     content: str
     prefix: str | None
 
-    @property
+    @cached_property
     def length(self) -> int:
         return length_in_utf16(self.content)
 
     @property
     def length_without_prefix(self) -> int:
         """The length that the limit of 918 looks at."""
-        if not self.prefix:
-            return self.length
-        return max(0, self.length - length_in_utf16(replace_characters(compose(self.prefix))) - len(": "))
+        return max(0, self.length - _length_of_prefix(self.prefix)) if self.prefix else self.length
 
     @property
     def is_too_long(self) -> bool:
@@ -71,7 +86,7 @@ class TextMessage:
     def is_empty(self) -> bool:
         return self.length_without_prefix == 0
 
-    @property
+    @cached_property
     def fragments(self) -> int:
         return count_fragments(self.content)
 
@@ -86,9 +101,10 @@ class TextMessage:
         return self.outside_gsm or tuple(dict.fromkeys(filter(COSTS_TWO.__contains__, self.content)))
 
     @property
-    def fragments_without_dear(self) -> int:
-        """How many fragments it would be with a plain character in the place of each dear one."""
-        return _fragments_of_gsm(len(self.content))
+    def dearer(self) -> Dearer | None:
+        """Which characters make it cost more than with a plain one in the place of each; None when none does."""
+        without = _fragments_of_gsm(len(self.content))
+        return Dearer(self.dear, self.fragments, without) if self.fragments > without else None
 
 
 def write_text_message(
@@ -101,9 +117,15 @@ def write_text_message(
 
 def tidy(text: str) -> str:
     """Return text without stray space, with plain twins for what has one, and composed: an accent is no character."""
+    if _STAYS.match(text):
+        return _with_single_spaces(_SPACE_BEFORE_POINT.sub("", text))
     text = _without_idle_joiners(_SPACE_BEFORE_POINT.sub("", compose(text)))
-    text = "\n".join(" ".join(line.translate(_INVISIBLE).split()) for line in text.splitlines())
-    return replace_characters(_MANY_NEWLINES.sub("\n\n", text).strip())
+    return replace_characters(_with_single_spaces("\n".join(text.translate(_INVISIBLE).splitlines())))
+
+
+def _with_single_spaces(text: str) -> str:
+    text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
+    return _MANY_NEWLINES.sub("\n\n", text).strip()
 
 
 def replace_characters(text: str) -> str:
@@ -127,6 +149,12 @@ def count_fragments(content: str) -> int:
 
 def length_in_utf16(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@lru_cache(maxsize=1024)
+def _length_of_prefix(prefix: str) -> int:
+    """Return how many of a message's characters stand before its own words."""
+    return length_in_utf16(replace_characters(compose(prefix))) + len(": ")
 
 
 def _fragments_of_gsm(length: int) -> int:

@@ -68,9 +68,9 @@ def preview_of(
 
 def why_dearer(text: TextMessage) -> str:
     """Return which characters make a text cost more, and by how much; empty when none does or could."""
-    said = {"characters": " ".join(text.dear[:MOST_CHARACTERS_NAMED]), "dear": text.fragments}
-    if text.fragments > text.fragments_without_dear:
-        said["cheap"] = text.fragments_without_dear
+    said: dict[str, object] = {"characters": " ".join(text.dear[:MOST_CHARACTERS_NAMED])}
+    if dearer := text.dearer:
+        said |= {"dear": dearer.fragments, "cheap": dearer.without}
         return _("Because of %(characters)s it counts as %(dear)s instead of %(cheap)s.") % said
     if text.outside_gsm:
         return _("With %(characters)s in it, 70 characters fit into a text message instead of 160.") % said

@@ -25,17 +25,29 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?|ion(?:awr)?|chwe?(?:fror)?|maw(?:rth)?|ebr(?:ill)?|mai|meh(?:efin)?|gor(?:ffennaf)?"
     r"|awst|medi?|hyd(?:ref)?|tach(?:wedd)?|rhag(?:fyr)?)"
 )
+_BEGINNINGS = frozenset(
+    (
+        *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        *("ion", "chw", "maw", "ebr", "mai", "meh", "gor", "aws", "med", "hyd", "tac", "rha"),
+        *("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    )
+)
 _DATE = re.compile(
     r"(?:(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun)(?:day|nesday|urday)?,? )?"
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[-/. ]{_MONTH}(?:[-/., ]{{1,2}}\d{{2,4}})?"
     rf"|{_MONTH}[-/. ]\d{{1,4}}(?:,? \d{{4}})?"
     r"|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})"
     r"|\d{4}-\d{2}-\d{2})"
-    r"(?:[T ,]{1,2}\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[AP]M)?)?",
-    re.IGNORECASE,
+    r"(?:[t ,]{1,2}\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?: ?[ap]m)?)?"
 )
+"""In small letters."""
 _LONGEST_DATE = 60
 _MAY_BE_BROKEN = frozenset("#Ee+-0123456789")
+
+
+def may_hold_a_break(cells: str) -> bool:
+    """Whether any of the cells that stand in this text could be one in which ``break_of`` finds something."""
+    return "#" in cells or _LOST_LETTER in cells or "E+" in cells or "e+" in cells or "Err:" in cells
 
 
 def break_of(cell: str) -> Kind | None:
@@ -57,4 +69,6 @@ def is_date(cell: str) -> bool:
     >>> is_date("03-Apr"), is_date("2026-04-03 00:00:00"), is_date("3 April Close")
     (True, True, False)
     """
-    return len(cell) <= _LONGEST_DATE and _DATE.fullmatch(cell) is not None
+    if len(cell) > _LONGEST_DATE or not (cell[:1].isdecimal() or cell[:3].lower() in _BEGINNINGS):
+        return False
+    return _DATE.fullmatch(cell.lower()) is not None

@@ -7,90 +7,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
-from guildhall.contact.phone_number import (
-    AbroadNotAllowed,
-    NoSuchNumber,
-    NotAMobile,
-    NotAPhoneNumber,
-    NotEnoughDigits,
-    PhoneNumber,
-    TooManyDigits,
-    UnknownCharacters,
-    UnknownCountry,
-    check_may_be_sent_to,
-    parse_phone_number,
-)
-from guildhall.contact.postal_address import (
-    CountryAfterBfpo,
-    FirstLinesEmpty,
-    LastLineUnknown,
-    NoFixedAbode,
-    NotAnAddress,
-    PostalAddress,
-    StrangeStart,
-    TooFewLines,
-    TooManyLines,
-    check_address,
-)
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.email_message import LARGEST_EMAIL
-from guildhall.notify.domain.letter_address import address_from
-from guildhall.notify.domain.lists.broken import break_of, is_date
-from guildhall.notify.domain.lists.columns import LANGUAGE_COLUMNS, RECIPIENT_COLUMNS, Columns, heading_key
+from guildhall.notify.domain.lists.broken import break_of, may_hold_a_break
+from guildhall.notify.domain.lists.columns import (
+    LANGUAGE_COLUMNS,
+    RECIPIENT_COLUMNS,
+    Columns,
+    Places,
+    cell_at,
+    reader_of,
+)
 from guildhall.notify.domain.lists.problems import Kind, Problem
+from guildhall.notify.domain.lists.recipients import Addressee, NoAddressee, find_addressee
+from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.paper.characters import MOST_CHARACTERS_NAMED, undrawable
 from guildhall.notify.domain.personalisation import Personalisation, key_of
-from guildhall.notify.domain.template import Pair, Shown, Words, fill_email, fill_text, says_nothing
-from guildhall.notify.domain.text_message import LONGEST_MESSAGE
+from guildhall.notify.domain.template import Shown, Words, fill_email, fill_text, says_nothing
+from guildhall.notify.domain.text_message import LONGEST_MESSAGE, Dearer
 
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What decides whether a row can be sent: the template's words, and what its service may do.
-
-    ``allowed`` are the only recipients of a service in trial mode; None when it may write to anybody. ``default`` is
-    the language of a row that says none. ``letter_names`` is what a letter asks for, on its pages and in its corner.
-    """
-
-    channel: Channel
-    pair: Pair
-    prefix: str | None
-    default: Shown = "en"
-    may_text_abroad: bool = False
-    may_text_landlines: bool = False
-    may_post_abroad: bool = False
-    allowed: frozenset[str] | None = None
-    letter_names: tuple[str, ...] = ()
-
-    @property
-    def asked_for(self) -> list[str]:
-        """The names a list must have columns for: of both languages, when rows may be in either."""
-        if self.channel is Channel.LETTER:
-            return list(self.letter_names)
-        names = {key_of(name): name for words in self._words for name in reversed(words.names)}
-        first = {key_of(name): name for words in self._words for name in words.names}
-        return [names[key] for key in first]
-
-    @property
-    def has_two_languages(self) -> bool:
-        return not self.pair.welsh.is_empty
-
-    @property
-    def _words(self) -> list[Words]:
-        return [self.pair.english, self.pair.welsh] if self.has_two_languages else [self.pair.english]
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Whom a row is for: as it is stored and compared, and as the list has it."""
-
-    recipient: str
-    as_given: str
-    number: PhoneNumber | None = None
-    address: PostalAddress | None = None
+Value = str | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +38,10 @@ class CheckedRow:
     row: Row
     addressee: Addressee | None
     language: Shown
-    values: Mapping[str, str | list[str]]
+    values: Mapping[str, Value]
     units: int
     problems: tuple[Problem, ...]
+    dearer: Dearer | None = None
 
     @property
     def is_charged_as_abroad(self) -> bool:
@@ -135,37 +74,118 @@ class Tally:
         self.units[checked.rate_multiplier] += checked.units
 
 
+class Checker:
+    """The rules of one list, with what they mean for its columns worked out once for all its rows."""
+
+    def __init__(self, columns: Columns, rules: Rules) -> None:
+        self._columns, self._rules = columns, rules
+        self._has_two_languages = rules.has_two_languages
+        self._to_whom = _places(columns.to_whom, columns)
+        self._says_language = _places(_language_columns(rules), columns)
+        self._gaps: dict[Shown, _Gaps] = {}
+
+    def check(self, row: Row) -> CheckedRow:
+        """Find out everything that is wrong with a row, cell by cell, and then with the message it makes."""
+        whole = "\t".join(row.cells)
+        may_be_broken = bool(row.uncalculated) or may_hold_a_break(whole)
+        problems = self._swallowed(row) if "\n" in whole else []
+        addressee = self._addressee(row, problems, may_be_broken=may_be_broken)
+        gaps = self._gaps_in(self._language(row, problems))
+        values = gaps.values(row.cells)
+        if may_be_broken:
+            problems += [each for each in _broken(row, gaps.places) if not _is_said(each.column, problems)]
+        if not all(values.values()):
+            problems += _missing(values, self._rules.channel, problems)
+        units, dearer = 1, None
+        if not problems:
+            units, dearer = _FILL[self._rules.channel](gaps.words, values, self._rules, problems)
+        return CheckedRow(row, addressee, gaps.language, values, units, tuple(problems), dearer)
+
+    def _swallowed(self, row: Row) -> list[Problem]:
+        place = find_swallowed(row.cells, self._columns, self._rules.channel)
+        if place is None:
+            return []
+        headings = self._columns.headings
+        return [Problem(Kind.SWALLOWED, headings[place] if place < len(headings) else "")]
+
+    def _addressee(self, row: Row, problems: list[Problem], *, may_be_broken: bool) -> Addressee | None:
+        if may_be_broken and (broken := _broken(row, self._to_whom)):
+            problems += broken
+            return None
+        given = {name: cell_at(places, row.cells) for name, places in self._to_whom}
+        try:
+            addressee = find_addressee(given, self._rules)
+        except NoAddressee as nobody:
+            problems.append(nobody.problem)
+            return None
+        allowed = self._rules.allowed
+        if allowed is not None and addressee.recipient not in allowed:
+            problems.append(Problem(Kind.NOT_ALLOWED, self._columns.to_whom[0]))
+        return addressee
+
+    def _language(self, row: Row, problems: list[Problem]) -> Shown:
+        """Return the language that the row asks for, where the template has two and has no gap of that name."""
+        if not self._has_two_languages:
+            return "en"
+        for column, places in self._says_language:
+            if said := cell_at(places, row.cells).lower():
+                if said not in _LANGUAGES:
+                    problems.append(Problem(Kind.LANGUAGE, column))
+                return _LANGUAGES.get(said, self._rules.default)
+        return self._rules.default
+
+    def _gaps_in(self, language: Shown) -> "_Gaps":
+        if language not in self._gaps:
+            self._gaps[language] = _Gaps(language, self._columns, self._rules)
+        return self._gaps[language]
+
+
 def check_row(row: Row, columns: Columns, rules: Rules) -> CheckedRow:
-    """Find out everything that is wrong with a row, cell by cell, and then with the message it makes."""
-    problems = _swallowed(row, columns, rules)
-    addressee = _addressee(row, columns, rules, problems)
-    language = _language(row, columns, rules, problems)
-    words = rules.pair.shown(language, rules.channel)
-    values = _values(row, columns, words, rules)
-    problems += [problem for problem in _broken(row, columns, values) if not _is_said(problem.column, problems)]
-    problems += [
-        Problem(Kind.MISSING, name)
-        for name, value in values.items()
-        if value in ("", []) and not _is_optional(name, rules.channel) and not _is_said(name, problems)
-    ]
-    units = 1
-    if not problems:
-        units = _LENGTH[rules.channel](words, Personalisation(values), rules, problems)
-    return CheckedRow(row, addressee, language, values, units, tuple(problems))
+    """Check a single row."""
+    return Checker(columns, rules).check(row)
 
 
-def _swallowed(row: Row, columns: Columns, rules: Rules) -> list[Problem]:
-    place = find_swallowed(row.cells, columns, rules.channel)
-    if place is None:
-        return []
-    return [Problem(Kind.SWALLOWED, columns.headings[place] if place < columns.width else "")]
+_Named = Sequence[tuple[str, Places]]
+"""Names, and where in a row stands what they ask for."""
 
 
-def _broken(row: Row, columns: Columns, names: Iterable[str]) -> list[Problem]:
-    """Return which cells in columns of these names a spreadsheet program has made something else of."""
+class _Gaps:
+    """What a template asks for in one language, and where it is; of a letter also the lines of its address."""
+
+    def __init__(self, language: Shown, columns: Columns, rules: Rules) -> None:
+        self.language = language
+        self.words = rules.pair.shown(language, rules.channel)
+        is_letter = rules.channel is Channel.LETTER
+        self._gaps = _places(rules.letter_names if is_letter else self.words.names, columns)
+        self._lines = _places(_LINES, columns) if is_letter else []
+        self._readers = [(name, places, reader_of(places)) for name, places in self._gaps]
+
+    @property
+    def places(self) -> _Named:
+        return list({**dict(self._gaps), **dict(self._lines)}.items())
+
+    def values(self, cells: Sequence[str]) -> dict[str, Value]:
+        """Return what fills the gaps; of a letter the lines of its address too, under the names that programs use."""
+        values: dict[str, Value] = {name: read(places, cells) for name, places, read in self._readers}
+        if self._lines:
+            lines = {name: cell_at(places, cells) for name, places in self._lines}
+            values |= {name: line for name, line in lines.items() if line}
+        return values
+
+
+_LINES = tuple(name.replace(" ", "_") for name in RECIPIENT_COLUMNS[Channel.LETTER])
+_ADDRESS_KEYS = frozenset(map(key_of, _LINES))
+
+
+def _places(names: Iterable[str], columns: Columns) -> _Named:
+    return [(name, columns.where(name)) for name in names]
+
+
+def _broken(row: Row, columns: _Named) -> list[Problem]:
+    """Return which cells in these columns a spreadsheet program has made something else of."""
     found = []
-    for name in names:
-        for place in columns.places.get(heading_key(name), ()):
+    for name, places in columns:
+        for place in places:
             if place in row.uncalculated:
                 found.append(Problem(Kind.FORMULA_WITHOUT_VALUE, name))
             elif place < len(row.cells) and (kind := break_of(row.cells[place])):
@@ -173,18 +193,13 @@ def _broken(row: Row, columns: Columns, names: Iterable[str]) -> list[Problem]:
     return found
 
 
-def _values(row: Row, columns: Columns, words: Words, rules: Rules) -> dict[str, str | list[str]]:
-    """Return what fills the gaps; of a letter the lines of its address too, under the names that programs use."""
-    if rules.channel is not Channel.LETTER:
-        return {name: columns.value(name, row.cells) for name in words.names}
-    address = {name.replace(" ", "_"): columns.cell(name, row.cells) for name in RECIPIENT_COLUMNS[Channel.LETTER]}
-    gaps = {name: columns.value(name, row.cells) for name in rules.letter_names}
-    return {**gaps, **{name: line for name, line in address.items() if line}}
-
-
-def _is_optional(name: str, channel: Channel) -> bool:
-    """An address need not fill all the lines that a letter's template may show."""
-    return channel is Channel.LETTER and key_of(name) in _ADDRESS_KEYS
+def _missing(values: Mapping[str, Value], channel: Channel, said: Sequence[Problem]) -> list[Problem]:
+    """Return which gaps a row leaves open. An address need not fill all the lines that a letter's template may show."""
+    return [
+        Problem(Kind.MISSING, name)
+        for name, value in values.items()
+        if not value and not (channel is Channel.LETTER and key_of(name) in _ADDRESS_KEYS) and not _is_said(name, said)
+    ]
 
 
 def _is_said(name: str, problems: Sequence[Problem]) -> bool:
@@ -192,89 +207,11 @@ def _is_said(name: str, problems: Sequence[Problem]) -> bool:
     return any(key_of(problem.column) == key_of(name) for problem in problems)
 
 
-def _addressee(row: Row, columns: Columns, rules: Rules, problems: list[Problem]) -> Addressee | None:
-    if broken := _broken(row, columns, columns.to_whom):
-        problems += broken
-        return None
-    try:
-        addressee = _FIND[rules.channel](row, columns, rules)
-    except _Wrong as wrong:
-        problems.append(wrong.problem)
-        return None
-    if rules.allowed is not None and addressee.recipient not in rules.allowed:
-        problems.append(Problem(Kind.NOT_ALLOWED, RECIPIENT_COLUMNS[rules.channel][0]))
-    return addressee
+def _language_columns(rules: Rules) -> list[str]:
+    """Return the columns in which a row may say its language: those that no gap has taken for itself."""
+    gaps = {key_of(name) for words in (rules.pair.english, rules.pair.welsh) for name in words.names}
+    return [column for column in LANGUAGE_COLUMNS if column not in gaps]
 
-
-class _Wrong(Exception):
-    """A row does not say whom it is for."""
-
-    def __init__(self, kind: Kind, column: str) -> None:
-        super().__init__(kind)
-        self.problem = Problem(kind, column)
-
-
-def _find_email(row: Row, columns: Columns, rules: Rules) -> Addressee:
-    [column] = RECIPIENT_COLUMNS[Channel.EMAIL]
-    given = columns.cell(column, row.cells)
-    if not given:
-        raise _Wrong(Kind.MISSING, column)
-    try:
-        return Addressee(parse_email_address(given), given)
-    except NotAnEmailAddress as fault:
-        raise _Wrong(Kind.EMAIL, column) from fault
-
-
-def _find_number(row: Row, columns: Columns, rules: Rules) -> Addressee:
-    [column] = RECIPIENT_COLUMNS[Channel.SMS]
-    given = columns.cell(column, row.cells)
-    if not given:
-        raise _Wrong(Kind.MISSING, column)
-    try:
-        number = parse_phone_number(given)
-        check_may_be_sent_to(number, abroad=rules.may_text_abroad, landlines=rules.may_text_landlines)
-    except NotAPhoneNumber as fault:
-        raise _Wrong(Kind.DATE if is_date(given) else _PHONE_KINDS[type(fault)], column) from fault
-    return Addressee(number.digits, given, number)
-
-
-def _find_address(row: Row, columns: Columns, rules: Rules) -> Addressee:
-    lines = {name: columns.cell(name, row.cells) for name in RECIPIENT_COLUMNS[Channel.LETTER]}
-    if date := next((name for name, line in lines.items() if is_date(line)), None):
-        raise _Wrong(Kind.DATE, date)
-    address = address_from({name: line for name, line in lines.items() if line}, may_be_abroad=rules.may_post_abroad)
-    try:
-        check_address(address)
-    except NotAnAddress as fault:
-        raise _Wrong(_ADDRESS_KINDS[type(fault)], _ADDRESS) from fault
-    return Addressee(address.one_line, address.one_line, None, address)
-
-
-_ADDRESS = "address"
-_ADDRESS_KEYS = frozenset(key_of(name) for name in RECIPIENT_COLUMNS[Channel.LETTER])
-_FIND: Mapping[Channel, Callable[[Row, Columns, Rules], Addressee]] = {
-    Channel.EMAIL: _find_email,
-    Channel.SMS: _find_number,
-    Channel.LETTER: _find_address,
-}
-_PHONE_KINDS: Mapping[type[NotAPhoneNumber], Kind] = {
-    TooManyDigits: Kind.PHONE_TOO_LONG,
-    NotEnoughDigits: Kind.PHONE_TOO_SHORT,
-    UnknownCharacters: Kind.PHONE_CHARACTERS,
-    UnknownCountry: Kind.PHONE_COUNTRY,
-    NoSuchNumber: Kind.PHONE_UNKNOWN,
-    NotAMobile: Kind.PHONE_NOT_MOBILE,
-    AbroadNotAllowed: Kind.PHONE_ABROAD,
-}
-_ADDRESS_KINDS: Mapping[type[NotAnAddress], Kind] = {
-    TooFewLines: Kind.ADDRESS_TOO_SHORT,
-    TooManyLines: Kind.ADDRESS_TOO_LONG,
-    FirstLinesEmpty: Kind.ADDRESS_FIRST_LINES,
-    CountryAfterBfpo: Kind.ADDRESS_BFPO,
-    LastLineUnknown: Kind.ADDRESS_LAST_LINE,
-    StrangeStart: Kind.ADDRESS_CHARACTERS,
-    NoFixedAbode: Kind.ADDRESS_NOT_REAL,
-}
 
 _LANGUAGES: Mapping[str, Shown] = {
     "en": "en",
@@ -288,52 +225,41 @@ _LANGUAGES: Mapping[str, Shown] = {
     "dwyieithog": "both",
 }
 
-
-def _language(row: Row, columns: Columns, rules: Rules, problems: list[Problem]) -> Shown:
-    """Return the language that the row asks for, where the template has two and has no gap of that name."""
-    if not rules.has_two_languages:
-        return "en"
-    gaps = {key_of(name) for words in (rules.pair.english, rules.pair.welsh) for name in words.names}
-    for column in LANGUAGE_COLUMNS:
-        said = columns.cell(column, row.cells).lower()
-        if said and column not in gaps:
-            if said not in _LANGUAGES:
-                problems.append(Problem(Kind.LANGUAGE, column))
-            return _LANGUAGES.get(said, rules.default)
-    return rules.default
+_Filled = tuple[int, Dearer | None]
+"""How many units a row's message takes, and what makes it more than it need be."""
 
 
-def _fill_email(words: Words, given: Personalisation, rules: Rules, problems: list[Problem]) -> int:
+def _fill_email(words: Words, values: Mapping[str, Value], rules: Rules, problems: list[Problem]) -> _Filled:
     """Fill an email only when it might come out empty or too large: most cannot."""
-    size = len(words.body) + sum(len(str(value)) for value in given.values())
-    if words.body.startswith("((") or size > LARGEST_EMAIL // 4:
-        filled = fill_email(words, given)
+    if words.body.startswith("((") or len(words.body) + sum(map(len, map(str, values.values()))) > LARGEST_EMAIL // 4:
+        filled = fill_email(words, Personalisation(values))
         if says_nothing(words, filled.body):
             problems.append(Problem(Kind.EMPTY, ""))
         elif filled.is_too_large:
             problems.append(Problem(Kind.TOO_LONG, "", filled.size))
-    return 1
+    return 1, None
 
 
-def _fill_text(words: Words, given: Personalisation, rules: Rules, problems: list[Problem]) -> int:
-    text = fill_text(words, given, prefix=rules.prefix)
+def _fill_text(words: Words, values: Mapping[str, Value], rules: Rules, problems: list[Problem]) -> _Filled:
+    text = fill_text(words, Personalisation(values), prefix=rules.prefix)
     if text.is_empty:
         problems.append(Problem(Kind.EMPTY, ""))
     elif text.is_too_long:
         problems.append(Problem(Kind.TOO_LONG, "", text.length_without_prefix - LONGEST_MESSAGE))
-    return text.fragments
+    return text.fragments, text.dearer
 
 
-def _fill_letter(words: Words, given: Personalisation, rules: Rules, problems: list[Problem]) -> int:
+def _fill_letter(words: Words, values: Mapping[str, Value], rules: Rules, problems: list[Problem]) -> _Filled:
     """Find values that no letter can show. The template's own words were looked at when it was saved."""
-    for name, value in given.items():
-        missing = undrawable(" ".join(map(str, value)) if isinstance(value, list) else str(value))
-        if missing:
-            problems.append(Problem(Kind.NOT_DRAWN, name, characters="".join(missing[:MOST_CHARACTERS_NAMED])))
-    return 1
+    texts = {name: " ".join(value) if isinstance(value, list) else value for name, value in values.items()}
+    if undrawable(" ".join(texts.values())):
+        for name, text in texts.items():
+            if missing := undrawable(text):
+                problems.append(Problem(Kind.NOT_DRAWN, name, characters="".join(missing[:MOST_CHARACTERS_NAMED])))
+    return 1, None
 
 
-_LENGTH: Mapping[Channel, Callable[[Words, Personalisation, Rules, list[Problem]], int]] = {
+_FILL: Mapping[Channel, Callable[[Words, Mapping[str, Value], Rules, list[Problem]], _Filled]] = {
     Channel.EMAIL: _fill_email,
     Channel.SMS: _fill_text,
     Channel.LETTER: _fill_letter,

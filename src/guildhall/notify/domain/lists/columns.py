@@ -1,6 +1,6 @@
 """A list's headings: which column says to whom, which fill the template's gaps, and what is amiss with them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +27,9 @@ LANGUAGE_COLUMNS = ("language", "iaith")
 _FEWEST_ADDRESS_COLUMNS = 3
 _LAST_LINES = ("address line 7", "postcode")
 _USUAL_LENGTH = 64
+
+Places = tuple[int, ...]
+"""Where the columns of one name are."""
 
 
 def heading_key(name: str) -> str:
@@ -55,7 +58,7 @@ class Columns:
     """
 
     headings: tuple[str, ...]
-    places: Mapping[str, tuple[int, ...]]
+    places: Mapping[str, Places]
     missing: tuple[str, ...]
     repeated: tuple[str, ...]
     to_whom: tuple[str, ...]
@@ -77,19 +80,34 @@ class Columns:
 
     def places_of(self, names: Iterable[str]) -> list[int]:
         """Return the places of all columns that have one of these names."""
-        return sorted({place for name in names for place in self.places.get(heading_key(name), ())})
+        return sorted({place for name in names for place in self.where(name)})
+
+    def where(self, name: str) -> Places:
+        """Return the places of the columns that have a name: several when it is repeated, none when it is missing."""
+        return self.places.get(heading_key(name), ())
 
     def cell(self, name: str, cells: Sequence[str]) -> str:
-        """Return what a row has in a column that is there once; nothing where there is no such column."""
-        places = self.places.get(heading_key(name), ())
-        return cells[places[0]] if places and places[0] < len(cells) else ""
+        """Return what a row has in a column that is there once."""
+        return cell_at(self.where(name), cells)
 
     def value(self, name: str, cells: Sequence[str]) -> str | list[str]:
-        """Return what a row has for a gap: a text, or the texts of all the columns that repeat its heading."""
-        places = self.places.get(heading_key(name), ())
-        if len(places) < 2:
-            return self.cell(name, cells)
-        return [cells[place] for place in places if place < len(cells) and cells[place]]
+        """Return what a row has for a gap."""
+        places = self.where(name)
+        return reader_of(places)(places, cells)
+
+
+def cell_at(places: Places, cells: Sequence[str]) -> str:
+    """Return what a row has in a column that is there once; nothing where there is no such column."""
+    return cells[places[0]] if places and places[0] < len(cells) else ""
+
+
+def reader_of(places: Places) -> Callable[[Places, Sequence[str]], str | list[str]]:
+    """Return how a row is read for a gap: as a text, or as the texts of all the columns that repeat its heading."""
+    return cell_at if len(places) < 2 else _cells_at
+
+
+def _cells_at(places: Places, cells: Sequence[str]) -> list[str]:
+    return [cells[place] for place in places if place < len(cells) and cells[place]]
 
 
 def read_columns(cells: Sequence[str], channel: Channel, *, asked_for: Iterable[str], delimiter: str = "") -> Columns:
@@ -143,7 +161,7 @@ def _is_of(name: str, names: Collection[str]) -> bool:
     return heading_key(name) in {heading_key(each) for each in names}
 
 
-def _missing_recipient(places: Mapping[str, tuple[int, ...]], channel: Channel) -> tuple[str, ...]:
+def _missing_recipient(places: Mapping[str, Places], channel: Channel) -> tuple[str, ...]:
     """Return the columns that must say to whom: of an address any three lines, if the last line is one of two names."""
     names = RECIPIENT_COLUMNS[channel]
     if channel is not Channel.LETTER:

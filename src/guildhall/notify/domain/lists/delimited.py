@@ -8,7 +8,7 @@ from itertools import islice
 
 from guildhall.notify.domain.lists.encodings import decoded, encoding_of, lines_of
 from guildhall.notify.domain.lists.quoting import DELIMITERS, fault_of, keeps_to_the_rules
-from guildhall.notify.domain.lists.table import LONGEST_CELL, CellTooLong, Row, Table, TooManyColumns, clean_cell
+from guildhall.notify.domain.lists.table import LONGEST_CELL, CellTooLong, Row, Table, TooManyColumns, clean_cells
 from guildhall.notify.domain.lists.table import MOST_COLUMNS as MOST
 from guildhall.notify.domain.personalisation import key_of
 
@@ -56,7 +56,7 @@ def _rows(lines: Iterable[str], delimiter: str, *, before: int) -> Iterator[Row]
             taken.clear()
             if len(cells) > MOST:
                 raise TooManyColumns(f"row {number} has {len(cells)} columns")
-            cleaned = tuple(map(clean_cell, cells))
+            cleaned = clean_cells(cells)
             if any(cleaned):
                 yield Row(number, cleaned)
     except csv.Error as fault:

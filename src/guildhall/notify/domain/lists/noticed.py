@@ -20,6 +20,7 @@ class Noticed(StrEnum):
     GUESSED_LETTERS = "guessed-letters"
     GARBLED_LETTERS = "garbled-letters"
     SAME_RECIPIENT = "same-recipient"
+    DEARER = "dearer"
     MORE_CELLS = "more-cells"
     DATE = "date"
     LOST_DIGITS = "lost-digits"
@@ -37,9 +38,10 @@ class Place:
 
 @dataclass(slots=True)
 class Seen:
-    """How often something was noticed, and where at first."""
+    """How often something was noticed, and where at first; of what has an extent, what it adds up to."""
 
     count: int = 0
+    extent: int = 0
     places: list[Place] = field(default_factory=list)
 
     def add(self, row: int, about: str) -> None:
@@ -59,8 +61,10 @@ class Notices:
     def __init__(self) -> None:
         self._seen: dict[Noticed, Seen] = {}
 
-    def add(self, noticed: Noticed, row: int, about: str = "") -> None:
-        self._seen.setdefault(noticed, Seen()).add(row, about)
+    def add(self, noticed: Noticed, row: int, about: str = "", *, extent: int = 0) -> None:
+        seen = self._seen.setdefault(noticed, Seen())
+        seen.add(row, about)
+        seen.extent += extent
 
     def add_many(self, noticed: Noticed, rows: Iterable[int], count: int, about: str) -> None:
         """Add something that was noticed so often, in rows of which these are the first."""
@@ -80,7 +84,11 @@ class Notices:
     def kept(self) -> dict[str, object]:
         """Return everything as it is stored."""
         return {
-            str(noticed): {"count": seen.count, "places": [[each.first, each.last, each.about] for each in seen.places]}
+            str(noticed): {
+                "count": seen.count,
+                "extent": seen.extent,
+                "places": [[each.first, each.last, each.about] for each in seen.places],
+            }
             for noticed, seen in self
         }
 
@@ -90,5 +98,5 @@ def notices_from(kept: Mapping[str, Mapping[str, object]]) -> Notices:
     notices = Notices()
     for name, seen in kept.items():
         places = [Place(first, last, about) for first, last, about in seen["places"]]  # type: ignore[attr-defined]
-        notices._seen[Noticed(name)] = Seen(int(str(seen["count"])), places)
+        notices._seen[Noticed(name)] = Seen(int(str(seen["count"])), int(str(seen.get("extent", 0))), places)
     return notices

@@ -5,19 +5,21 @@ One ``Remarks`` sees the rows of one list, in order. What it keeps of each is a 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guildhall.notify.domain.lists.broken import is_date
-from guildhall.notify.domain.lists.checking import CheckedRow, Rules
+from guildhall.notify.domain.lists.checking import CheckedRow
 from guildhall.notify.domain.lists.columns import Columns, heading_key
 from guildhall.notify.domain.lists.noticed import MOST_PLACES, Noticed, Notices
+from guildhall.notify.domain.lists.rules import Rules
 
 _WANTS_ADDRESS_OR_NUMBER = re.compile(
     "address|cyfeiriad|house|flat|street|stryd|postcode|codpost|number|rhif|reference|cyfeirnod|account|cyfrif"
     "|phone|ffôn|ffon|mobile|code|uprn"
 )
 _WANTS_DAY = re.compile("date|dyddiad|day|diwrnod|when|pryd|birth|geni|dob|time|amser|expir|deadline|month|year")
+_MAY_BE_GARBLED = re.compile("[\u00c2-\u00f4][^\x00-\x7f]")
+"""How a letter of UTF-8 begins, and another of its bytes."""
 _MOST_DIGITS = 15
 """Digits that a spreadsheet program keeps of a number: those after them become zeros (IEEE 754)."""
 _FEWEST_NUMBERS, _FEWEST_DIGITS, _USUAL_SHARE = 10, 5, 0.8
@@ -63,6 +65,7 @@ class Remarks:
     def __init__(self, columns: Columns, rules: Rules, notices: Notices, *, letters_are_guessed: bool) -> None:
         self.notices = notices
         self._columns, self._letters_are_guessed = columns, letters_are_guessed
+        self._width = columns.width_as_written
         used = columns.places_of((*columns.to_whom, *rules.asked_for))
         self._used = [(place, columns.headings[place]) for place in used]
         to_whom = set(columns.places_of(columns.to_whom))
@@ -75,13 +78,14 @@ class Remarks:
     def on(self, checked: CheckedRow) -> tuple[Remark, ...]:
         """Return what is noticed about a row."""
         row, cells = checked.row.number, checked.row.cells
-        found = [*self._on_recipient(checked), *self._on_width(cells)]
+        found = self._on_row(checked)
         for place, name in self._used:
-            if place < len(cells) and cells[place]:
-                found += self._on_cell(cells[place], row, place, name)
+            cell = cells[place] if place < len(cells) else ""
+            if place in self._digits or cell.isdecimal() or not cell.isascii():
+                found += self._on_cell(cell, row, place, name)
         for remark in found:
             self.notices.add(remark.kind, row, remark.about or remark.column)
-        return tuple(found)
+        return (*found, *self._on_price(checked))
 
     def finish(self) -> None:
         """Notice what only all rows together show."""
@@ -97,18 +101,27 @@ class Remarks:
             if len(spellings) > 1:
                 self.notices.add(Noticed.SAME_HEADING, 0, ", ".join(spellings))
 
-    def _on_recipient(self, checked: CheckedRow) -> Iterator[Remark]:
-        """Know a recipient again in the form in which messages keep them."""
-        if checked.addressee is None:
-            return
-        first = self._first_rows.setdefault(hash(checked.addressee.recipient.casefold()), checked.row.number)
-        if first != checked.row.number:
-            yield Remark(Noticed.SAME_RECIPIENT, self._columns.to_whom[0], str(first))
+    def _on_row(self, checked: CheckedRow) -> list[Remark]:
+        """Notice a recipient again, in the form in which messages keep them, and more cells than headings in a text
+        file: programs write a row as wide as the first.
+        """
+        found, row, cells = [], checked.row.number, checked.row.cells
+        if checked.addressee is not None:
+            first = self._first_rows.setdefault(hash(checked.addressee.recipient.casefold()), row)
+            if first != row:
+                found.append(Remark(Noticed.SAME_RECIPIENT, self._columns.to_whom[0], str(first)))
+        if len(cells) > self._width and self._columns.delimiter and any(cells[self._width :]):
+            found.append(Remark(Noticed.MORE_CELLS, ""))
+        return found
 
-    def _on_width(self, cells: Sequence[str]) -> Iterator[Remark]:
-        """Notice more cells than headings in a text file: programs write a row as wide as the first."""
-        if self._columns.delimiter and any(cells[self._columns.width_as_written :]):
-            yield Remark(Noticed.MORE_CELLS, "")
+    def _on_price(self, checked: CheckedRow) -> tuple[Remark, ...]:
+        """Notice characters that make a row's text cost more, and by how many units in all."""
+        dearer = checked.dearer
+        if dearer is None or checked.problems:
+            return ()
+        extent = (dearer.fragments - dearer.without) * checked.rate_multiplier
+        self.notices.add(Noticed.DEARER, checked.row.number, dearer.as_words, extent=extent)
+        return (Remark(Noticed.DEARER, "", dearer.as_words),)
 
     def _on_cell(self, cell: str, row: int, place: int, name: str) -> list[Remark]:
         kinds = []
@@ -136,6 +149,8 @@ def _wants_address_or_number(heading: str) -> bool:
 
 def _is_garbled(cell: str) -> bool:
     """Whether the letters of a cell are UTF-8 that some program took for Windows-1252: ``JosÃ©``."""
+    if not _MAY_BE_GARBLED.search(cell):
+        return False
     try:
         return cell.encode("cp1252").decode() != cell
     except UnicodeError:

@@ -1,6 +1,7 @@
 """An uploaded list as rows of text, whatever kind of file it was: what a person who opens the file sees."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guildhall.design.domain.cells import as_typed
@@ -129,7 +130,14 @@ class QuoteInsideCell(UnreadableRow):
     """A quotation mark stands inside a cell and is not doubled: it is one too many, or another is missing."""
 
 
+_PLAIN = re.compile("[ -&(-~\u00a1-\u00ac\u00ae-\u024f]*+\\Z")
+"""Latin letters and signs that can be seen and are composed, without the apostrophe that ``as_typed`` looks at."""
 _UNSEEN = {code: None for code in (*range(32), 127, 0xFEFF) if chr(code) not in "\t\n\r"}
+
+
+def clean_cells(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the cells of a row, each clean. Of most rows only the spaces around their cells have to go."""
+    return tuple(map(str.strip if _PLAIN.match("".join(cells)) else clean_cell, cells))
 
 
 def clean_cell(text: str) -> str:

@@ -9,7 +9,7 @@ from guildhall.kernel.text import is_invisible
 
 MOST_CHARACTERS_NAMED = 10
 """So many are named to an officer: whoever writes in another script sees why."""
-_UNBROKEN_HYPHEN = 0x2011
+_UNBROKEN_HYPHEN = "\u2011"
 """It is set as an ordinary hyphen at which no line ends (``reading_html``)."""
 
 
@@ -20,17 +20,14 @@ def undrawable(text: str) -> tuple[str, ...]:
     ('😀',)
     """
     drawn = _drawn()
-    return tuple(
-        dict.fromkeys(
-            character
-            for character in text
-            if ord(character) not in drawn and not character.isspace() and not is_invisible(character)
-        )
-    )
+    if drawn.issuperset(text):
+        return ()
+    missing = (each for each in dict.fromkeys(text) if each not in drawn)
+    return tuple(each for each in missing if not each.isspace() and not is_invisible(each))
 
 
 @lru_cache(maxsize=1)
-def _drawn() -> frozenset[int]:
+def _drawn() -> frozenset[str]:
     regular = resources.files("font_source_sans_pro").joinpath("files/SourceSansPro-Regular.otf")
     with resources.as_file(regular) as path, TTFont(path, lazy=True) as typeface:
-        return frozenset(typeface.getBestCmap() or ()) | {_UNBROKEN_HYPHEN}
+        return frozenset(map(chr, typeface.getBestCmap() or ())) | {_UNBROKEN_HYPHEN}

@@ -19,12 +19,13 @@ from guildhall.kernel.transactions import transaction
 from guildhall.kernel.turns import next_in_turn
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId
-from guildhall.notify.domain.lists.checking import CheckedRow, Rules, Tally, check_row
+from guildhall.notify.domain.lists.checking import CheckedRow, Checker, Tally
 from guildhall.notify.domain.lists.columns import Columns, expected_columns, read_columns, ruined_by
 from guildhall.notify.domain.lists.life import FileFault, State
 from guildhall.notify.domain.lists.noticed import MOST_PLACES, Notices
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.remarks import Remark, Remarks
+from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import (
     CellTooLong,
@@ -259,9 +260,9 @@ def _refuse_columns(hold: _Hold, columns: Columns, below: Row | None) -> None:
 
 
 def _check_rows(hold: _Hold, rows: Iterator[Row], columns: Columns, rules: Rules, remarks: Remarks) -> Tally:
-    tally = Tally()
+    tally, checker = Tally(), Checker(columns, rules)
     for number, block in enumerate(_blocks(rows)):
-        checked = [check_row(row, columns, rules) for row in block]
+        checked = list(map(checker.check, block))
         for each in checked:
             tally.add(each)
         hold.keep(number, checked, [remarks.on(each) for each in checked])

@@ -21,7 +21,7 @@ from guildhall.kernel.transactions import reading, transaction
 from guildhall.metering.operations import CapReached
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId
-from guildhall.notify.domain.lists.checking import CheckedRow, check_row
+from guildhall.notify.domain.lists.checking import CheckedRow, Checker
 from guildhall.notify.domain.lists.life import State, Unsent
 from guildhall.notify.operations.accepting import (
     InTrial,
@@ -112,11 +112,11 @@ def _next_rows(list_id: ListId) -> tuple[ListView, Sequence[ListedRow]]:
 
 def _prepare(view: ListView, rows: Sequence[ListedRow], now: datetime) -> _Block:
     sender = known_service(view.notify_service_id)
-    rules, columns = get_rules(view, sender), view.columns
+    checker = Checker(view.columns, get_rules(view, sender))
     prepared: list[Prepared] = []
     unsent: list[tuple[int, Unsent]] = []
     for listed in rows:
-        made = _prepare_row(view, check_row(listed.row, columns, rules), sender, now)
+        made = _prepare_row(view, checker.check(listed.row), sender, now)
         if isinstance(made, Unsent):
             unsent.append((listed.row.number - view.heading_row, made))
         else:

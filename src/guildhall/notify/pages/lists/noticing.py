@@ -33,6 +33,12 @@ def remark_words(remark: Remark) -> Text:
     """Return what was noticed about a row, for its own page and the sheet of problems."""
     if remark.kind is Noticed.SAME_RECIPIENT:
         return Text(f"Same recipient as row {remark.about}", f"Yr un derbynnydd â rhes {remark.about}")
+    if remark.kind is Noticed.DEARER:
+        characters, dear, cheap = _dearer(remark.about)
+        return Text(
+            f"Because of {characters} it counts as {dear} instead of {cheap}",
+            f"Oherwydd {characters} mae’n cyfrif fel {dear} yn lle {cheap}",
+        )
     return _REMARKS[remark.kind]
 
 
@@ -42,7 +48,7 @@ def remark_about(remark: Remark) -> Text:
 
 
 def _notice(view: ListView, noticed: Noticed, seen: Seen) -> Notice:
-    words = _WORDS[noticed]
+    words = _dearer_words(view, seen) if noticed is Noticed.DEARER else _WORDS[noticed]
     if noticed is Noticed.GUESSED_LETTERS:
         examples = list(_examples(view, seen.places))
         return Notice(words, seen.count, examples, seen.count - len(examples))
@@ -77,6 +83,28 @@ def _same_as(place: Place) -> str:
     return _("%(rows)s as row %(earlier)s") % {"rows": _rows(place), "earlier": f"{int(place.about):,}"}
 
 
+def _dearer_words(view: ListView, seen: Seen) -> Text:
+    """Return by how much certain characters make a list of texts dearer."""
+    dear = sum(multiplier * count for multiplier, count in view.units.items())
+    cheap = dear - seen.extent
+    return Text(
+        f"Because of certain characters the list counts as {dear:,} text messages instead of {cheap:,}",
+        f"Oherwydd nodau penodol mae’r rhestr yn cyfrif fel {dear:,} o negeseuon testun yn lle {cheap:,}",
+    )
+
+
+def _dearer(about: str) -> tuple[str, str, str]:
+    """Return which characters make a text dearer, how many it counts as, and as how many without them."""
+    characters, dear, cheap = about.rsplit(" ", 2)
+    return characters, dear, cheap
+
+
+def _characters(place: Place) -> str:
+    characters, dear, cheap = _dearer(place.about)
+    said = {"rows": _rows(place), "characters": characters, "dear": dear, "cheap": cheap}
+    return _("%(rows)s (%(characters)s: %(dear)s instead of %(cheap)s)") % said
+
+
 _PLACES: Mapping[Noticed, Callable[[Place], str]] = {
     Noticed.HIDDEN_ROWS: _rows,
     Noticed.HIDDEN_COLUMNS: _about,
@@ -84,6 +112,7 @@ _PLACES: Mapping[Noticed, Callable[[Place], str]] = {
     Noticed.SAME_HEADING: _about,
     Noticed.MORE_CELLS: _rows,
     Noticed.SAME_RECIPIENT: _same_as,
+    Noticed.DEARER: _characters,
 }
 
 
@@ -147,5 +176,5 @@ _REMARKS: Mapping[Noticed, Text] = {
     Noticed.DATE: Text("A date", "Dyddiad"),
     Noticed.LOST_DIGITS: Text("May have lost its last digits", "Gall fod wedi colli ei ddigidau olaf"),
 }
-REMARKED = frozenset({*_REMARKS, Noticed.SAME_RECIPIENT})
+REMARKED = frozenset({*_REMARKS, Noticed.SAME_RECIPIENT, Noticed.DEARER})
 """What the sheet of problems says of each row."""

@@ -11,11 +11,11 @@ from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId, NotifyServiceId, TemplateId
-from guildhall.notify.domain.lists.checking import Rules
 from guildhall.notify.domain.lists.columns import Columns, read_columns
 from guildhall.notify.domain.lists.life import WAS_SENT, FileFault, State
 from guildhall.notify.domain.lists.noticed import Notices, notices_from
 from guildhall.notify.domain.lists.problems import Kind
+from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.queries.letters import language_of, letter_names
 from guildhall.notify.queries.messages import shown_language
