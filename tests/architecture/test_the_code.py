@@ -153,6 +153,5 @@ def test_one_function_names_files_in_headers_and_one_writes_tables_for_spreadshe
     assert headers == {"design/domain/file_name.py", "design/pages/downloads.py"}
     assert writers == {
         "design/pages/downloads.py",
-        "metering/domain/export.py",  # exact sums by place; its cells are defused too
         "notify/operations/lists/resending.py",  # rows of a list, which become a list again
     }

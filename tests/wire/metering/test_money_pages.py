@@ -131,7 +131,7 @@ def test_a_cost_centre_is_named_and_stands_in_the_download(council: Council, ser
 def download(browser: Client, council: Council) -> list[list[str]]:
     answer = browser.get(f"/staff/{council.slug}/usage.csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
 
 
 def test_the_download_adds_up_to_the_year_exactly(council: Council, service: Service) -> None:

@@ -1,10 +1,7 @@
 """A year's use as a table for spreadsheets and ledgers: a line for each service and month, to the exact fraction."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from guildhall.design.domain.cells import defuse
 from guildhall.metering.domain.year import MonthOfUse, ServiceKey, ServiceYear, YearOfUse
 
 COLUMNS = (
@@ -26,15 +23,13 @@ COLUMNS = (
 """New columns are added at the end, and none is taken away: ledgers read them by place."""
 
 
-def table_of(use: YearOfUse, *, names: Mapping[ServiceKey, str], cost_centres: Mapping[ServiceKey, str]) -> str:
-    """Write a year as CSV. Costs are pounds before VAT, unrounded, so that lines add up to the year exactly."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
+def lines_of(
+    use: YearOfUse, *, names: Mapping[ServiceKey, str], cost_centres: Mapping[ServiceKey, str]
+) -> Iterator[Sequence[str]]:
+    """Yield the lines of a year. Costs are pounds before VAT, unrounded, so that they add up to the year exactly."""
     for service in use.services:
         for month in service.months:
-            writer.writerow(map(defuse, _line(use.year, service, month, names, cost_centres)))
-    return written.getvalue()
+            yield list(_line(use.year, service, month, names, cost_centres))
 
 
 def _line(

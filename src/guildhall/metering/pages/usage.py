@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from guildhall.design.pages import render
-from guildhall.design.pages.downloads import saved_as
+from guildhall.design.pages.downloads import as_csv
 from guildhall.design.pages.speaking import current_language
 from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role, officers
 from guildhall.metering import queries
-from guildhall.metering.domain.export import table_of
+from guildhall.metering.domain.export import COLUMNS, lines_of
 from guildhall.metering.domain.year import ServiceKey, ServiceYear, YearOfUse
 from guildhall.metering.pages import wording
 from guildhall.organisations.pages.gate import roles_at
@@ -54,15 +55,14 @@ def service(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 @officers(*MAY_LOOK)
-def export(request: HttpRequest, council: str) -> HttpResponse:
+def export(request: HttpRequest, council: str) -> HttpResponseBase:
     """Give a financial year as a table for spreadsheets: a line for each service and month."""
     use, _years = _asked_for(request)
     language = current_language()
     names: dict[ServiceKey, str] = {each.id: each.name.in_(language) for each in list_services()}
     names[None] = _("The council itself")
-    table = table_of(use, names=names, cost_centres=queries.list_cost_centres())
-    headers = saved_as(f"usage-{council}-{use.year}-{use.year + 1}.csv")
-    return HttpResponse("\ufeff" + table, content_type="text/csv; charset=utf-8", headers=headers)
+    lines = lines_of(use, names=names, cost_centres=queries.list_cost_centres())
+    return as_csv(COLUMNS, lines, f"usage-{council}-{use.year}-{use.year + 1}.csv")
 
 
 def _asked_for(request: HttpRequest) -> tuple[YearOfUse, Sequence[int]]:
