@@ -18,7 +18,7 @@ PIECES = (
 )
 """What means something to one or other reader of ours. A reader is tried with all of it, whether it cares or not."""
 
-_ENDINGS = ("", "\x01", "\n!")
+_ENDINGS = ("", "\x01", "\n!", " !")
 _LONGEST_PIECE = 40
 
 

@@ -4,15 +4,38 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.http import QueryDict
 from django.http.cookie import parse_cookie
 
 from guildhall.contact.email_address import parse_email_address
 from guildhall.contact.postal_address import PostalAddress
+from guildhall.design.forms import (
+    CheckboxesField,
+    Choice,
+    DateField,
+    EmailField,
+    Field,
+    Form,
+    Group,
+    LongTextField,
+    NumberField,
+    Option,
+    Part,
+    PasswordField,
+    RadiosField,
+    TextField,
+)
+from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import _language_of_browser
 from guildhall.kernel.ids import OrganisationId
+from guildhall.kernel.networks import client_network
+from guildhall.kernel.secrets import seal, unseal
+from guildhall.kernel.unlogged import unlogged, without_secrets
 from guildhall.notify.domain.bounce import read_bounce
 from guildhall.notify.domain.callbacks import read_address
 from guildhall.notify.domain.delivery import Channel
@@ -24,7 +47,9 @@ from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Words
 from guildhall.notify.pages.previews import in_our_looks
 from guildhall.notify.ports import Outgoing
+from guildhall.notify.providers import firetext, govuk_notify, mmg
 from guildhall.notify.providers.mail import write_mail
+from guildhall.notify.providers.one_by_one import Answer
 from guildhall.notify.providers.smpp.pdu import Delivered
 from guildhall.notify.providers.smpp.receipts import read_receipt
 from guildhall.notify.wire.notify_v2.auth import find_issuer
@@ -185,10 +210,69 @@ def _xgov(text: str) -> None:
     heard(lambda: import_xgov(form, form, workflow="bulky-waste"))
 
 
+def _read_answer(text: str) -> None:
+    """Read what a provider may say, and how it may say it."""
+    said: dict[str, Any] = {"code": 1, "description": text, "Error": text, "id": text, "errors": [{"error": text}]}
+    for body in (text.encode(), json.dumps(said).encode(), json.dumps({text: text}).encode()):
+        for status in (200, 201, 400, 500):
+            answer = Answer(status, body)
+            _ = answer.words
+            for read in (firetext._read, govuk_notify._read, mmg._read):
+                read(answer)
+
+
+def _box(kind: type[Field]) -> Field:
+    more: dict[str, Any] = {"options": (Option("a", "A"), Option("b", "B"))} if issubclass(kind, Choice) else {}
+    return kind("q", "Question", **more, **({"of": (Part("p", "Part"),)} if kind is Group else {}))
+
+
+_BOXES = [
+    _box(kind)
+    for kind in (
+        TextField,
+        EmailField,
+        NumberField,
+        PasswordField,
+        LongTextField,
+        RadiosField,
+        DateField,
+        CheckboxesField,
+        Group,
+    )
+]
+
+
+def _read_boxes(text: str) -> None:
+    """Read boxes of every kind, with a text in each of their inputs."""
+    for box in _BOXES:
+        submitted = QueryDict(mutable=True)
+        for name in box.input_names():
+            submitted.setlist(name, [text, *split(text)])
+        form = Form(box).read(submitted)
+        form.summary()
+        form.is_too_long("q")
+
+
+def _without_secrets(text: str) -> None:
+    with unlogged([text[:20] or "x", text]):
+        without_secrets(f"{text} {text}")
+
+
 WAYS: Mapping[str, Callable[[str], object]] = {
     "guildhall.notify.domain.callbacks.read_address": lambda text: [
         heard(read_address, url, may_be_loopback=True) for url in (text, f"https://{text}", f"https://a.b/{text}")
     ],
+    "guildhall.design.pages.leading.lead_to": lambda text: [
+        lead_to(address, otherwise="/") for address in (text, f"/{text}", f"{settings.BASE_URL}/{text}")
+    ],
+    "guildhall.kernel.networks.client_network": lambda text: [
+        client_network(peer, said, proxies=[ip_network("0.0.0.0/0"), ip_network("::/0")])
+        for peer, said in ((text, text), ("10.0.0.1", text), ("10.0.0.1", "10.0.0.1," * len(text)), ("::1", "::1,"))
+    ],
+    "guildhall.kernel.secrets.unseal": lambda text: [
+        unseal(token, "tests", kept_for=None) for token in (text, f"{seal(text, 'tests')}{text}", seal(text, "tests"))
+    ],
+    "guildhall.kernel.unlogged.without_secrets": _without_secrets,
     "guildhall.contact.email_address.parse_email_address": lambda text: [
         heard(parse_email_address, typed) for typed in (text, f"{text}@a.example", f"a@{text}", f"a@{text}.example")
     ],
@@ -215,6 +299,8 @@ COMPOSED: Mapping[str, Callable[[str], object]] = {
     "guildhall.services.forms.domain.parsing.parse": _definition,
     "guildhall.services.forms.domain.xgov.importing.import_xgov": _xgov,
     "every question's check": _check_every_question,
+    "what a provider answers": _read_answer,
+    "every box of a form": _read_boxes,
     "a list, opened and checked": read_list,
     "a workbook": read_workbook,
     "an OpenDocument spreadsheet": read_opendocument,

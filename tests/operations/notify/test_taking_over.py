@@ -151,7 +151,7 @@ def test_a_key_that_is_not_accepted_copies_nothing(far_side: FarSide, take_over:
         take_over("name-of-the-key")
 
 
-@pytest.mark.parametrize("answer", [b"", b"<html>", b'{"templates": [{"id": 7}]}', b"\xff"])
+@pytest.mark.parametrize("answer", [b"", b"<html>", b'{"templates": [{"id": 7}]}', b"\xff", b'{"a":' + b"[" * 100_000])
 def test_an_answer_that_cannot_be_read_copies_nothing(
     far_side: FarSide, take_over: Callable[..., TakenOver], answer: bytes
 ) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import structlog
 
 from guildhall.contact.phone_number import NotAPhoneNumber, normalise_sender, parse_phone_number
 from guildhall.kernel.outgoing import Http, NoAnswer
+from guildhall.kernel.wire_json import NotJson, read_object
 from guildhall.notify.ports import NotReached, NotTaken, Outcome, Outgoing, TryLater, Unknown
 
 CONNECTIONS = 8
@@ -41,8 +41,8 @@ class Answer:
     @property
     def said(self) -> Mapping[str, Any]:
         try:
-            return msgspec.json.decode(self.body, type=dict[str, Any])
-        except msgspec.MsgspecError:
+            return read_object(self.body)
+        except NotJson:
             return {}
 
     @property
