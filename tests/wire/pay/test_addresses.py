@@ -198,14 +198,17 @@ def test_an_idempotency_key_is_its_accounts_own(
     pay_client: PayClient, stranger: PayClient, council: Council, other_council: Council
 ) -> None:
     neighbour = make_client(council, "parking")
-    made = [
-        client.post("/v1/payments", USUAL | {"amount": amount}, **{"Idempotency-Key": "the-same"})
-        for amount, client in enumerate((pay_client, neighbour, stranger), start=100)
-    ]
-    assert [answer.status_code for answer in made] == [201, 201, 201]
-    assert [answer.json()["amount"] for answer in made] == [100, 101, 102]
-    again = stranger.post("/v1/payments", USUAL | {"amount": 102}, **{"Idempotency-Key": "the-same"})
-    assert (again.status_code, again.json()["payment_id"]) == (200, made[2].json()["payment_id"])
+
+    def create_each() -> list[tuple[int, int, str]]:
+        answers = [
+            client.post("/v1/payments", USUAL | {"amount": amount}, **{"Idempotency-Key": "the-same"})
+            for amount, client in enumerate((pay_client, neighbour, stranger), start=100)
+        ]
+        return [(each.status_code, each.json()["amount"], each.json()["payment_id"]) for each in answers]
+
+    made = create_each()
+    assert [(status, amount) for status, amount, _ in made] == [(201, 100), (201, 101), (201, 102)]
+    assert create_each() == [(200, amount, payment_id) for _, amount, payment_id in made]
 
 
 def test_one_council_does_not_use_up_anothers_requests(
