@@ -93,7 +93,7 @@ def test_a_file_is_kept_for_half_a_year_unless_told_and_its_reader_is_asked_unle
 
 
 def test_periods_are_from_one_to_seventy_eight_weeks():
-    assert (weeks_of("1 week"), weeks_of("78 weeks")) == (1, 78)
+    assert (weeks_of("1 week"), weeks_of("78 weeks"), weeks_of(" 026 Weeks\n")) == (1, 78, 26)
     assert [weeks_of(period) for period in ("0 weeks", "79 weeks", "4 days", "weeks", 4, None, "1000000 weeks")] == [
         None
     ] * 7

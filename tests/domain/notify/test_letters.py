@@ -55,6 +55,14 @@ def test_headings_and_sender_blocks_are_set_too() -> None:
     assert letter_lines("\nTown Hall\n\nRef ((ref))\n", given) == ["Town Hall", "", "Ref &lt;A‑1&gt;"]
 
 
+def test_the_senders_block_is_printed_as_it_was_typed() -> None:
+    """alphagov/notifications-utils:notifications_utils/template.py, LetterPreviewTemplate._contact_block."""
+    assert letter_lines('Monday - Friday , 8am – 6pm\nThe "Old" Mayor\'s Office') == [
+        "Monday ‑ Friday, 8am – 6pm",
+        'The "Old" Mayor\'s Office',
+    ]
+
+
 @pytest.mark.parametrize(
     ("day", "english", "welsh"),
     [

@@ -77,6 +77,17 @@ def test_a_template_needs_a_name_a_subject_and_a_message(
     assert queries.get_template(sender.email).version == 1
 
 
+@pytest.mark.parametrize("language", ["body", "body_cy"])
+def test_a_text_is_no_longer_than_any_that_can_be_sent(council: Council, sender: Sender, language: str) -> None:
+    """alphagov/notifications-api:app/template/rest.py, _content_count_greater_than_limit."""
+    client = officer(council, Role.OWNER)
+    add = f"/staff/{council.slug}/messages/bulky-waste/templates/add/sms"
+    words = {"name": "Long", "body": "x", language: "x" * 918}
+    assert client.post(add, words).status_code == 302
+    page = client.post(add, words | {language: words[language] + "x"}).content.decode()
+    assert "A text message must be 918 characters or fewer" in page
+
+
 def test_a_template_is_added_where_the_officer_was(council: Council, sender: Sender) -> None:
     client = officer(council, Role.OWNER)
     here = f"/staff/{council.slug}/messages/bulky-waste/templates"

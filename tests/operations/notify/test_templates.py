@@ -9,7 +9,7 @@ from guildhall.notify import operations as notify
 from guildhall.notify import queries
 from guildhall.notify.domain.template import Choices, LetterLanguage, Postage
 from guildhall.notify.operations import Channel, Pair, Words
-from guildhall.notify.operations.templates import Author
+from guildhall.notify.operations.templates import Author, TextTooLong
 from guildhall.notify.queries import TemplateNotFound
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations import queries as organisations
@@ -28,6 +28,15 @@ def save(sender: Sender, body: str, *, opened: int, choices: Choices | None = No
     notify.save_template(
         sender.email, opened=opened, name="An email", pair=pair, by=Author(None, BY), now=clock.now(), choices=choices
     )
+
+
+def test_no_text_is_saved_that_is_too_long_to_be_sent(sender: Sender) -> None:
+    """alphagov/notifications-api:app/template/rest.py, _content_count_greater_than_limit."""
+    by, now = Author(None, BY), clock.now()
+    notify.save_template(sender.text, opened=1, name="A text", pair=Pair(Words("", "x" * 918)), by=by, now=now)
+    for pair in (Pair(Words("", "x" * 919)), Pair(Words("", "x"), Words("", "ŵ" * 919))):
+        with pytest.raises(TextTooLong):
+            notify.save_template(sender.text, opened=2, name="A text", pair=pair, by=by, now=now)
 
 
 def test_an_old_version_comes_back_as_a_new_one(sender: Sender) -> None:

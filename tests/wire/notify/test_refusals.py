@@ -134,6 +134,10 @@ def test_several_faults_are_told_together_and_each_once(api: Any) -> None:
             "confirm_email_before_download Unsupported value for confirm_email_before_download: yes. "
             "Use a boolean true or false value.",
         ),
+        ({"is_csv": "bad"}, "is_csv Unsupported value for is_csv: bad. Use a boolean true or false value."),
+        ({"file": False}, "file False is not of type string"),
+        ({"other": "a"}, "Additional properties are not allowed (other was unexpected)"),
+        ({"filename": 5}, "filename `filename` must end with a file extension. For example, filename.csv"),
         ({"filename": "abc"}, "filename `filename` must end with a file extension. For example, filename.csv"),
         ({"filename": "a.csv", "is_csv": True}, "Do not set a value for `is_csv` if `filename` is set."),
     ],

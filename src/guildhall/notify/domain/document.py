@@ -24,7 +24,7 @@ LARGEST_FILE = 2 * 1024 * 1024 + 1024
 LONGEST_FILENAME = 100
 USUAL_WEEKS, MOST_WEEKS = 26, 78
 
-_WEEKS = re.compile(r"([0-9]{1,3}) weeks?")
+_WEEKS = re.compile(r"0*+([0-9]{1,2}) weeks?")
 _PHONE = re.compile(r"[0-9+() ]{3,30}")
 
 
@@ -129,7 +129,7 @@ def read_file(value: Mapping[str, object]) -> NewFile:
 
 def weeks_of(period: object) -> int | None:
     """Return the weeks that ``"26 weeks"`` asks for; None when it is no such period, or one that is not offered."""
-    match = _WEEKS.fullmatch(period) if isinstance(period, str) else None
+    match = _WEEKS.fullmatch(period.strip().lower()) if isinstance(period, str) else None
     weeks = int(match.group(1)) if match else 0
     return weeks if 1 <= weeks <= MOST_WEEKS else None
 

@@ -7,7 +7,7 @@ from itertools import zip_longest
 from guildhall.notify.domain.markdown.blocks import read_blocks
 from guildhall.notify.domain.markdown.letter import render_letter_html
 from guildhall.notify.domain.personalisation import NOTHING_GIVEN, Personalisation
-from guildhall.notify.domain.typography import set_type
+from guildhall.notify.domain.typography import set_type, without_space_before_points
 from guildhall.notify.domain.wording import HTML_BODY, HTML_LINE, read_escaped_wording
 
 _CODE = re.compile(
@@ -47,9 +47,14 @@ def letter_heading(subject: str, given: Personalisation = NOTHING_GIVEN) -> str:
 
 
 def letter_lines(block: str, given: Personalisation = NOTHING_GIVEN) -> list[str]:
-    """Return the lines of the sender's block as HTML, without empty ones at its ends."""
+    """Return the lines of the sender's block as HTML, as they were typed, without empty ones at its ends.
+
+    Its dashes and quotation marks are not set: alphagov/notifications-utils:notifications_utils/template.py,
+    LetterPreviewTemplate._contact_block.
+    """
     filled = read_escaped_wording(block).fill(given, HTML_LINE)
-    return [_set(line.strip()) for line in filled.strip().splitlines()]
+    lines = (without_space_before_points(line.strip()) for line in filled.strip().splitlines())
+    return [line.replace("-", _UNBROKEN_HYPHEN) for line in lines]
 
 
 def letter_date(day: date, *, is_welsh: bool) -> str:

@@ -39,10 +39,15 @@ _QUOTES = tuple(
 
 def set_type(text: str) -> str:
     """Return the text as it should be printed."""
-    text = curl_quotes(_SPACE_BEFORE_POINT.sub("", text))
+    text = curl_quotes(without_space_before_points(text))
     if "@" in text:
         text = _HOLDS_ADDRESS.sub(lambda address: address.group().replace("‘", "'").replace("’", "'"), text)
     return _SPACED_DASH.sub(" – ", text)
+
+
+def without_space_before_points(text: str) -> str:
+    """Return the text with no space before a comma or full stop."""
+    return _SPACE_BEFORE_POINT.sub("", text)
 
 
 def keep_from_linking(text: str) -> str:

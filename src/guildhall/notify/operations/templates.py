@@ -15,6 +15,7 @@ from guildhall.notify import models, queries
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import FolderId, NotifyServiceId, TemplateId
 from guildhall.notify.domain.template import NO_CHOICES, NO_WORDS, Choices, Pair, Words
+from guildhall.notify.domain.text_message import LONGEST_MESSAGE, write_text_message
 from guildhall.notify.operations.folders import lock_folder
 from guildhall.notify.queries.remembered import forget_templates
 from guildhall.notify.queries.templates import TemplateNotFound, TemplateView
@@ -39,6 +40,10 @@ class SavedMeanwhile(Conflict):
 
 class NothingWritten(Invalid):
     """A template needs a name and words, and an email a subject."""
+
+
+class TextTooLong(Invalid):
+    """No text message may have so many characters, whatever is filled in."""
 
 
 @part_of_a_transaction
@@ -89,6 +94,7 @@ def add_template(  # noqa: PLR0913 - where it belongs, what it says, who says so
     """Add a template that an officer wrote.
 
     :raises NothingWritten: the name, the words or an email's subject are missing.
+    :raises TextTooLong: the words of a text message are more than it may have.
     :raises NotifyServiceNotFound: the council has no such notify service.
     :raises FolderNotFound: the service has no such folder.
     """
@@ -120,6 +126,7 @@ def save_template(  # noqa: PLR0913 - which, what it says, who says so
     :raises TemplateNotFound: the council has no such template.
     :raises SavedMeanwhile: there is a newer version than ``opened``.
     :raises NothingWritten: the name, the words or an email's subject are missing.
+    :raises TextTooLong: the words of a text message are more than it may have.
     """
     template = _lock(template_id, opened)
     _check_written(Channel(template.channel), name, pair)
@@ -225,9 +232,16 @@ def _lock(template_id: TemplateId, opened: int) -> models.Template:
 
 
 def _check_written(channel: Channel, name: str, pair: Pair) -> None:
+    """Refuse words that cannot be sent. Names of gaps count, as nobody knows yet what fills them.
+
+    Source of the length: alphagov/notifications-api:app/template/rest.py, _content_count_greater_than_limit.
+    """
     lacks_subject = channel is Channel.EMAIL and is_blank(pair.english.subject)
     if is_blank(name) or is_blank(pair.english.body) or lacks_subject:
         raise NothingWritten("a template needs a name and words, and an email needs a subject")
+    bodies = (pair.english.body, pair.welsh.body) if channel is Channel.SMS else ()
+    if any(write_text_message(body).is_too_long for body in bodies):
+        raise TextTooLong(f"a text message has at most {LONGEST_MESSAGE} characters")
 
 
 def _was_written_by_officers(template: models.Template) -> bool:

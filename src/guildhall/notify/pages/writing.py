@@ -29,6 +29,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import FolderId, TemplateId
 from guildhall.notify.domain.paper.characters import undrawable
 from guildhall.notify.domain.template import NO_CHOICES, Choices, LetterLanguage, Pair, Postage, Words
+from guildhall.notify.domain.text_message import LONGEST_MESSAGE, write_text_message
 from guildhall.notify.pages.previews import previews_of
 from guildhall.notify.pages.section import MAY_WRITE, author_at, service_at, show
 from guildhall.notify.pages.templates import address_of, is_offered
@@ -267,9 +268,7 @@ def _checked(form: Form, channel: Channel) -> Form:
         form = form.refuse("subject", _("Enter a subject") if channel is Channel.EMAIL else _("Enter a heading"))
     if not form.text("body"):
         form = form.refuse("body", _("Enter the message"))
-    for name in ("subject", "body", "subject_cy", "body_cy") if channel is Channel.LETTER else ():
-        if missing := undrawable(form.text(name)):
-            form = form.refuse(name, no_letter_shows(missing))
+    form = _CHECK_WORDS.get(channel, lambda form: form)(form)
     for name, message in (
         ("sender", _("Select a sender from the list")),
         ("postage", _("Select the postage")),
@@ -279,3 +278,23 @@ def _checked(form: Form, channel: Channel) -> Form:
         if any(field.name == name for field in form.fields) and not is_offered(form, name):
             form = form.refuse(name, message)
     return form
+
+
+def _checked_text(form: Form) -> Form:
+    """Refuse words that are longer than any text message, with the names of their gaps."""
+    for name in ("body", "body_cy"):
+        if write_text_message(form.text(name)).is_too_long:
+            said = {"most": LONGEST_MESSAGE}
+            form = form.refuse(name, _("A text message must be %(most)s characters or fewer") % said)
+    return form
+
+
+def _checked_letter(form: Form) -> Form:
+    """Refuse characters that no letter shows."""
+    for name in ("subject", "body", "subject_cy", "body_cy"):
+        if missing := undrawable(form.text(name)):
+            form = form.refuse(name, no_letter_shows(missing))
+    return form
+
+
+_CHECK_WORDS = {Channel.SMS: _checked_text, Channel.LETTER: _checked_letter}

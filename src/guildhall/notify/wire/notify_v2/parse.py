@@ -120,31 +120,39 @@ def read_template_type(query: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def check_files(body: Body) -> None:
-    """Refuse what a file sent as a value says wrongly about itself."""
+    """Refuse what a file sent as a value says wrongly about itself.
+
+    Source: alphagov/notifications-api:app/schema_validation/__init__.py and its tests of send_a_file values.
+    """
     problems: list[str] = []
     for value in _personalisation(body).values():
         if isinstance(value, dict) and is_file(value):
-            problems += _file_problems(value)
+            problems += (problem.replace("'", "") for problem in _file_problems(value))
     if problems:
         raise Malformed(*problems)
 
 
 def _file_problems(file: Mapping[str, object]) -> Iterator[str]:
-    period, confirms = file.get("retention_period"), file.get("confirm_email_before_download")
+    if not isinstance(file["file"], str):
+        yield f"file {not_of_type(file['file'], 'string')}"
+    period, filename = file.get("retention_period"), file.get("filename")
     if period is not None and weeks_of(period) is None:
         yield (
             f"retention_period Unsupported value for retention_period: {period}. "
             "Supported periods are from 1 to 78 weeks."
         )
-    if confirms is not None and not isinstance(confirms, bool):
-        yield (
-            f"confirm_email_before_download Unsupported value for confirm_email_before_download: {confirms}. "
-            "Use a boolean true or false value."
-        )
-    if file.get("filename") is not None and file.get("is_csv") is not None:
+    for option in ("confirm_email_before_download", "is_csv"):
+        chosen = file.get(option)
+        if chosen is not None and not isinstance(chosen, bool):
+            yield f"{option} Unsupported value for {option}: {chosen}. Use a boolean true or false value."
+    if filename is not None and file.get("is_csv") is not None:
         yield "Do not set a value for `is_csv` if `filename` is set."
-    elif file.get("filename") is not None and "." not in str(file["filename"]):
+    elif filename is not None and not (isinstance(filename, str) and "." in filename):
         yield "filename `filename` must end with a file extension. For example, filename.csv"
+    yield from unexpected(file, _OF_A_FILE)
+
+
+_OF_A_FILE = ("file", "filename", "confirm_email_before_download", "retention_period", "is_csv")
 
 
 def _personalisation(body: Mapping[str, Any]) -> Mapping[str, object]:
