@@ -94,6 +94,12 @@ class PhoneNumber:
     def rate_multiplier(self) -> int:
         return self.country.rate_multiplier if self.is_abroad else 1
 
+    @property
+    def is_unlikely(self) -> bool:
+        """Whether it is taken because it begins like a mobile for films, and is no such length: ``0770090``."""
+        national = self.digits.removeprefix(str(UNITED_KINGDOM)).lstrip("0")
+        return not self.is_abroad and national.startswith("7700") and len(self.digits) != len("447700900000")
+
 
 @lru_cache(maxsize=1024)
 def parse_phone_number(typed: str) -> PhoneNumber:

@@ -123,6 +123,13 @@ def test_a_number_abroad_costs_what_its_country_costs() -> None:
     assert parse_phone_number("+1 664 491 3789").rate_multiplier == 6
 
 
+def test_a_number_that_is_only_taken_because_it_begins_like_one_for_films_is_unlikely() -> None:
+    """Contract, beyond the reference: a warning on numbers like 0770090, which GOV.UK Notify takes."""
+    likely = {"07700900123", "+447700900123", "0117 496 0860", "+33 6 12 34 56 78", "07797 800123"}
+    assert not any(parse_phone_number(typed).is_unlikely for typed in likely)
+    assert all(parse_phone_number(typed).is_unlikely for typed in ("0770090", "07700900", "0770012"))
+
+
 def test_a_senders_number_is_shown_with_its_country() -> None:
     assert normalise_sender("07700900500") == "447700900500"
     assert normalise_sender("BorsetCncl") == "BorsetCncl"

@@ -15,6 +15,7 @@ from guildhall.notify.domain.email_message import (
     write_subject,
     write_subject_preview,
 )
+from guildhall.notify.domain.letter import letter_html
 from guildhall.notify.domain.markdown.blocks import LONGEST_READ
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.typography import curl_quotes, keep_from_linking, set_type
@@ -96,6 +97,12 @@ def test_a_line_break_is_kept_and_an_indented_line_is_shown_as_typed() -> None:
 
 def test_what_markdown_elsewhere_makes_bold_is_just_text() -> None:
     assert write_html("see **a** _b_ `c` ~~d~~") == f"{PARAGRAPH}see **a** _b_ `c` ~~d~~</p>"
+
+
+def test_a_space_that_does_not_break_is_kept_and_makes_no_paragraph() -> None:
+    """As mistune 0.8.4 does, which GOV.UK Notify reads with (lepture/mistune:mistune.py, preprocessing)."""
+    assert write_plain_text("5\u00a0pm\n\n\u00a0\n\n* 6\u00a0pm") == "5\u00a0pm\n\n• 6\u00a0pm\n"
+    assert letter_html("5\u00a0pm\n\n\u00a0\n\nx") == "<p>5\u00a0pm</p><p>x</p>"
 
 
 def test_a_rule_an_inset_and_headings() -> None:

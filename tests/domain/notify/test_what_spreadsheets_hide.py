@@ -300,6 +300,11 @@ def found_kept(rows: list[str], rules: Rules) -> Any:
     return noticed("phone number|name", rows, rules).kept()["dearer"]
 
 
+def test_a_number_that_seems_to_lack_digits_is_noticed_and_sent() -> None:
+    found = noticed("phone number|name", ["07700900123|Jo", "0770090|Al"], TEXT)
+    assert found[Noticed.UNLIKELY_NUMBER].places == [Place(3, 3, "phone number")]
+
+
 def test_digits_that_were_lost_are_noticed_under_any_heading() -> None:
     found = noticed("email address|name|thing", ["jo@example.com|Jo|1234567890123450000"])
     assert found[Noticed.LOST_DIGITS].places == [Place(2, 2, "thing")]

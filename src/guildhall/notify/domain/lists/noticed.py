@@ -20,6 +20,7 @@ class Noticed(StrEnum):
     GUESSED_LETTERS = "guessed-letters"
     GARBLED_LETTERS = "garbled-letters"
     SAME_RECIPIENT = "same-recipient"
+    UNLIKELY_NUMBER = "unlikely-number"
     DEARER = "dearer"
     MORE_CELLS = "more-cells"
     DATE = "date"

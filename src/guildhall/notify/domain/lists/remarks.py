@@ -102,14 +102,17 @@ class Remarks:
                 self.notices.add(Noticed.SAME_HEADING, 0, ", ".join(spellings))
 
     def _on_row(self, checked: CheckedRow) -> list[Remark]:
-        """Notice a recipient again, in the form in which messages keep them, and more cells than headings in a text
-        file: programs write a row as wide as the first.
+        """Notice what a row's recipient is like, and more cells than headings in a text file.
+
+        A recipient is known again in the form in which messages keep them. Programs write a row as wide as the first.
         """
         found, row, cells = [], checked.row.number, checked.row.cells
         if checked.addressee is not None:
             first = self._first_rows.setdefault(hash(checked.addressee.recipient.casefold()), row)
             if first != row:
                 found.append(Remark(Noticed.SAME_RECIPIENT, self._columns.to_whom[0], str(first)))
+            if checked.addressee.number is not None and checked.addressee.number.is_unlikely:
+                found.append(Remark(Noticed.UNLIKELY_NUMBER, self._columns.to_whom[0]))
         if len(cells) > self._width and self._columns.delimiter and any(cells[self._width :]):
             found.append(Remark(Noticed.MORE_CELLS, ""))
         return found

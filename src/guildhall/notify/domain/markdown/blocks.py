@@ -63,7 +63,7 @@ _LINE_END = re.compile(r"\r\n|\r|\u2424")
 
 def read_blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a message, in order."""
-    text = _LINE_END.sub("\n", text).expandtabs(4).replace("\u00a0", " ")
+    text = _LINE_END.sub("\n", text).expandtabs(4)
     text = _BLANK_LINE.sub("", text)
     end = _find_end_of_what_is_read(text)
     read = _read(text[:end], _ANYWHERE, 0)

@@ -148,6 +148,11 @@ _WORDS: Mapping[Noticed, Text] = {
         "Rows are for the same recipient as an earlier row. Each row is a message of its own",
         "Mae rhesi ar gyfer yr un derbynnydd â rhes gynharach. Mae pob rhes yn neges ar wahân",
     ),
+    Noticed.UNLIKELY_NUMBER: Text(
+        "Phone numbers begin like a mobile’s and do not have its length, like 0770090. Perhaps digits are missing",
+        "Mae rhifau ffôn yn dechrau fel rhif ffôn symudol ac nid yr un hyd ydyn nhw, fel 0770090. "
+        "Efallai fod digidau ar goll",
+    ),
     Noticed.MORE_CELLS: Text(
         "Rows have more cells than there are headings, and those are left out. "
         "Perhaps words with a comma should stand in quotation marks",
@@ -172,6 +177,7 @@ _WORDS: Mapping[Noticed, Text] = {
 _REMARKS: Mapping[Noticed, Text] = {
     Noticed.GUESSED_LETTERS: Text("May be read wrong", "Gall fod wedi’i darllen yn anghywir"),
     Noticed.GARBLED_LETTERS: Text("Seems to be garbled", "Mae’n ymddangos ei bod wedi’i llygru"),
+    Noticed.UNLIKELY_NUMBER: Text("May lack digits", "Gall fod digidau ar goll"),
     Noticed.MORE_CELLS: Text("More cells than there are headings", "Mwy o gelloedd nag sydd o benawdau"),
     Noticed.DATE: Text("A date", "Dyddiad"),
     Noticed.LOST_DIGITS: Text("May have lost its last digits", "Gall fod wedi colli ei ddigidau olaf"),
