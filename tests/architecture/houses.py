@@ -21,7 +21,7 @@ SAMPLES = {
     "text": "md5(random()::text)",
     "character varying": "left(md5(random()::text), 8)",
     "character": "'x'",
-    "boolean": "false",
+    "boolean": "true",
     "smallint": "1",
     "integer": "(random() * 1e9)::int",
     "bigint": "(random() * 1e9)::bigint",

@@ -31,7 +31,7 @@ def sender(council: Council, client: Client, settle: Callable[[], None]) -> Send
     number = give_number(sender.id, f"07{int(now.timestamp() * 1e6) % 10**9:09}", actor=None, now=now)
 
     def hear(words: str, who: str) -> None:
-        receive_text(IncomingText("firetext", words, number, who, words, now), account=council.id, now=clock.now())
+        receive_text(IncomingText("firetext", words, number, who, words, now, ""), account=council.id, now=clock.now())
 
     hear("When will you collect my sofa? It has been outside since Monday and it is getting wet.", "07900900001")
     body = {"phone_number": "07900900001", "template_id": str(sender.text), "personalisation": {"name": "Gwen"}}

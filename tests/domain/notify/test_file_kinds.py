@@ -20,6 +20,7 @@ MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
         (xlsx(), ("xlsx",)),
         (odt(), ("odt",)),
         (PDF, ("pdf",)),
+        (PDF + b"PK\x05\x06 by chance, in the midst of a picture", ("pdf",)),
         (b"\x89PNG\r\n\x1a\n....", ("png",)),
         (b"\xff\xd8\xff\xe0....", ("jpg", "jpeg")),
         (b"{\\rtf1 Hello}", ("rtf",)),
@@ -80,6 +81,10 @@ def test_a_file_that_unpacks_to_far_more_than_it_holds_is_refused(content: bytes
         docx() + PDF,
         docx() + docx(),
         docx()[:-2] + b"\x05\x00HELLO",
+        PDF + docx() + b"\n%%EOF",
+        PDF + docx() + b"PK\x05\x06" + bytes(18) + b"%%EOF",
+        PDF + docx() + b"PK\x05\x06" + b"\x01" * 18 + b"%%EOF",
+        PDF + b"PK\x05\x06" + bytes(18),
     ],
 )
 def test_a_file_that_is_two_things_at_once_is_neither(content: bytes) -> None:

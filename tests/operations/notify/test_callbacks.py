@@ -263,6 +263,20 @@ def test_a_program_that_recovers_is_told_once(sender: Sender, program: Program, 
     assert ([attempt.status for attempt in callback.attempts], callback.outcome) == ([500, 204], Outcome.TAKEN)
 
 
+def test_the_next_try_carries_the_token_of_today(sender: Sender, program: Program, send_at: Send) -> None:
+    """A token is read with each try: one that was replaced is not sent again, whichever process replaced it."""
+    listen(sender, program, Kind.INBOUND_SMS)
+    queue(sender)
+    program.answers[:] = [500]
+    at = clock.now() + timedelta(seconds=1)
+    send_at(at)
+    replaced = NewEndpoint(Kind.INBOUND_SMS, program.url, "another-token-of-today")
+    set_callback(sender.id, replaced, may_be_loopback=True, actor=OFFICER, now=clock.now())
+    send_at(at + timedelta(seconds=300))
+    shown = [headers["authorization"] for headers, _ in program.heard]
+    assert shown == [f"Bearer {TOKEN}", "Bearer another-token-of-today"]
+
+
 @pytest.mark.parametrize("status", [400, 401, 404, 410, 301])
 def test_a_program_that_says_no_is_not_asked_again(
     sender: Sender, program: Program, send_at: Send, status: int

@@ -1,5 +1,6 @@
 """Letters on their way: picked up, printed into a folder, counted, cancelled, reported and returned."""
 
+import base64
 import hashlib
 import json
 import time
@@ -12,8 +13,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from pypdfium2 import PdfDocument
+from tests.domain.notify.hostile_pdfs import bomb, letter
 
 from guildhall.kernel import clock
+from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify import operations as notify
@@ -21,12 +24,14 @@ from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import KeyId, MessageId, TemplateId
 from guildhall.notify.domain.letter_report import NothingReported, Report, read_report
 from guildhall.notify.domain.letter_timing import pick_up_of
+from guildhall.notify.domain.paper.__main__ import MOST_MEMORY, MOST_SECONDS
 from guildhall.notify.domain.paper.examining import UNREADABLE
 from guildhall.notify.domain.template import Choices, Pair, Postage, Words
 from guildhall.notify.operations import NewMessage, NotifyServiceId
 from guildhall.notify.operations.handing_over import Carriers
 from guildhall.notify.operations.letters.cancelling import LetterGone, cancel_letter
-from guildhall.notify.operations.letters.examining import Child, examine_waiting
+from guildhall.notify.operations.letters.child import Child
+from guildhall.notify.operations.letters.examining import AFTER_A_COSTLY_ONE, examine_waiting
 from guildhall.notify.operations.letters.precompiled import PrecompiledLetter, accept_precompiled
 from guildhall.notify.operations.letters.reporting import Taken, take_report
 from guildhall.notify.operations.receipts import apply_receipts
@@ -35,7 +40,8 @@ from guildhall.notify.providers.letter_folder import LetterFolder, LetterFolderS
 from guildhall.notify.queries.remembered import Caller, Key, forget_services, known_service
 from guildhall.notify.testing import AUTHOR
 from guildhall.organisations.domain.keys import KeyKind
-from guildhall.organisations.testing import OFFICER
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import OFFICER, make_service
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PICK_UP = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
@@ -271,6 +277,70 @@ def test_what_makes_the_child_hang_or_die_is_unreadable_and_the_next_letter_is_r
         assert child.examine(b"%PDF-1.7", may_be_abroad=False) is UNREADABLE
         assert child.examine(b"%PDF-1.7", may_be_abroad=False) == UNREADABLE
         assert child._process.poll() is None
+
+
+def test_a_child_may_use_only_so_much_and_write_nothing() -> None:
+    with Child() as child:
+        assert child.examine(b"%PDF-1.7", may_be_abroad=False) == UNREADABLE
+        assert child._process is not None
+        limits = Path(f"/proc/{child._process.pid}/limits").read_text()
+    soft = {line[:25].strip(): line[26:].split()[0] for line in limits.splitlines()}
+    assert soft["Max address space"] == str(MOST_MEMORY)
+    assert (soft["Max file size"], soft["Max core file size"]) == ("0", "0")
+    assert MOST_SECONDS <= int(soft["Max cpu time"]) <= MOST_SECONDS + 5
+
+
+def test_what_unpacks_to_more_than_memory_holds_is_unreadable() -> None:
+    with Child() as child:
+        assert child.examine(letter(packed=bomb(1)), may_be_abroad=False) is UNREADABLE
+        assert child.has_died
+        assert child.examine(letter(), may_be_abroad=False).problem is None
+        assert not child.has_died
+    with Child(largest=5_000) as careful:
+        assert careful.examine(letter(), may_be_abroad=False) is UNREADABLE
+
+
+def bring(sender: NotifyServiceId, content: bytes) -> MessageId:
+    key = Key(KeyId(uuid4()), KeyKind.LIVE, False, "")
+    wanted = PrecompiledLetter(base64.b64encode(content).decode(), "r", Postage.SECOND)
+    return accept_precompiled(wanted, caller=Caller(known_service(sender), key), now=NOW).id
+
+
+def test_a_councils_letters_wait_after_one_that_took_too_much_and_nobody_elses_do(
+    sender: NotifyServiceId, other_council: Council, as_dispatcher: Callable[[Callable[[], int]], int]
+) -> None:
+    forget_services()
+    costly, theirs = bring(sender, letter(packed=bomb(1))), bring(sender, letter())
+    elsewhere = make_service(other_council)
+    with acting_for(other_council.id):
+        with transaction():
+            others = notify.ensure_notify_service(elsewhere.id, "Elsewhere")
+        another = bring(others, letter())
+
+    def states(at: timedelta) -> list[str]:
+        as_dispatcher(lambda: examine_waiting(now=NOW + at))
+        found = [row_of(costly).status, row_of(theirs).status]
+        with acting_for(other_council.id):
+            return [*found, row_of(another).status]
+
+    waits = "pending-virus-check"
+    assert states(timedelta(0)) == ["validation-failed", waits, "created"]
+    assert states(AFTER_A_COSTLY_ONE - timedelta(seconds=1)) == ["validation-failed", waits, "created"]
+    assert states(AFTER_A_COSTLY_ONE) == ["validation-failed", "created", "created"]
+
+
+def test_a_letter_that_nobody_found_good_is_never_printed(
+    sender: NotifyServiceId, deliver: Deliver, folder: Path, database: dict[str, str]
+) -> None:
+    forget_services()
+    brought = bring(sender, letter(catalogue=b"/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"))
+    with psycopg.connect(database["superuser"]) as superuser:
+        superuser.execute(
+            "UPDATE notify_message SET status = 'created', next_try_at = %s WHERE id = %s", [PICK_UP, brought]
+        )
+    deliver()
+    assert list(folder.rglob("*.pdf")) == []
+    assert row_of(brought).status != "sending"
 
 
 def endless_pdf() -> bytes:

@@ -36,7 +36,7 @@ def number(sender: Sender) -> str:
 
 
 def hear(sender: Sender, number: str, words: str, who: str = "07900 900001") -> None:
-    text = IncomingText("firetext", words, number, who, words, clock.now())
+    text = IncomingText("firetext", words, number, who, words, clock.now(), "")
     assert receive_text(text, account=sender.council.id, now=clock.now())
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,25 +14,32 @@ from django.test import Client
 from tests.conftest import AsLogin
 
 from guildhall.kernel import clock
-from guildhall.kernel.ids import PersonId, new_id, new_secret
+from guildhall.kernel.ids import OrganisationId, PersonId, new_id, new_secret
 from guildhall.kernel.secrets import digest
 from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.text import compose
 from guildhall.notify.domain.callbacks import Kind
 from guildhall.notify.domain.ids import NotifyServiceId
 from guildhall.notify.domain.received_text import IncomingText
 from guildhall.notify.operations.callbacks import NewEndpoint, set_callback
-from guildhall.notify.operations.received import NotANumberToText, NumberTaken, give_number, receive_text
-from guildhall.notify.queries.received import list_received_texts
+from guildhall.notify.operations.received import (
+    NotANumberToText,
+    NumberTaken,
+    give_installations_number,
+    give_number,
+    receive_text,
+)
+from guildhall.notify.queries.received import list_inbound_numbers, list_received_texts
 from guildhall.notify.testing import Sender
-from guildhall.organisations.queries import Council
+from guildhall.organisations.queries import Council, get_platform
 
 FORM = "application/x-www-form-urlencoded"
 
 
 class Provider:
-    """A provider that calls with the secret of a council's account with it."""
+    """A provider that calls with the secret of an organisation's account with it."""
 
-    def __init__(self, client: Client, council: Council, as_login: AsLogin) -> None:
+    def __init__(self, client: Client, owner: OrganisationId, as_login: AsLogin) -> None:
         self.secret = new_secret()
         self._client = client
         with as_login("superuser") as superuser:
@@ -40,7 +47,7 @@ class Provider:
                 "INSERT INTO notify_provideraccount (id, organisation_id, channel, kind, name, settings,"
                 " receipts_digest, priority, weight, is_active) VALUES (%s, %s, 'sms', 'firetext', %s, '', %s, 10, 1,"
                 " true)",
-                [new_id(), council.id, self.secret, digest(self.secret)],
+                [new_id(), owner, self.secret, digest(self.secret)],
             )
 
     @property
@@ -63,7 +70,15 @@ class Provider:
 
 @pytest.fixture
 def provider(client: Client, council: Council, as_login: AsLogin) -> Provider:
-    return Provider(client, council, as_login)
+    return Provider(client, council.id, as_login)
+
+
+@pytest.fixture
+def platform(client: Client, as_login: AsLogin) -> Iterator[Provider]:
+    """The provider of the installation's own account, which other tests must not find."""
+    yield Provider(client, get_platform().id, as_login)
+    with as_login("superuser") as superuser:
+        superuser.execute("DELETE FROM notify_provideraccount WHERE organisation_id = %s", [get_platform().id])
 
 
 Kept = Callable[[], list[tuple[Any, ...]]]
@@ -273,13 +288,78 @@ def test_a_councils_own_account_brings_no_texts_to_another_councils_numbers(
         assert list_received_texts(of=sender.id) == []
 
 
-def test_a_number_has_one_service(sender: Sender, other_council: Council) -> None:
+def test_a_number_has_one_service(sender: Sender) -> None:
     number = own_number(sender)
     assert give_number(sender.id, f"+44{number[1:]}", actor=None, now=clock.now()) == number
-    with acting_for(other_council.id), pytest.raises(NumberTaken):
+    with pytest.raises(NumberTaken):
         give_number(NotifyServiceId(new_id()), number, actor=None, now=clock.now())
     with pytest.raises(NotANumberToText):
         give_number(sender.id, "Shop", actor=None, now=clock.now())
+
+
+def test_no_council_takes_anothers_texts_by_naming_its_number(
+    provider: Provider, sender: Sender, council: Council, other_council: Council, platform: Provider
+) -> None:
+    """What an account of the installation's brings goes where an operator said; a council's own brings to its own."""
+    number = own_number(sender)
+    thief, operator = NotifyServiceId(new_id()), PersonId(new_id())
+    with acting_for(other_council.id):
+        give_number(thief, number, actor=None, now=clock.now())
+    said = {"source": "07900900001", "destination": number, "time": "2026-07-01 13:00:00"}
+    platform.firetext("receive/", **said, message="to+nobody+yet")
+    provider.firetext("receive/", **said, message="to+the+council")
+    give_installations_number(sender.id, number, actor=operator, now=clock.now())
+    platform.firetext("receive/", **said, message="by+the+installation")
+    with acting_for(other_council.id):
+        assert list_received_texts(of=thief) == []
+        with pytest.raises(NumberTaken):
+            give_installations_number(thief, number, actor=operator, now=clock.now())
+        assert list_inbound_numbers(of=thief) == [number]
+    assert [text.content for text in list_received_texts(of=sender.id)] == ["by the installation", "to the council"]
+
+
+def test_a_text_that_is_brought_again_is_kept_once_whatever_its_moment_says(provider: Provider, sender: Sender) -> None:
+    """A provider's clock may be ahead of ours, and it may write what is no moment; a name of its own is enough."""
+    number = own_number(sender)
+    for moment in ("2999-01-01 13:00:00", "yesterday"):
+        for _ in range(2):
+            provider.firetext("receive/", source="07900900001", destination=number, message="Yes", time=moment)
+    for _ in range(2):
+        provider.mmg("receive/", MSISDN="447900900001", Number=number, Message="No", ID="one")
+    provider.mmg("receive/", MSISDN="447900900001", Number=number, Message="No", ID="two")
+    assert [text.content for text in list_received_texts(of=sender.id)] == ["No", "No", "Yes", "Yes"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Lly\u0302n", "Llŷn"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("a\x00b", "ab"),
+        ("half \ud800", "half \ufffd"),
+        ("a" + "\u0300\u0316" * 4_000, None),
+        ("x" * 20_000, "x" * 10_000),
+        ("", ""),
+    ],
+)
+def test_what_somebody_wrote_is_kept_as_words(council: Council, sender: Sender, said: str, kept: str | None) -> None:
+    """By whatever line it comes: what a message centre brings has been through no form."""
+    number = own_number(sender)
+    text = IncomingText("smpp", "", number, " Sh\u200bop\u202e\x00 ", said, clock.now(), "")
+    assert receive_text(text, account=council.id, now=clock.now())
+    [found] = list_received_texts(of=sender.id)
+    assert found.user_number == "Shop"
+    assert found.content == (compose(said) if kept is None else kept)
+    assert compose(found.content) == found.content
+
+
+@pytest.mark.parametrize("who", ["\u200b", "x" * 100_000, "\ud800", "/../", "+" * 5_000])
+def test_whoever_it_says_that_it_is_from_a_text_is_kept(council: Council, sender: Sender, who: str) -> None:
+    number = own_number(sender)
+    text = IncomingText("smpp", "", number, who, "Hello", clock.now(), "")
+    assert receive_text(text, account=council.id, now=clock.now())
+    [found] = list_received_texts(of=sender.id)
+    assert 1 <= len(found.user_number) <= 200
 
 
 def test_what_somebody_wrote_is_not_readable_in_the_database(
@@ -324,7 +404,7 @@ def test_a_program_reads_what_was_received(
 def test_a_page_has_250_received_texts(sender: Sender, client: Client, council: Council) -> None:
     number, now = own_number(sender), clock.now()
     for count in range(252):
-        text = IncomingText("firetext", str(count), number, "07900900001", f"text {count}", now)
+        text = IncomingText("firetext", str(count), number, "07900900001", f"text {count}", now, "")
         receive_text(text, account=council.id, now=now)
     headers = {"Authorization": sender.bearer()}
     first = client.get("/v2/received-text-messages", headers=headers).json()

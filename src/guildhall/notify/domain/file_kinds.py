@@ -5,6 +5,7 @@ none of ours, and so is an archive that is made to fill the memory of whoever op
 """
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 
@@ -36,6 +37,8 @@ _BEGINNINGS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
 )
 _ARCHIVE = b"PK\x03\x04"
 _END_OF_ARCHIVE, _END_IS_LONG = b"PK\x05\x06", 22
+_ENDS_OF_ARCHIVE = re.compile(_END_OF_ARCHIVE)
+_LISTED = b"PK\x01\x02"
 _CONTENTS = "[Content_Types].xml"
 _LARGEST_CONTENTS = 256 * 1024
 # The main part of an Office document says what the whole is (ECMA-376, part 2); macros would make it another type.
@@ -61,12 +64,17 @@ def likely_kinds(content: bytes) -> tuple[str, ...]:
 
 
 def _ends_as_archive(content: bytes) -> bool:
-    """Whether a program that looks for archives, from the end, would find one."""
-    end = content.rfind(_END_OF_ARCHIVE, max(0, len(content) - 0xFFFF - _END_IS_LONG))
-    if end < 0 or end + _END_IS_LONG > len(content):
-        return False
-    remark = int.from_bytes(content[end + 20 : end + _END_IS_LONG], "little")
-    return end + _END_IS_LONG + remark == len(content)
+    """Whether a program that looks for archives, from the end, would find one; many pass over what comes after it."""
+    since = max(0, len(content) - 0xFFFF - 2 * _END_IS_LONG)
+    return any(_is_end_of_archive(content, found.start()) for found in _ENDS_OF_ARCHIVE.finditer(content, since))
+
+
+def _is_end_of_archive(content: bytes, at: int) -> bool:
+    """Whether a list of members stands before it, as long as it says, or it says that there are none."""
+    end = content[at : at + _END_IS_LONG]
+    size = int.from_bytes(end[12:16], "little")
+    has_none = not any(end[4:20])
+    return len(end) == _END_IS_LONG and (has_none or content.startswith(_LISTED, max(0, at - size)))
 
 
 def _kinds_of_archive(content: bytes) -> tuple[str, ...]:

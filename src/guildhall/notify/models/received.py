@@ -10,15 +10,22 @@ from guildhall.kernel.rows import TenantRow
 
 
 class InboundNumber(TenantRow):
-    """A number that residents may text. What comes to it is one service's; a number has one service anywhere."""
+    """A number that residents may text: of the council's own provider, or one of the installation's that it was given.
+
+    What comes to it is one service's. Two councils may name the same number; the installation's is one council's.
+    """
 
     number = models.TextField(help_text="as it is dialled within the country")
     notify_service_id = models.UUIDField()
+    is_of_installation = models.BooleanField(help_text="an operator gave it: the installation's accounts bring texts")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints: ClassVar = [
-            UniqueConstraint(name="notify_a_number_has_one_service", fields=["number"]),
+            UniqueConstraint(name="notify_a_number_has_one_service", fields=["organisation_id", "number"]),
+            UniqueConstraint(
+                name="notify_installations_number_once", fields=["number"], condition=Q(is_of_installation=True)
+            ),
             CheckConstraint(name="notify_inbound_number_is_dialled", condition=Q(number__regex=r"^[0-9]{3,15}$")),
         ]
 

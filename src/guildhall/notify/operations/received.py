@@ -1,12 +1,14 @@
 """Texts that residents send: kept for the service whose number they wrote to."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import connection
-from django.db.utils import IntegrityError
 
 from guildhall.kernel.ids import OrganisationId, PersonId, new_id
 from guildhall.kernel.refusals import Conflict, Invalid
@@ -16,9 +18,14 @@ from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify import models
 from guildhall.notify.domain.callbacks import Kind, inbound_sms
 from guildhall.notify.domain.ids import NotifyServiceId
-from guildhall.notify.domain.received_text import IncomingText, number_as_dialled, sender_as_kept
+from guildhall.notify.domain.received_text import (
+    IncomingText,
+    content_as_kept,
+    number_as_dialled,
+    sender_as_kept,
+    what_tells_it_apart,
+)
 from guildhall.notify.operations.callbacks import News, queue_news
-from guildhall.notify.queries.receipt_accounts import find_platform
 from guildhall.notify.queries.received import NumberOwner, find_owner_of_number, hide_content
 from guildhall.organisations.operations import Subject, record_audit
 
@@ -33,15 +40,30 @@ class NotANumberToText(Invalid):
     """A number that can be texted has from 3 to 15 digits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number that a service receives texts for: of its council's own provider, or of the installation's too."""
+
+    service_id: NotifyServiceId
+    number: str
+    is_of_installation: bool
+
+    @property
+    def names(self) -> Mapping[str, UUID | str]:
+        """What names the number as this service's own."""
+        return {"notify_service_id": self.service_id, "number": self.number}
+
+
 def receive_text(text: IncomingText, *, account: OrganisationId, now: datetime) -> bool:
     """Keep a text for the service whose number it was sent to, durably and once; return whether there is one.
 
     ``account`` is the organisation whose account with the provider it came to. A council's own account brings texts to
-    that council's numbers, the installation's to everybody's. A text to a number of nobody's is forgotten.
+    that council's numbers, the installation's to those that an operator gave out. A text to a number of nobody's is
+    forgotten.
     """
     number = number_as_dialled(text.to)
-    owner = find_owner_of_number(number)
-    if owner is None or account not in (owner.organisation_id, find_platform()):
+    owner = find_owner_of_number(number, account=account)
+    if owner is None:
         log.warning("text_to_a_number_of_nobody", number=number, provider=text.provider)
         return False
     with acting_for(owner.organisation_id):
@@ -50,22 +72,30 @@ def receive_text(text: IncomingText, *, account: OrganisationId, now: datetime) 
 
 
 def give_number(service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> str:
-    """Let a service of the current council receive what is sent to a number; return it as it is dialled.
+    """Let a service of the current council receive what its council's own accounts bring for a number.
 
-    Saying it again changes nothing.
+    Returns the number as it is dialled. Saying it again changes nothing. What the installation's accounts bring for the
+    number goes to whom an operator gave it: no council takes another's by naming it.
+
+    :raises NumberTaken: another service of the council has it.
+    :raises NotANumberToText: nobody could text it.
+    """
+    return _give(Given(service_id, _dialled(number), is_of_installation=False), actor=actor, now=now)
+
+
+def give_installations_number(service_id: NotifyServiceId, number: str, *, actor: PersonId, now: datetime) -> str:
+    """Let a service of the current council receive what the installation's accounts bring for a number, too.
 
     :raises NumberTaken: another service has it.
     :raises NotANumberToText: nobody could text it.
     """
+    return _give(Given(service_id, _dialled(number), is_of_installation=True), actor=actor, now=now)
+
+
+def _dialled(number: str) -> str:
     dialled = number_as_dialled(number)
     if not 3 <= len(dialled) <= 15:
         raise NotANumberToText("a number that can be texted has from 3 to 15 digits")
-    try:
-        _give(service_id, dialled, actor=actor, now=now)
-    except IntegrityError as fault:
-        owner = find_owner_of_number(dialled)
-        if owner is None or owner.notify_service_id != service_id:
-            raise NumberTaken("another service receives what is sent to this number") from fault
     return dialled
 
 
@@ -77,9 +107,22 @@ def take_number_away(service_id: NotifyServiceId, number: str, *, actor: PersonI
 
 
 @transaction
-def _give(service_id: NotifyServiceId, number: str, *, actor: PersonId | None, now: datetime) -> None:
-    models.InboundNumber.objects.create(number=number, notify_service_id=service_id)
-    _audit("number.given", service_id, number, actor=actor, now=now)
+def _give(given: Given, *, actor: PersonId | None, now: datetime) -> str:
+    own = own_rows(models.InboundNumber).filter(**given.names)
+    if given.is_of_installation:
+        own.filter(is_of_installation=False).delete()
+    if _is_new(given):
+        _audit("number.given", given.service_id, given.number, actor=actor, now=now)
+    elif not own.exists():
+        raise NumberTaken("another service receives what is sent to this number")
+    return given.number
+
+
+@part_of_a_transaction
+def _is_new(given: Given) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE, {"id": new_id(), "is_of_installation": given.is_of_installation, **given.names})
+        return bool(cursor.rowcount)
 
 
 @part_of_a_transaction
@@ -91,7 +134,7 @@ def _audit(action: str, service_id: NotifyServiceId, number: str, *, actor: Pers
 @transaction
 def _keep(text: IncomingText, number: str, owner: NumberOwner, now: datetime) -> None:
     """Keep a text, and tell the service's program of it, unless it was kept before."""
-    text_id, sender, content = new_id(), sender_as_kept(text.sender), text.content.replace("\0", "")
+    text_id, sender, content = new_id(), sender_as_kept(text.sender), content_as_kept(text.content)
     facts: dict[str, Any] = {
         "id": text_id,
         "notify_service_id": owner.notify_service_id,
@@ -112,11 +155,14 @@ def _keep(text: IncomingText, number: str, owner: NumberOwner, now: datetime) ->
 
 
 def _digest(text: IncomingText) -> bytes:
-    """Tell a text from any other by the provider's name for it and all that the provider says of it."""
-    parts = (text.provider, text.name, text.to, text.sender, text.content, text.sent_at.isoformat())
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256("\0".join(what_tells_it_apart(text)).encode("utf-8", "surrogatepass")).digest()
 
 
+_GIVE = """
+INSERT INTO notify_inboundnumber (id, number, notify_service_id, is_of_installation)
+VALUES (%(id)s, %(number)s, %(notify_service_id)s, %(is_of_installation)s)
+ON CONFLICT DO NOTHING
+"""
 _KEEP = """
 INSERT INTO notify_receivedtext (id, notify_service_id, user_number, notify_number, content, provider, sent_at,
     received_at, digest)

@@ -4,6 +4,8 @@ A council's own account with a provider brings texts to that council only, so it
 are theirs. The installation's accounts bring texts for everybody: there, operators say whose a number is.
 """
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +17,13 @@ from guildhall.design.pages.words import in_address, in_form
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import methods, officers, operators
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.operations.received import NotANumberToText, NumberTaken, give_number, take_number_away
+from guildhall.notify.operations.received import (
+    NotANumberToText,
+    NumberTaken,
+    give_installations_number,
+    give_number,
+    take_number_away,
+)
 from guildhall.notify.pages.section import MAY_SET, service_at, show
 from guildhall.notify.queries import SendingService
 from guildhall.notify.queries.provider_accounts import list_provider_accounts
@@ -28,7 +36,7 @@ from guildhall.organisations.pages.gate import council_at, person_at
 def numbers(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Show a service's numbers, take one away, or add one of the council's own provider."""
     here, may_add = service_at(service), _has_its_own_provider()
-    form, done = _changed(request, here, may_add=may_add)
+    form, done = _changed(request, here, give_number if may_add else None)
     if done:
         return _shown_again("notify:inbound-numbers", council, here, done)
     return show(request, here, "notify/numbers.html", _facts(request, here, form, may_add=may_add))
@@ -39,24 +47,24 @@ def numbers(request: HttpRequest, council: str, service: str) -> HttpResponse:
 def operate_numbers(request: HttpRequest, council: str, service: str) -> HttpResponse:
     """Show a service's numbers, take one away, or give it one of the installation's."""
     here = service_at(service)
-    form, done = _changed(request, here, may_add=True)
+    form, done = _changed(request, here, give_installations_number)
     if done:
         return _shown_again("notify:operate-numbers", council, here, done)
     facts = _facts(request, here, form, may_add=True) | {"here": here, "looked_at": council_at(request)}
     return render(request, "notify/operate-numbers.html", facts)
 
 
-def _changed(request: HttpRequest, here: SendingService, *, may_add: bool) -> tuple[Form, str]:
+def _changed(request: HttpRequest, here: SendingService, give: Callable[..., str] | None) -> tuple[Form, str]:
     """Do what was asked; return what was done, or the form with what is wrong."""
     form = Form(PhoneField("number", _("Number"), _("As the provider gave it out, for example 07700 900123")))
     if request.method == "POST" and "remove" in request.POST:
         take_number_away(here.id, in_form(request, "remove"), actor=person_at(request), now=clock.now())
         return form, "removed"
-    if request.method != "POST" or not may_add:
+    if request.method != "POST" or give is None:
         return form, ""
     form = form.read(request.POST)
     try:
-        give_number(here.id, form.text("number"), actor=person_at(request), now=clock.now())
+        give(here.id, form.text("number"), actor=person_at(request), now=clock.now())
     except NotANumberToText:
         return form.refuse("number", _("Enter a number with 3 to 15 digits")), ""
     except NumberTaken:

@@ -41,12 +41,16 @@ class LetterNotReady(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class LetterPaper:
-    """A letter as the printer gets it: its pages, and where it goes."""
+    """A letter as the printer gets it: its pages, and where it goes.
+
+    One that came ready to print and cannot be printed is shown as it came: nobody has looked what is in it.
+    """
 
     message_id: MessageId
     pdf: bytes
     pages: int
     address: tuple[str, ...]
+    is_as_it_came: bool = False
 
     @property
     def sheets(self) -> int:
@@ -127,9 +131,15 @@ def get_letter_paper(message_id: MessageId, *, of: NotifyServiceId) -> LetterPap
 
 
 def print_for_carrier(organisation_id: OrganisationId, of: UUID, message_id: MessageId) -> LetterPaper:
-    """Return a letter for whoever carries it. The current council must be the letter's."""
+    """Return a letter for whoever carries it. The current council must be the letter's.
+
+    :raises LetterNotPrintable: it came ready to print, and nobody found it good.
+    """
     assert current_organisation() == organisation_id, "a letter is printed for its own council"
-    return _paper_of(get_message(message_id, of=NotifyServiceId(of)))
+    paper = _paper_of(get_message(message_id, of=NotifyServiceId(of)))
+    if paper.is_as_it_came:
+        raise LetterNotPrintable("it was not looked through")
+    return paper
 
 
 def _checked(message: MessageView) -> MessageView:
@@ -149,8 +159,8 @@ def _paper_of(message: MessageView) -> LetterPaper:
     with reading():
         file = own_rows(models.LetterFile).filter(message_id=message.id).first()
         if file is not None:
-            pdf = bytes(file.printable or file.content)
-            return LetterPaper(message.id, pdf, file.pages or 0, address)
+            pdf, is_as_it_came = bytes(file.printable or file.content), not file.printable
+            return LetterPaper(message.id, pdf, file.pages or 0, address, is_as_it_came)
         letter = _letter_of(message, address)
     printed = print_letter(letter)
     return LetterPaper(message.id, printed.pdf, printed.pages, address)

@@ -12,9 +12,11 @@ from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.paging import Page
 from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.rows import own_rows
+from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.ids import NotifyServiceId
+from guildhall.notify.queries.receipt_accounts import find_platform
 
 PAGE = 250
 CONVERSATIONS = 50
@@ -45,9 +47,22 @@ class NumberOwner:
     notify_service_id: NotifyServiceId
 
 
+def find_owner_of_number(number: str, *, account: OrganisationId) -> NumberOwner | None:
+    """Return whose number it is, or None; ``number`` as it is dialled.
+
+    ``account`` is whose account with a provider brings a text for it: a council's own accounts bring texts to that
+    council's numbers, the installation's to the numbers that operators gave out, in whatever council.
+    """
+    if account == find_platform():
+        return _find_owner_anywhere(number)
+    with acting_for(account), reading():
+        service_id = own_rows(models.InboundNumber).filter(number=number).values_list("notify_service_id", flat=True)
+        found = service_id.first()
+    return NumberOwner(account, NotifyServiceId(found)) if found else None
+
+
 @reading
-def find_owner_of_number(number: str) -> NumberOwner | None:
-    """Return whose number it is, in whatever council, or None; ``number`` as it is dialled."""
+def _find_owner_anywhere(number: str) -> NumberOwner | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT organisation_id, notify_service_id FROM notify_owner_of_number(%s)", [number])
         row = cursor.fetchone()

@@ -15,10 +15,15 @@ from pypdfium2 import PdfDocument, PdfiumError, PdfPage
 from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 from guildhall.contact.postal_address import PostalAddress
+from guildhall.notify.domain.paper.cleaning import clean, written
+from guildhall.notify.domain.paper.picturing import PIXELS_PER_POINT, WHITE, look_alike, picture_of
 from guildhall.notify.domain.paper.printing import MOST_PAGES, print_window
 from guildhall.notify.domain.paper.problems import Problem, address_problem
 
 LARGEST_PDF = 2 * 1024 * 1024
+MOST_COUNTED = 1000
+"""A document may say that it has any number of pages."""
+
 WIDTH, HEIGHT = 210.0, 297.0
 """An A4 page in millimetres, as everything here is unless it says points."""
 
@@ -35,10 +40,6 @@ _SENDER: Box = (125, 5, 195, 95)
 _BODY: Box = (15, 95, 195, 292)
 _MARK: Box = (0, 0, 1.8 + 15.191, 1.8 + 6.149)
 
-_PIXELS_PER_POINT = 1.5
-_WHITE, _ALMOST_WHITE = 255, 245
-_AS_SEEN = bytes(_WHITE if shade >= _ALMOST_WHITE else shade for shade in range(256))
-
 
 class Examined(msgspec.Struct, frozen=True):
     """What was found: the address as it will be printed and, if the letter is good, the ``pdf`` for the printer."""
@@ -54,25 +55,46 @@ UNREADABLE = Examined(0, Problem.UNREADABLE)
 
 
 def examine(pdf: bytes, *, may_be_abroad: bool) -> Examined:
-    """Return whether a letter can be printed; if so, with its address set anew in the window and the printer's mark."""
+    """Return whether a letter can be printed; if so, with its address set anew in the window and the printer's mark.
+
+    What is looked at is what will be printed: the pages after everything was taken out that acts or hides.
+    """
     if len(pdf) > LARGEST_PDF or b"%PDF-" not in pdf[:1024]:
         return UNREADABLE
     try:
-        if _is_turned(pdf):
-            pdf = _upright(pdf)
         with closing(PdfDocument(pdf)) as document:
-            found = _look_through(document, may_be_abroad)
-        return found if found.problem else msgspec.structs.replace(found, pdf=_made_ready(pdf, found.address))
+            found = _fault_of_shape(document)
+            return found or _examine_pages(document, may_be_abroad)
     except (PdfiumError, PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
         return UNREADABLE
 
 
-def _look_through(document: PdfDocument, may_be_abroad: bool) -> Examined:
+def _fault_of_shape(document: PdfDocument) -> Examined | None:
+    """Return what is wrong with the number or the size of pages, before any is drawn: they may be of any size."""
     pages = len(document)
     if not pages:
         return UNREADABLE
     if pages > MOST_PAGES:
-        return Examined(pages, Problem.TOO_LONG)
+        return Examined(min(pages, MOST_COUNTED), Problem.TOO_LONG)
+    at_fault = tuple(number for number, page in _numbered(document) if not _is_a4_portrait(page))
+    return Examined(pages, Problem.NOT_A4_PORTRAIT, at_fault) if at_fault else None
+
+
+def _examine_pages(document: PdfDocument, may_be_abroad: bool) -> Examined:
+    seen = [picture_of(page) for _, page in _numbered(document)]
+    cleaned = clean(document)
+    with closing(PdfDocument(cleaned)) as printed:
+        hidden = tuple(
+            number for number, page in _numbered(printed) if not look_alike(seen[number - 1], picture_of(page))
+        )
+        if hidden:
+            return Examined(len(seen), Problem.SEEN_OTHERWISE, hidden)
+        found = _look_through(printed, may_be_abroad)
+    return found if found.problem else _made_ready(found, cleaned)
+
+
+def _look_through(document: PdfDocument, may_be_abroad: bool) -> Examined:
+    pages = len(document)
     for problem, at_fault in _faults(document):
         if at_fault:
             return Examined(pages, problem, tuple(at_fault))
@@ -81,9 +103,14 @@ def _look_through(document: PdfDocument, may_be_abroad: bool) -> Examined:
     return Examined(pages, wrong, (1,) if wrong else (), address.lines)
 
 
+def _numbered(document: PdfDocument) -> Iterator[tuple[int, PdfPage]]:
+    for number in range(len(document)):
+        with closing(document[number]) as page:
+            yield number + 1, page
+
+
 def _faults(document: PdfDocument) -> Iterator[tuple[Problem, Sequence[int]]]:
     numbered = list(enumerate(document, start=1))
-    yield Problem.NOT_A4_PORTRAIT, [number for number, page in numbered if not _is_a4_portrait(page)]
     yield Problem.MARK_IN_CONTENT, [number for number, page in numbered[1:] if "NOTIFY" in _text_in(page, _MARK, 0)]
     yield Problem.OUTSIDE_PRINTABLE_AREA, [number for number, page in numbered if _has_ink_outside(page, number)]
 
@@ -95,21 +122,19 @@ def _is_a4_portrait(page: PdfPage) -> bool:
 
 def _has_ink_outside(page: PdfPage, number: int) -> bool:
     """Paint the page, take away what may be printed on, and look whether anything is left."""
-    bitmap = page.render(scale=_PIXELS_PER_POINT, grayscale=True)
-    with closing(bitmap):
-        ink, stride = bytearray(bytes(bitmap.buffer).translate(_AS_SEEN)), bitmap.stride
-        width, height = bitmap.width, bitmap.height
+    seen = picture_of(page)
+    ink, width, height = bytearray(seen.shades), seen.width, seen.height
     allowed = (_LOGO, _WINDOW, _SENDER, _BODY) if number == 1 else (_PRINTABLE,)
     for box in allowed:
         left, top, right, bottom = _in_pixels(_grown(box, _SAME_WINDOW if box is _WINDOW else _SAME_EDGE))
-        blank = bytes([_WHITE]) * (min(right, width) - left)
+        blank = bytes([WHITE]) * (min(right, width) - left)
         for row in range(top, min(bottom, height)):
-            ink[row * stride + left : row * stride + left + len(blank)] = blank
-    return any(ink[row * stride : row * stride + width].count(_WHITE) != width for row in range(height))
+            ink[row * width + left : row * width + left + len(blank)] = blank
+    return ink.count(WHITE) != len(ink)
 
 
 def _in_pixels(box: Box) -> tuple[int, int, int, int]:
-    left, top, right, bottom = (round(edge * _POINTS * _PIXELS_PER_POINT) for edge in box)
+    left, top, right, bottom = (round(edge * _POINTS * PIXELS_PER_POINT) for edge in box)
     return max(left, 0), max(top, 0), right, bottom
 
 
@@ -126,25 +151,11 @@ def _text_in(page: PdfPage, box: Box, tolerance: float) -> str:
     return found
 
 
-def _is_turned(pdf: bytes) -> bool:
-    with closing(PdfDocument(pdf)) as document:
-        return len(document) <= MOST_PAGES and any(page.get_rotation() for page in document)
-
-
-def _upright(pdf: bytes) -> bytes:
-    """Return the letter with pages that are shown turned really turned: places on them are then what they seem."""
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
-    for page in writer.pages:
-        if page.rotation:
-            page.transfer_rotation_to_content()
-    return _written(writer)
-
-
-def _made_ready(pdf: bytes, address: Sequence[str]) -> bytes:
+def _made_ready(found: Examined, cleaned: bytes) -> Examined:
     """Return the letter with its address set anew over the window, and the printer's mark."""
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(_without_address(pdf))))
-    writer.pages[0].merge_page(PdfReader(BytesIO(print_window(address))).pages[0])
-    return _written(writer)
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(_without_address(cleaned))))
+    writer.pages[0].merge_page(PdfReader(BytesIO(print_window(found.address))).pages[0])
+    return msgspec.structs.replace(found, pdf=written(writer))
 
 
 def _without_address(pdf: bytes) -> bytes:
@@ -161,9 +172,3 @@ def _without_address(pdf: bytes) -> bytes:
         saved = BytesIO()
         document.save(saved)
     return saved.getvalue()
-
-
-def _written(writer: PdfWriter) -> bytes:
-    written = BytesIO()
-    writer.write(written)
-    return written.getvalue()

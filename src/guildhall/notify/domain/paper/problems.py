@@ -24,6 +24,7 @@ class Problem(StrEnum):
     MARK_IN_CONTENT = "notify-tag-found-in-content"
     NO_FIXED_ABODE = "no-fixed-abode-address"
     FIRST_LINES_EMPTY = "invalid-address-line-1-or-2"
+    SEEN_OTHERWISE = "seen-otherwise-than-printed"  # ours: Notify prints such letters
 
 
 def address_problem(address: PostalAddress) -> Problem | None:

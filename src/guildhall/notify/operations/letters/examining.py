@@ -1,50 +1,42 @@
 """Looking through letters that came ready to print: which of them may be printed, and where they go.
 
 Strangers' PDFs are opened in a child process, which may take only so much memory and time: what it dies of is
-unreadable to us, and the next letter gets a child of its own.
+unreadable to us, and the next letter gets a child of its own. The council's other letters then wait for a while:
+whoever sends many of that kind takes nobody else's time.
 """
 
-import os
-import selectors
-import subprocess
-import sys
-import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 import structlog
 from django.db import DataError, connection
 
 from guildhall.contact.countries import Zone
 from guildhall.contact.postal_address import PostalAddress
-from guildhall.contact.postcode import accepts_invented_postcodes
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import transaction
 from guildhall.kernel.turns import in_turns
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.letter_timing import class_of, pick_up_of
-from guildhall.notify.domain.paper.__main__ import Question
 from guildhall.notify.domain.paper.examining import UNREADABLE, Examined
 from guildhall.notify.domain.paper.problems import Problem
 from guildhall.notify.domain.template import Postage
+from guildhall.notify.operations.letters.child import Child
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.ports import ScannerUnreachable, find_virus_scanner
 
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 10
-SECONDS_FOR_A_LETTER = 20.0
 LEASE = timedelta(minutes=10)
 UNTIL_THE_SCANNER_IS_BACK = timedelta(minutes=1)
+AFTER_A_COSTLY_ONE = timedelta(seconds=30)
 MOST_TRIES = 3
 """What a worker died of three times is unreadable."""
-
-_SOURCE = Path(__file__).parents[4]
 
 _TAKEN = in_turns(
     "notify_letterfile",
@@ -58,6 +50,10 @@ UPDATE notify_letterfile AS file SET leased_until = %(lease_ends_at)s, tries = f
 FROM taken WHERE file.id = taken.id
 RETURNING file.id, file.organisation_id, file.message_id, file.accepted_at, file.content, file.may_go_abroad, file.tries
 """  # noqa: S608 - conditions of our own code
+_PUT_OFF = """
+UPDATE notify_letterfile SET leased_until = %(until)s
+WHERE organisation_id = %(organisation)s AND checked_at IS NULL AND (leased_until IS NULL OR leased_until <= %(now)s)
+"""
 _NOTE = """
 UPDATE notify_letterfile SET checked_at = %(now)s, leased_until = NULL, printable = %(printable)s, pages = %(pages)s,
     problem = %(problem)s, pages_at_fault = %(at_fault)s
@@ -88,80 +84,21 @@ class _Waiting(NamedTuple):
 
 def examine_waiting(*, now: datetime) -> int:
     """Look through some of the letters that wait in any council, and return how many these were."""
-    waiting = _claim(now)
-    if not waiting:
-        return 0
+    waiting = deque(_claim(now))
+    count = 0
     with Child() as child:
-        for number, letter in enumerate(waiting):
+        while waiting:
+            letter = waiting.popleft()
             try:
                 found = _look_through(letter, child)
             except ScannerUnreachable:
-                _put_back(waiting[number:], now=now)
-                return number
+                _put_back([letter, *waiting], until=now + UNTIL_THE_SCANNER_IS_BACK)
+                break
             _settle_surely(letter, *found, now=now)
-    return len(waiting)
-
-
-class Child:
-    """A process that opens PDFs for us. It is begun when it is first asked, and again when it has died."""
-
-    def __init__(self, *, seconds: float = SECONDS_FOR_A_LETTER) -> None:
-        self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> "Child":
-        return self
-
-    def __exit__(self, *problem: object) -> None:
-        self._end()
-
-    def examine(self, pdf: bytes, *, may_be_abroad: bool) -> Examined:
-        """Return what is found in a letter; of one that takes too much time or memory, that it is unreadable."""
-        question = msgspec.msgpack.encode(Question(pdf, may_be_abroad, accepts_invented_postcodes()))
-        until = time.monotonic() + self._seconds
-        try:
-            asked, answers = self._pipes()
-            asked.write(len(question).to_bytes(4, "big") + question)
-            asked.flush()
-            length = int.from_bytes(_read(answers, 4, until), "big")
-            return msgspec.msgpack.decode(_read(answers, length, until), type=Examined)
-        except (OSError, EOFError, TimeoutError, msgspec.MsgspecError):
-            self._end()
-            return UNREADABLE
-
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "guildhall.notify.domain.paper"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={"PYTHONPATH": str(_SOURCE)},  # and nothing else of ours: no key, no database
-            )
-        asked, answers = self._process.stdin, self._process.stdout
-        assert asked is not None and answers is not None, "both were asked for"
-        return asked, answers
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.communicate()
-
-
-def _read(pipe: IO[bytes], wanted: int, until: float) -> bytes:
-    """Read so many bytes, or give up when the time is over or the child is gone."""
-    read = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while len(read) < wanted:
-            if not selector.select(max(0.0, until - time.monotonic())):
-                raise TimeoutError("the letter takes too long")
-            piece = os.read(pipe.fileno(), min(wanted - len(read), 1 << 20))
-            if not piece:
-                raise EOFError("the child has died")
-            read += piece
-    return bytes(read)
+            count += 1
+            if child.has_died:
+                _let_the_councils_others_wait(letter, waiting, now=now)
+    return count
 
 
 @transaction
@@ -173,13 +110,24 @@ def _claim(now: datetime) -> Sequence[_Waiting]:
 
 
 @transaction
-def _put_back(letters: Sequence[_Waiting], *, now: datetime) -> None:
-    """Let letters wait that nobody could scan: that is no fault of theirs."""
+def _put_back(letters: Iterable[_Waiting], *, until: datetime) -> None:
+    """Let letters wait that were claimed and not looked at: that is no fault of theirs."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE notify_letterfile SET tries = tries - 1, leased_until = %s WHERE id = ANY(%s)",
-            [now + UNTIL_THE_SCANNER_IS_BACK, [letter.id for letter in letters]],
+            [until, [letter.id for letter in letters]],
         )
+
+
+def _let_the_councils_others_wait(costly: _Waiting, claimed: deque[_Waiting], *, now: datetime) -> None:
+    """Put off the letters of a council that sent one which took too much, whoever claimed them."""
+    until = now + AFTER_A_COSTLY_ONE
+    theirs = [letter for letter in claimed if letter.organisation_id == costly.organisation_id]
+    for letter in theirs:
+        claimed.remove(letter)
+    _put_back(theirs, until=until)
+    with transaction(), connection.cursor() as cursor:
+        cursor.execute(_PUT_OFF, {"organisation": costly.organisation_id, "now": now, "until": until})
 
 
 def _look_through(letter: _Waiting, child: Child) -> tuple[Status, Examined]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import FileField, Form, Option, RadiosField
-from guildhall.design.pages.downloads import shown_as
+from guildhall.design.pages.downloads import saved_as, shown_as
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.words import in_address
 from guildhall.kernel import clock
@@ -100,11 +100,13 @@ def report(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 @officers(*MAY_LOOK)
 def sent_pdf(request: HttpRequest, council: str, service: str, message_id: UUID) -> HttpResponse:
-    """Show a letter as it is printed."""
+    """Show a letter as it is printed. One that only came is saved, not shown: what is in it is a stranger's."""
     try:
         paper = get_letter_paper(MessageId(message_id), of=service_at(service).id)
     except _NO_PDF as refusal:
         raise Http404("there is nothing to print") from refusal
+    if paper.is_as_it_came:
+        return HttpResponse(paper.pdf, content_type="application/pdf", headers=saved_as(f"{message_id}.pdf"))
     return _pdf(paper.pdf, f"{message_id}.pdf")
 
 

@@ -70,6 +70,12 @@ PROBLEMS = {
     Problem.MARK_IN_CONTENT: Text(
         "A later page carries the printer’s mark", "Mae tudalen ddiweddarach yn dwyn marc yr argraffydd"
     ),
+    Problem.SEEN_OTHERWISE: Text(
+        "It looks different on paper than on a screen. Take out hidden layers, comments and form fields, "
+        "then save it as a PDF again",
+        "Mae’n edrych yn wahanol ar bapur nag ar sgrin. Tynnwch haenau cudd, sylwadau a meysydd ffurflen, "
+        "yna cadwch ef fel PDF eto",
+    ),
     Problem.NO_FIXED_ABODE: Text("The address says no fixed abode", "Mae’r cyfeiriad yn dweud dim preswylfa sefydlog"),
     Problem.FIRST_LINES_EMPTY: Text(
         "One of the first 2 lines of the address is empty", "Mae un o 2 linell gyntaf y cyfeiriad yn wag"

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db import close_old_connections
+from django.db import DataError, close_old_connections
 
 from guildhall.kernel import clock
 from guildhall.kernel.ids import OrganisationId
@@ -181,7 +181,7 @@ class Smpp:
         close_old_connections()
         try:
             self._keep(read_delivered(pdu.body), clock.now())
-        except Torn:
+        except (Torn, DataError):
             log.warning("smpp_delivery_unreadable", centre=self._settings.centre.name)
         except Exception:
             log.exception("smpp_delivery_not_kept", centre=self._settings.centre.name)
@@ -200,5 +200,5 @@ class Smpp:
         if delivered.esm_class & HAS_USER_DATA_HEADER:
             content = without_header(content)
         words = decode(content, delivered.data_coding)
-        text = IncomingText("smpp", "", delivered.destination, delivered.source, words, now)
+        text = IncomingText("smpp", "", delivered.destination, delivered.source, words, now, "")
         receive_text(text, account=account, now=now)

@@ -16,13 +16,10 @@ from guildhall.kernel.wire_json import NotJson, read_object
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.provider_codes import Meaning, meaning_of_firetext, meaning_of_mmg
 from guildhall.notify.domain.receipts import Receipt
-from guildhall.notify.domain.received_text import IncomingText
+from guildhall.notify.domain.received_text import LONGEST_NAME, LONGEST_TEXT, IncomingText
 from guildhall.notify.wire.provider_receipts.refusals import Unreadable
 
 log = structlog.get_logger(__name__)
-
-LONGEST_TEXT = 10_000
-"""Characters; a text that networks carry has less than a tenth of them, and each may be written as nine."""
 
 Said = Mapping[str, object]
 
@@ -97,6 +94,7 @@ def read_firetext_text(said: Said, *, now: datetime) -> IncomingText:
         sender=_text(said, "source"),
         content=_text(said, "message", longest=LONGEST_TEXT),
         sent_at=_moment(_text(said, "time"), now),
+        moment=_text(said, "time"),
     )
 
 
@@ -113,6 +111,7 @@ def read_mmg_text(said: Said, *, now: datetime) -> IncomingText:
         sender=_text(said, "MSISDN"),
         content=unquote_plus(_text(said, "Message", longest=LONGEST_TEXT)),
         sent_at=_moment(unquote_plus(_text(said, "DateRecieved")), now),
+        moment=_text(said, "DateRecieved"),
     )
 
 
@@ -129,6 +128,7 @@ def read_notify_text(said: Said, *, now: datetime) -> IncomingText:
         sender=_text(said, "source_number"),
         content=_text(said, "message", longest=LONGEST_TEXT),
         sent_at=_moment(_text(said, "date_received"), now),
+        moment=_text(said, "date_received"),
     )
 
 
@@ -138,7 +138,7 @@ def _need(said: Said, names: Sequence[str], failed: str) -> None:
         raise Unreadable(*problems)
 
 
-def _text(said: Said, name: str, *, longest: int = 200) -> str:
+def _text(said: Said, name: str, *, longest: int = LONGEST_NAME) -> str:
     """Return a value as text that the database takes: not endless, and without what it cannot hold."""
     value = said.get(name)
     text = str(value)[:longest] if isinstance(value, str | int | float) else ""
