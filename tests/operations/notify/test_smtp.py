@@ -143,7 +143,7 @@ def outgoing(number: int = 1, **changes: Any) -> Outgoing:
         "language": "en",
         "given": Personalisation({"name": "Jo <b>", "thing": "ŵ"}),
         "prefix": None,
-        "unsubscribe_url": "https://testford.example/stop",
+        "unsubscribe_url": "https://testford.example/stop?of=1,2",
         "postage": "",
         "accepted_at": NOW,
         "tries": 1,
@@ -164,7 +164,7 @@ def test_an_email_arrives_as_text_and_html_from_the_service(smtp: Smtp, mailbox:
     assert mail["Reply-To"] == "bins@testford.example"
     assert mail["Message-ID"] == taken.reference
     assert mail["Date"].datetime == NOW
-    assert mail["List-Unsubscribe"] == "<https://testford.example/stop>"
+    assert mail["List-Unsubscribe"] == "<https://testford.example/stop?of=1%2C2>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert (mail["MIME-Version"], mail.get_content_type()) == ("1.0", "multipart/alternative")
     plain, html = mail.iter_parts()

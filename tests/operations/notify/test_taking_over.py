@@ -100,6 +100,16 @@ def test_a_template_is_copied_with_its_id(
     assert queries.get_template(text, of=sender).pair.english == Words("", "Hello")
 
 
+def test_words_are_composed_as_if_they_had_been_written_here(
+    far_side: FarSide, take_over: Callable[..., TakenOver], sender: NotifyServiceId
+) -> None:
+    email = far_side.add(name="Lly\u0302n\x00", subject="w\u0302yl ((enw\u0302))", body="Di\u0302olch\x00")
+    assert take_over().added == ["Llŷn"]
+    copied = queries.get_template(email, of=sender)
+    assert (copied.name, copied.pair.english) == ("Llŷn", Words("ŵyl ((enŵ))", "Dîolch"))
+    assert take_over().unchanged == ["Llŷn"]
+
+
 def test_taking_over_again_changes_nothing_unless_the_words_have_changed_there(
     far_side: FarSide, take_over: Callable[..., TakenOver], sender: NotifyServiceId
 ) -> None:

@@ -1,18 +1,19 @@
 """Taking a service's templates over from GOV.UK Notify, with their ids, so that programs need not change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.transaction import on_commit
 
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.rows import own_rows
+from guildhall.kernel.text import compose
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models, queries
 from guildhall.notify.domain.api_key import read_api_key
 from guildhall.notify.domain.ids import NotifyServiceId, TemplateId
-from guildhall.notify.domain.template import NO_CHOICES, Pair
+from guildhall.notify.domain.template import NO_CHOICES, Pair, Words
 from guildhall.notify.operations.templates import add_version
 from guildhall.notify.ports import ForeignTemplate, template_source
 from guildhall.notify.queries.remembered import forget_templates
@@ -46,7 +47,7 @@ def take_over_templates(
     :raises SourceUnreachable: it does not answer.
     :raises NotifyServiceNotFound: the council has no such service.
     """
-    found = template_source().list_templates(read_api_key(api_key), now=now)
+    found = [_in_our_words(each) for each in template_source().list_templates(read_api_key(api_key), now=now)]
     return _write(notify_service_id, found, saved_by=saved_by, actor=actor, now=now)
 
 
@@ -68,6 +69,14 @@ def _write(
     details = {"added": str(len(taken.added)), "renewed": str(len(taken.renewed))}
     record_audit("templates.taken_over", subject, actor=actor, now=now, details=details)
     return taken
+
+
+def _in_our_words(found: ForeignTemplate) -> ForeignTemplate:
+    """Return a template as if it had been written here: composed, and without what the database cannot hold."""
+    name, subject, body = (
+        compose(words.replace("\0", "")) for words in (found.name, found.words.subject, found.words.body)
+    )
+    return replace(found, name=name, words=Words(subject, body))
 
 
 def _take_over(found: ForeignTemplate, notify_service_id: NotifyServiceId, saved_by: str) -> str:

@@ -111,7 +111,7 @@ def _in_ascii(address: str) -> str:
 
 
 def _url(url: str) -> str | None:
-    written = quote(_clean(url), safe=_URL_SAFE)
+    written = quote(_clean(url), safe=_URL_SAFE).replace(",", "%2C")  # some readers split a list at any comma
     return written if len(written) <= _LONGEST_LINE else None
 
 

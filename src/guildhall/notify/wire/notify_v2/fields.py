@@ -5,10 +5,12 @@ quotation marks taken out; the schemas are alphagov/notifications-api:app/v2/not
 """
 
 import heapq
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -26,6 +28,11 @@ LONGEST_ID, LONGEST_WEB_ADDRESS = 100, 2_000
 MOST_VALUES, MOST_NAMES = 1_000, 1_000
 MOST_NAMES_TOLD, LONGEST_NAME_TOLD = 100, 200
 """The reference repeats every name that it does not know; here so many are told, and how many more there are."""
+
+_WEB_ADDRESS = re.compile(r"https://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]++")
+_ANOTHER = re.compile(r",(?:https?|mailto):", re.IGNORECASE)
+"""What begins another address of a list: RFC 2369 separates them by commas."""
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?")
 
 FURTHEST_IGNORED = timedelta(hours=24)
 
@@ -189,15 +196,21 @@ def _text(value: object) -> str:
 
 
 def _is_https(address: str) -> bool:
-    if len(address) > LONGEST_WEB_ADDRESS or any(
-        character.isspace() or not character.isprintable() for character in address
-    ):
+    """Whether it is one address of the web, as a header can hold it: RFC 3986's characters, and no list of several."""
+    if len(address) > LONGEST_WEB_ADDRESS or not _WEB_ADDRESS.fullmatch(address) or _ANOTHER.search(address):
         return False
     try:
         parts = urlsplit(address)
+        _ = parts.port  # no number, or too large a one: ValueError
+        return _is_host(parts.hostname or "")
     except ValueError:
         return False
-    return address.startswith("https://") and bool(parts.netloc)
+
+
+def _is_host(name: str) -> bool:
+    if ":" in name:
+        return bool(ip_address(name.partition("%")[0]))
+    return all(_LABEL.fullmatch(label) for label in name.removesuffix(".").split("."))
 
 
 def _find_moment(text: str) -> datetime | None:
