@@ -1,6 +1,7 @@
 """Whether the process lives (``/healthz``) and whether it is fit to serve (``/readyz``): for supervisors and people.
 
-``/healthcheck`` says it in GOV.UK Pay's words (pay contract 1), to whoever watched that.
+``/healthcheck`` says it in GOV.UK Pay's words (pay contract 1), to whoever watched that. Whom to tell when the house is
+not fit at all stands in ``/.well-known/security.txt``.
 
 They are answered before Django: who asks knows this machine by whatever name or number it has at hand, and has neither
 session nor language.
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import Error, close_old_connections, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from guildhall.config.security_txt import TEXT, security_txt
 from guildhall.design.pages.policy import headers_of_every_answer
 from guildhall.kernel import clock
 from guildhall.kernel.fast_path import Application
@@ -70,6 +72,10 @@ def _healthcheck() -> Answer:
     return status, FOUND, json.dumps({name: {"healthy": is_well} for name, is_well in found.items()}).encode()
 
 
+def _security_txt() -> Answer:
+    return "200 OK", (*TEXT, *headers_of_every_answer().items()), security_txt().encode()
+
+
 def migrations_in_order() -> str:
     """Return "ok", or what is the matter. Looked at closely until it is in order, and then taken as known."""
     global _migrations_seen_in_order
@@ -112,4 +118,5 @@ ANSWERS: Mapping[str, Callable[[], Answer]] = {
     "/readyz": _readyz,
     "/healthcheck": _healthcheck,
     "/healthcheck/": _healthcheck,
+    "/.well-known/security.txt": _security_txt,
 }

@@ -13,6 +13,7 @@ GUILDHALL_CALLBACK_NETWORKS    10.1.0.0/16,… private networks that callbacks t
 GUILDHALL_TRUSTED_PROXIES      10.0.0.5,… proxies in front of us, whose X-Forwarded-For says who a visitor is
 GUILDHALL_UNASKED_EMAILS_PER_HOUR  how many emails strangers can have sent in the installation's name (3000)
 GUILDHALL_GOVUK_NOTIFY where GOV.UK Notify's API is, for taking templates over from there
+GUILDHALL_SECURITY_CONTACT     mailto:… or https://…, whom to tell of a hole; without it security@ the email domain
 GUILDHALL_EMAIL_DOMAIN what stands after the @ in senders' addresses
 DATABASE_URL, DATABASE_OWNER_URL, DATABASE_WRITER_URL, DATABASE_DISPATCHER_URL    the four logins
 """
@@ -51,6 +52,7 @@ GOVUK_NOTIFY = os.environ.get("GUILDHALL_GOVUK_NOTIFY", "https://api.notificatio
 CLAMD_URL = os.environ.get("GUILDHALL_CLAMD_URL", "")
 CALLBACK_NETWORKS = [each for each in os.environ.get("GUILDHALL_CALLBACK_NETWORKS", "").split(",") if each]
 EMAIL_DOMAIN = os.environ.get("GUILDHALL_EMAIL_DOMAIN") or _ROOT.email_domain
+SECURITY_CONTACT = os.environ.get("GUILDHALL_SECURITY_CONTACT") or f"mailto:security@{EMAIL_DOMAIN}"
 TRUSTED_PROXIES = [ip_network(each) for each in os.environ.get("GUILDHALL_TRUSTED_PROXIES", "").split(",") if each]
 UNASKED_EMAILS_PER_HOUR = int(os.environ.get("GUILDHALL_UNASKED_EMAILS_PER_HOUR") or 3000)
 DEBUG = False

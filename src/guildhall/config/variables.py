@@ -80,6 +80,12 @@ def _are_networks(said: str) -> bool:
     return all(ip_network(each) for each in said.split(",") if each)
 
 
+def _is_contact(said: str) -> bool:
+    mailbox, _, domain = said.removeprefix("mailto:").rpartition("@")
+    is_email = said.startswith("mailto:") and bool(mailbox) and HOST_NAME.fullmatch(domain) is not None
+    return said.isascii() and said.isprintable() and " " not in said and (is_email or _url_of("https")(said))
+
+
 def _is_database(said: str) -> bool:
     parts = urlsplit(said)
     _ = parts.port
@@ -116,6 +122,7 @@ VARIABLES: Mapping[str, Variable] = {
     "GUILDHALL_PYTHON": ANYTHING,
     "GUILDHALL_SANDBOX": _one_of("0", "1"),
     "GUILDHALL_SANDBOX_IN_PUBLIC": _one_of("yes", "no"),
+    "GUILDHALL_SECURITY_CONTACT": Variable("mailto:security@council.example or an https address", _is_contact),
     "GUILDHALL_SMTP_URL": Variable("smtp://user:password@host:port", _url_of("smtp", "smtps"), is_secret=True),
     "GUILDHALL_TEST_SERVER": ANYTHING,
     "GUILDHALL_TRUSTED_PROXIES": Variable("addresses or networks with commas between, such as 10.0.0.5", _are_networks),

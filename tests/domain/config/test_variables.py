@@ -25,6 +25,16 @@ WRONG = {
     "GUILDHALL_PG_BIN": ["/nowhere"],
     "GUILDHALL_SANDBOX": ["no", "false", "2"],
     "GUILDHALL_SANDBOX_IN_PUBLIC": ["1", "true"],
+    "GUILDHALL_SECURITY_CONTACT": [
+        *(
+            "security@council.example",
+            "mailto:security",
+            "mailto:@council.example",
+            "http://council.example",
+            "https://",
+        ),
+        "mailto:a@b.example\nExpires: 2999-01-01T00:00:00Z",
+    ],
     "GUILDHALL_SMTP_URL": ["mail.example", "http://mail.example", "smtp://user:secret@:25", "smtp://mail.example:port"],
     "GUILDHALL_WEB_PROCESSES": ["0", "many", "-2", "513"],
     "GUILDHALL_WEB_THREADS": ["0", "1.5"],
@@ -69,6 +79,7 @@ def test_right_words_pass(monkeypatch: pytest.MonkeyPatch) -> None:
         "GUILDHALL_LOG_LEVEL": "INFO",
         "GUILDHALL_METRICS_PORT": "9100",
         "GUILDHALL_SANDBOX": "0",
+        "GUILDHALL_SECURITY_CONTACT": "mailto:security@council.example",
         "GUILDHALL_SMTP_URL": "smtps://user:secret@[2001:db8::25]:465",
     }
     for name, said in right.items():

@@ -1,11 +1,14 @@
 """Whoever supervises the house can ask how it is by any name of the machine; pages answer to the house's own."""
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
+
+from guildhall.kernel import clock
 
 ANY_NAME = ("10.1.2.3:8000", "[::1]:8000", "guildhall-7d4f9.cluster.local", "evil.example", "_", "a b", "")
 
@@ -15,6 +18,20 @@ def test_health_is_told_whatever_host_is_asked(client: Client, host: str) -> Non
     alive = client.get("/healthz", headers={"host": host})
     assert (alive.status_code, alive.content) == (200, b"alive\n")
     assert "database" in client.get("/readyz", headers={"host": host}).json()
+
+
+def test_whoever_finds_a_hole_is_told_whom_to_tell(client: Client) -> None:
+    """RFC 9116: a contact, and an end within a year; alphagov/pay-publicapi answers there too (pay contract 1)."""
+    answer = client.get("/.well-known/security.txt", headers={"host": "anything"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    said = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    assert (said["Contact"], said["Preferred-Languages"]) == ("mailto:security@localhost", "en, cy")
+    assert said["Canonical"] == f"{settings.BASE_URL}/.well-known/security.txt"
+    ends_at = datetime.fromisoformat(said["Expires"])
+    assert timedelta(days=30) < ends_at - clock.now() < timedelta(days=365)
+    with override_settings(SECURITY_CONTACT="https://council.example/security"):
+        assert b"Contact: https://council.example/security\n" in client.get("/.well-known/security.txt").content
+    assert client.post("/.well-known/security.txt").status_code == 405
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "_", "a b"])

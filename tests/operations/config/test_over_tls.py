@@ -13,6 +13,9 @@ from tests.architecture.test_the_code import modules
 from tests.operations.config.conftest import ROOT, fresh_environment
 
 from guildhall.contact.email_address import EmailAddress
+from guildhall.design.assets.manifest import hashed_names
+from guildhall.design.build_assets import build_assets
+from guildhall.design.pages.policy import HEADERS
 from guildhall.identity import operations as identity
 from guildhall.kernel import clock
 from guildhall.kernel.ids import new_id
@@ -29,6 +32,7 @@ DJANGOS_OWN = {"session", "csrftoken"}
 @pytest.fixture
 def told(database: dict[str, str], council: Council) -> list[dict[str, Any]]:
     """Walk through the house as somebody who signs in, answers a form and pays."""
+    build_assets()
     email, now = EmailAddress(f"{new_id()}@example.com"), clock.now()
     identity.ensure_person(identity.KnownPerson(email, "Mair Evans", identity.read_password(PASSWORD)), now=now)
     forms.ensure_form("bulky-waste", now=now)
@@ -44,7 +48,9 @@ def told(database: dict[str, str], council: Council) -> list[dict[str, Any]]:
         {"to": f"{home}/bulky-waste/is-it-from-a-home"},
         {"to": f"/secure/{payment.next_url.rpartition('/')[2]}"},
         {"to": "/account/sign-out", "form": {}},
-        {"to": "/assets/guildhall.css"},
+        {"to": f"/assets/{hashed_names()['guildhall.css']}"},
+        {"to": "/assets/nothing.css"},
+        {"to": "/.well-known/security.txt"},
         {"to": "/nowhere/at/all"},
         {"to": "/healthz"},
         {"to": "/readyz"},
@@ -86,6 +92,7 @@ def names_in_the_code() -> set[str]:
 def test_every_cookie_is_for_tls_and_this_host_only_and_every_answer_asks_for_tls(told: list[dict[str, Any]]) -> None:
     given: dict[str, dict[str, Any]] = {}
     for answer in told:
+        assert set(HEADERS) <= set(answer["headers"]), answer
         assert answer["status"] < 500 or answer["to"] == "/readyz", answer
         assert "max-age=63072000" in answer["headers"].get("Strict-Transport-Security", ""), answer
         for name, cookie in answer["cookies"].items():
