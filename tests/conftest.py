@@ -37,6 +37,7 @@ from guildhall.kernel import clock, events  # noqa: E402
 from guildhall.kernel.tenancy import acting_for  # noqa: E402
 from tests import databases  # noqa: E402
 from tests.fast_path import FastPathClient  # noqa: E402
+from tests.threads import join  # noqa: E402
 
 if importlib.util.find_spec("guildhall.organisations.testing"):
     from guildhall.organisations.queries import Council
@@ -93,7 +94,7 @@ def as_dispatcher(database: dict[str, str]) -> Callable[[Callable[[], int]], int
 
         worker = threading.Thread(target=work)
         worker.start()
-        worker.join(30)
+        join(worker)
         if problems:
             raise problems[0]
         return handled[0]
@@ -142,7 +143,7 @@ def as_owner(database: dict[str, str]) -> AsOwner:
         problems: list[BaseException] = []
         thread = threading.Thread(target=_work_as_owner, args=(database["owner"], work, results, problems))
         thread.start()
-        thread.join(60)
+        join(thread)
         if problems:
             raise problems[0]
         return results[0]
@@ -169,7 +170,7 @@ def settle(database: dict[str, str]) -> Settle:
         problems: list[BaseException] = []
         worker = threading.Thread(target=_work_as_dispatcher, args=(database["dispatcher"], problems))
         worker.start()
-        worker.join(60)
+        join(worker)
         if problems:
             raise problems[0]
 

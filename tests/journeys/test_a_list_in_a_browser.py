@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NewPage
 from tests.journeys.in_process import IN_BOTH_WAYS, Visit, be_known
 from tests.journeys.looking import check_page, take_picture
+from tests.threads import join
 
 from guildhall.config.database_urls import django_database
 from guildhall.identity.testing import make_person, sign_in
@@ -62,7 +63,7 @@ def send_a_block(database: dict[str, str]) -> SendABlock:
     def run() -> None:
         worker = threading.Thread(target=work)
         worker.start()
-        worker.join(30)
+        join(worker)
 
     return run
 

@@ -17,6 +17,7 @@ import pytest
 from django.db import connections
 from tests.conftest import Settle
 from tests.fast_path import FastPathClient
+from tests.threads import join
 
 from guildhall.config.database_urls import django_database
 from guildhall.kernel import clock
@@ -118,7 +119,7 @@ def send_at(database: dict[str, str]) -> Send:
 
         thread = threading.Thread(target=work)
         thread.start()
-        thread.join(30)
+        join(thread)
         return sent[0]
 
     return send
@@ -503,5 +504,5 @@ def test_what_is_older_than_a_week_is_cleared_away(
 
     thread = threading.Thread(target=watched)
     thread.start()
-    thread.join(30)
+    join(thread)
     assert failed == []

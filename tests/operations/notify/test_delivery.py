@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.db import connection
 from tests.conftest import AsLogin
+from tests.threads import join
 
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading, transaction
@@ -209,7 +210,7 @@ def test_two_workers_never_hold_the_same_message(sender: NotifyServiceId, as_dis
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(20)
+        join(worker)
     handed_over = [each.message_id for each in provider.handed_over]
     assert sorted(handed_over) == sorted(sent)
 

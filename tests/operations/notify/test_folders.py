@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
@@ -88,7 +89,7 @@ def test_two_folders_moved_into_each_other_at_once_make_no_ring(council: Council
     for mover in movers:
         mover.start()
     for mover in movers:
-        mover.join(20)
+        join(mover)
     assert len(refused) == 1
     assert sorted(len(each.path) for each in queries.list_folders(of=sender.id).rows) == [1, 2]
 

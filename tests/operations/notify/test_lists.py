@@ -2,7 +2,6 @@
 
 import io
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import openpyxl
 import psycopg
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.kernel import clock
 from guildhall.kernel.ids import PersonId, new_id
@@ -283,30 +283,34 @@ def test_no_row_is_lost_or_sent_twice_when_a_worker_dies_in_the_middle(
     view = confirmed(upload(sender, people(1200)))
     with psycopg.connect(database["superuser"]) as judge, psycopg.connect(database["superuser"]) as executioner:
         judge.execute("LOCK TABLE notify_message IN EXCLUSIVE MODE")  # the worker has moved the list on and waits here
-        killing = threading.Thread(target=_kill_who_waits_for_a_lock, args=(executioner,))
+        is_over = threading.Event()
+        killing = threading.Thread(target=_kill_who_waits_for_a_lock, args=(executioner, is_over))
         killing.start()
 
         def step() -> int:
             with acting_for(None):
                 return send_next(now=clock.now())
 
-        assert as_dispatcher(step) == 0
-        killing.join(20)
+        try:
+            assert as_dispatcher(step) == 0
+        finally:
+            is_over.set()
+            join(killing)
     assert (get_list(view.id).rows_sent, messages_of(view)) == (0, [])
     send_all(as_dispatcher)
     assert [each.job_row for each in messages_of(view)] == list(range(1, 1201))
 
 
-def _kill_who_waits_for_a_lock(executioner: psycopg.Connection) -> None:
+def _kill_who_waits_for_a_lock(executioner: psycopg.Connection, is_over: threading.Event) -> None:
+    """Look until somebody waits, however long the worker takes to come that far."""
     executioner.autocommit = True
-    for _second in range(200):
+    while not is_over.wait(0.05):
         killed = executioner.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
             "AND wait_event_type = 'Lock'"
         )
         if killed.fetchall():
             return
-        time.sleep(0.05)
 
 
 def test_two_workers_do_not_send_the_same_rows(sender: Sender, as_dispatcher: AsDispatcher) -> None:
@@ -315,7 +319,7 @@ def test_two_workers_do_not_send_the_same_rows(sender: Sender, as_dispatcher: As
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        join(worker)
     send_all(as_dispatcher)
     assert [each.job_row for each in messages_of(view)] == list(range(1, 1201))
     assert get_list(view.id).rows_sent == 1200
@@ -400,7 +404,7 @@ def _race(database: dict[str, str], table: str, first: Callable[[], None], secon
             _until_so_many_wait(database, waiting)
         judge.rollback()
         for runner in runners:
-            runner.join(60)
+            join(runner)
 
 
 def _until_so_many_wait(database: dict[str, str], wanted: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from tests.threads import join
 
 from guildhall.contact.phone_number import parse_phone_number
 from guildhall.identity.testing import make_person, sign_in
@@ -151,7 +152,7 @@ def test_a_button_pressed_in_two_windows_at_once_sends_once(council: Council, se
     for window in windows:
         window.start()
     for window in windows:
-        window.join(30)
+        join(window)
     assert len(ids) == 4
     assert len(set(ids)) == 1
     assert queries.list_messages().total == 1

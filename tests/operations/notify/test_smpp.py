@@ -14,6 +14,7 @@ from smpp.pdu.operations import SubmitSM
 from smpp.pdu.pdu_types import CommandStatus, DataCodingDefault
 from tests.conftest import AsLogin
 from tests.operations.notify.message_centre import MessageCentre
+from tests.threads import join
 
 from guildhall.kernel import clock
 from guildhall.kernel.ids import OrganisationId, new_id
@@ -166,7 +167,7 @@ def test_one_line_serves_all_and_is_kept(smpp: Smpp, centre: MessageCentre) -> N
     for each in together:
         each.start()
     for each in together:
-        each.join(10)
+        join(each)
     assert (len(centre.submitted), centre.binds) == (60, 1)
 
 

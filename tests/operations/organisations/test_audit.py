@@ -4,6 +4,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
@@ -76,7 +77,7 @@ def test_eight_parallel_writers_make_one_unbroken_chain(council: Council) -> Non
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(60)
+        join(writer)
     assert queries.list_audit().total == 160
     assert queries.verify_audit() is None
 
@@ -96,7 +97,7 @@ def test_recording_early_in_a_transaction_holds_nobody_up(council: Council) -> N
         thread = threading.Thread(target=another)
         thread.start()
         assert done.wait(10), "the second transaction waited for the first"
-    thread.join(10)
+    join(thread)
     assert [line.action for line in queries.list_audit().rows] == ["test.first", "test.second"]
 
 

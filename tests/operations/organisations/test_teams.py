@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from tests.conftest import AsLogin
+from tests.threads import join
 
 from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
@@ -53,7 +54,7 @@ def at_once(*works: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        join(thread)
     return results
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.threads import join
 
 from guildhall.config.database_urls import django_database
 from guildhall.kernel.ids import OrganisationId, new_id
@@ -44,7 +45,7 @@ def as_worker(database: dict[str, str]) -> Callable[[Callable[[], Any]], Any]:
 
         thread = threading.Thread(target=run)
         thread.start()
-        thread.join(30)
+        join(thread)
         return results[0]
 
     return work
@@ -71,7 +72,7 @@ def at_once(organisation: OrganisationId) -> Callable[..., list[Any]]:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            join(thread)
         return results
 
     return run

@@ -5,6 +5,7 @@ import threading
 import psycopg
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import new_id
@@ -43,7 +44,7 @@ def test_notes_written_at_the_same_moment_stand_one_after_the_other(opened, case
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        join(thread)
     assert problems == []
     seen = case.now()
     assert [event.position for event in seen.events] == list(range(11, 0, -1))

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import PersonId, new_id
@@ -74,7 +75,7 @@ def test_two_that_open_at_once_open_one_case_with_one_receipt(service, council, 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        join(thread)
     assert len(opened) == 6
     assert len(set(opened)) == 1
     assert len(emails()) == 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.design.languages import Text
 from guildhall.kernel.audiences import Role
@@ -114,7 +115,7 @@ def test_of_two_actions_at_the_same_moment_one_happens_and_the_other_is_refused(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        join(thread)
     assert answers == {"done": 1, "told": 1}
     seen = case.now()
     assert (seen.version, len(seen.events), seen.broken_at) == (2, 2, None)

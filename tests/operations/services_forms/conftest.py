@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
@@ -44,7 +45,7 @@ def at_once(council: Council) -> AtOnce:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            join(thread)
         return results
 
     return run_all

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 from tests.conftest import AsLogin
 from tests.operations.services_forms.conftest import AtOnce
+from tests.threads import join
 
 from guildhall.config.database_urls import django_database
 from guildhall.kernel import clock
@@ -245,5 +246,5 @@ def as_dispatcher(work: Callable[[], Any]) -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(30)
+    join(thread)
     assert not problems, problems

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from tests.threads import join
 
 from guildhall.design.languages import Text
 from guildhall.kernel.ids import new_id, new_reference
@@ -106,7 +107,7 @@ def test_of_thirty_guesses_at_the_same_moment_only_ten_are_answered(council, ref
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        join(thread)
     assert answers == {"NothingThere": TRIES, "LockedOut": 30 - TRIES}
 
 

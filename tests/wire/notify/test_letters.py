@@ -13,6 +13,7 @@ import typst
 from django.db import connection, connections
 from django.test import Client
 from pypdfium2 import PdfDocument
+from tests.threads import join
 
 from guildhall.config.database_urls import django_database
 from guildhall.kernel import clock
@@ -92,7 +93,7 @@ def examine(database: dict[str, str]) -> Callable[[], int]:
 
         worker = threading.Thread(target=work)
         worker.start()
-        worker.join(60)
+        join(worker)
         return handled[0]
 
     return run
