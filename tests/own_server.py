@@ -38,7 +38,7 @@ class OwnServer:
         self.home.mkdir()
         os.chown(self.home, self._user.uid, self._user.gid)
         data = self.home / "data"
-        self._run("initdb", "-D", data, "-U", KEEPER, "-E", "UTF8", "--locale=C", "-A", "trust", "--no-sync")
+        self._run("initdb", "-D", data, "-U", KEEPER, "-E", "SQL_ASCII", "--locale=C", "-A", "trust", "--no-sync")
         (data / "pg_hba.conf").write_text(f"local all {KEEPER} trust\nlocal all all scram-sha-256\n")
         options = f"-c listen_addresses= -c unix_socket_directories={self.home} -c fsync=off"
         self._run("pg_ctl", "-D", data, "-w", "-l", self.home / "log", "-o", options, "start")

@@ -18,25 +18,21 @@ import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
 
 from guildhall.config.postgres_binaries import choose_server_user, reachable_binaries
+from guildhall.config.postgres_server import LOGINS, SUPERUSER, Logins, Server
 from guildhall.config.problems import Problem
 
 DATABASE = "guildhall"
-SUPERUSER = "guildhall"
-OWNER, WEB, WRITER, DISPATCHER = "guildhall_owner", "guildhall_web", "guildhall_writer", "guildhall_dispatcher"
-LOGINS = (OWNER, WEB, WRITER, DISPATCHER)
 
 STATE_DIRECTORY = Path("/var/lib/guildhall")
 LONGEST_SOCKET_FOLDER = 75  # bytes: with "/.s.PGSQL.5432" under 90, where systems allow 103 to 107
-SECONDS_TO_START = 120
+AS_LONG_AS_IT_TAKES = 30 * 86_400  # after a crash it reads its own log first: how long that takes, nobody can say
 SECONDS_TO_STOP = 60
 LOG_KEPT = 10_000_000
 
@@ -66,18 +62,7 @@ SETTINGS = {
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-@dataclass(frozen=True)
-class Logins:
-    """The addresses (DSNs) of one database, by who may use them. They contain passwords."""
-
-    superuser: str
-    owner: str
-    web: str
-    writer: str
-    dispatcher: str
-
-
-class Cluster:
+class Cluster(Server):
     """One private PostgreSQL server, whose files are all under ``home``.
 
     As root, the files belong to an ordinary user; where that user cannot reach ``home`` they live in a folder
@@ -107,7 +92,7 @@ class Cluster:
             with self._one_starter_at_a_time():
                 self._hold()
                 self._start_server()
-                self._ensure_logins()
+                self._ensure_logins_and_database()
         except OSError as refusal:
             raise Problem(f"The database's folder {self.home} cannot be used: {refusal.strerror}.") from refusal
         return self.logins_for(DATABASE)
@@ -120,20 +105,6 @@ class Cluster:
     def is_running(self) -> bool:
         """Tell whether the server's main process lives (a zombie does not)."""
         return self._server_pid() is not None
-
-    def create_database(self, name: str, template: str | None = None) -> None:
-        """Create a database that belongs to the owner's login, empty or as a copy of ``template``."""
-        copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
-        with psycopg.connect(self.logins_for("postgres").superuser, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)) + copied
-            )
-        self._hand_over_to_owner(name)
-
-    def drop_database(self, name: str) -> None:
-        """Drop a database, ending its connections; a database that does not exist is no error."""
-        with psycopg.connect(self.logins_for("postgres").superuser, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def logins_for(self, database_name: str) -> Logins:
         """Return the addresses of one of this cluster's databases."""
@@ -191,7 +162,7 @@ class Cluster:
         options = self._settings | {"unix_socket_directories": str(self.sockets)}
         wanted = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
         code, _ = self.run_tool(
-            "pg_ctl", "-D", self.data, "-l", self._log, "-w", "-t", SECONDS_TO_START, "-o", wanted, "start"
+            "pg_ctl", "-D", self.data, "-l", self._log, "-w", "-t", AS_LONG_AS_IT_TAKES, "-o", wanted, "start"
         )
         return code == 0
 
@@ -205,8 +176,7 @@ class Cluster:
             _wait_until(lambda: not self.is_running(), seconds)
 
     def _wait_until_it_answers(self) -> None:
-        """A server that another process has just started may still be recovering."""
-        deadline = time.monotonic() + SECONDS_TO_START
+        """A server that another process has just started may still be recovering: it is waited for while it lives."""
         while True:
             try:
                 psycopg.connect(self.logins_for("postgres").superuser, connect_timeout=5).close()
@@ -217,7 +187,7 @@ class Cluster:
                         f"The passwords in {self.home}/passwords are not this database's: "
                         "stop the server, remove that file, and start again to have them renewed."
                     ) from refusal
-                if time.monotonic() > deadline or not self.is_running():
+                if not self.is_running():
                     raise Problem(self._why_it_does_not_start()) from refusal
             time.sleep(0.1)
 
@@ -314,31 +284,10 @@ class Cluster:
             raise Problem(f"The passwords file of {self.home} is missing and could not be renewed: {said[-300:]}")
         _write_private(self.home / "passwords", json.dumps(passwords))
 
-    def _ensure_logins(self) -> None:
-        """Create the four logins and the database where they are missing, and take back rights they must not have."""
-        passwords = self._passwords()
-        with psycopg.connect(self.logins_for("postgres").superuser, autocommit=True) as connection:
-            known = {
-                name: (is_plain, is_current)
-                for name, is_plain, is_current in connection.execute(_LOGINS_SQL, [passwords["mark"], list(LOGINS)])
-            }
-            for login in LOGINS:
-                if known.get(login) != (True, True):
-                    _ensure_login(connection, login, login in known, passwords)
-            has_database = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if not has_database:
+    def _ensure_logins_and_database(self) -> None:
+        self.ensure_logins(self._passwords())
+        if not self.has_database(DATABASE):
             self.create_database(DATABASE)
-
-    def _hand_over_to_owner(self, name: str) -> None:
-        with psycopg.connect(self.logins_for(name).superuser, autocommit=True) as connection:
-            for step in _HAND_OVER:
-                connection.execute(
-                    sql.SQL(step).format(
-                        database=sql.Identifier(name),
-                        owner=sql.Identifier(OWNER),
-                        logins=sql.SQL(", ").join(map(sql.Identifier, LOGINS)),
-                    )
-                )
 
     # -- folders and locks -----------------------------------------------------------------------------------------
 
@@ -418,35 +367,6 @@ def _make_passable(folder: Path) -> None:
     for missing in reversed([parent for parent in (folder, *folder.parents) if not parent.exists()]):
         missing.mkdir(exist_ok=True)
         missing.chmod(0o755)
-
-
-_LOGINS_SQL = """
-SELECT rolname,
-       rolcanlogin AND NOT (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication),
-       shobj_description(oid, 'pg_authid') IS NOT DISTINCT FROM %s
-FROM pg_roles WHERE rolname = ANY(%s)
-"""
-
-_HAND_OVER = (
-    "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-    "GRANT CONNECT ON DATABASE {database} TO {logins}",
-    "ALTER SCHEMA public OWNER TO {owner}",
-    "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-    "GRANT USAGE ON SCHEMA public TO {logins}",
-)
-
-
-def _ensure_login(connection: psycopg.Connection, login: str, exists: bool, passwords: dict[str, str]) -> None:
-    """Create or correct one login; its comment marks which passwords file it follows."""
-    name = sql.Identifier(login)
-    verb = sql.SQL("ALTER ROLE {}" if exists else "CREATE ROLE {}").format(name)
-    connection.execute(
-        verb
-        + sql.SQL(" LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION PASSWORD {}").format(
-            sql.Literal(passwords[login])
-        )
-    )
-    connection.execute(sql.SQL("COMMENT ON ROLE {} IS {}").format(name, sql.Literal(passwords["mark"])))
 
 
 def _new_passwords() -> dict[str, str]:

@@ -9,7 +9,7 @@ import http.client
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from guildhall.config.ports import Place
 from guildhall.config.problems import Problem
@@ -37,6 +37,24 @@ def wait_until_ready(
         if time.monotonic() >= speak_at:
             speak_at = time.monotonic() + speak_every
             say(f"Not ready yet: {asking.missing}; {watching.describe(asking.waits_for)}")
+
+
+@contextlib.contextmanager
+def reminded(say: Say, words: str, *, speak_every: float = SECONDS_BETWEEN_WORDS) -> Iterator[None]:
+    """Say every few seconds what takes so long, for as long as it does, and nothing afterwards."""
+    is_over = threading.Event()
+
+    def remind() -> None:
+        while not is_over.wait(speak_every):
+            say(words)
+
+    reminder = threading.Thread(target=remind, daemon=True)
+    reminder.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        reminder.join()
 
 
 class _Asking:

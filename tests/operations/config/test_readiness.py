@@ -12,7 +12,7 @@ import pytest
 
 from guildhall.config.ports import Held, Place, hold
 from guildhall.config.problems import Problem
-from guildhall.config.readiness import wait_until_ready
+from guildhall.config.readiness import reminded, wait_until_ready
 from guildhall.config.supervision import Child, end_all
 
 from .conftest import free_port, wait_until
@@ -116,3 +116,13 @@ def test_a_proxy_that_the_environment_names_is_not_asked(
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
     with _answering(port.listener, lambda: READY):
         wait_until_ready(children, port.place, lambda line: None)
+
+
+def test_what_takes_long_is_said_for_as_long_as_it_does_and_no_longer() -> None:
+    said: list[str] = []
+    with reminded(said.append, "The database does not answer yet", speak_every=0):
+        wait_until(lambda: len(said) > 2)
+    count = len(said)
+    assert set(said) == {"The database does not answer yet"}
+    assert not [thread for thread in threading.enumerate() if "remind" in thread.name]
+    assert len(said) == count

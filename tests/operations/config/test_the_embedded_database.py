@@ -5,6 +5,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 from guildhall.config.postgres import STATE_DIRECTORY, Cluster
 from guildhall.config.postgres_binaries import find_binaries
 from guildhall.config.problems import Problem
+
+from .conftest import wait_until
 
 RIGHTS = "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
 
@@ -101,6 +104,25 @@ def test_a_killed_server_comes_back_with_everything_committed(cluster: Cluster) 
     logins = cluster.start()
     assert cluster.is_running()
     assert _ask(logins.owner, "SELECT i FROM kept") == (1,)
+
+
+def test_a_server_that_reads_its_log_is_waited_for_as_long_as_it_lives(cluster: Cluster, folder: Path) -> None:
+    """After a crash a database answers nobody until it has read what it wrote, however long that takes."""
+    cluster.stop()
+    reading, asked = folder / "reading", folder / "home" / "asked"
+    reading.touch()
+    command = f"touch {asked}; while [ -e {reading} ]; do sleep 0.02; done; false"
+    (cluster.data / "recovery.signal").touch()
+    with (cluster.data / "postgresql.auto.conf").open("a") as settings:
+        settings.write(f"restore_command = '{command}'\n")
+    with ThreadPoolExecutor() as pool:
+        started = pool.submit(cluster.start)
+        wait_until(asked.exists)
+        with pytest.raises(psycopg.OperationalError, match="is starting up"):
+            psycopg.connect(cluster.logins_for("guildhall").web)
+        assert not started.done()
+        reading.unlink()
+        assert _ask(started.result().web, "SELECT 1") == (1,)
 
 
 def test_a_lock_left_behind_whose_number_another_process_has_now_does_no_harm(cluster: Cluster) -> None:

@@ -20,7 +20,7 @@ from guildhall.config.metrics_port import WEB, WORKER, find_metrics_place
 from guildhall.config.places import choose_data_folder
 from guildhall.config.ports import Held, held
 from guildhall.config.problems import Problem
-from guildhall.config.readiness import wait_until_ready
+from guildhall.config.readiness import reminded, wait_until_ready
 from guildhall.config.supervision import Child, Say, end_all, look_after
 from guildhall.config.up_to_date import refuse_other_key, refuse_unfit_database, wanted_marks
 
@@ -47,11 +47,13 @@ def _start(options: Namespace, say: Say) -> None:
     with the_only_launcher(data):
         for name in end_leftovers(data):
             say(f"Ended the {name} process that an earlier start had left behind")
-        with held(filter(None, (place, *watched))) as ports:
+        with held(filter(None, (place, *watched))) as ports, contextlib.ExitStack() as opened:
             say(_what_is_opened(data))
-            with open_installation(options.data, place=place, in_public=options.sandbox_in_public) as installation:
-                build_what_is_missing(say)
-                _serve(installation, ports, say)
+            opening = open_installation(options.data, place=place, in_public=options.sandbox_in_public)
+            with reminded(say, "The database does not answer yet; after a crash it has much to read"):
+                installation = opened.enter_context(opening)
+            build_what_is_missing(say)
+            _serve(installation, ports, say)
 
 
 def _serve(installation: Installation, ports: list[Held], say: Say) -> None:
