@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from django.http import QueryDict
 from django.urls import get_resolver
+from tests.architecture.test_the_code import every_module
 
 from guildhall.design.forms import Field, Form, Group, Option, Part, TextField, TypedTooMuch, lengths
 from guildhall.design.forms.asking import Submitted, Value
 
-PACKAGE = Path(__file__).parents[2] / "src" / "guildhall"
 MOST = 2 * lengths.MESSAGE
 
 # Forms
@@ -98,8 +98,7 @@ def looks_at_requests(tree: ast.AST) -> Iterator[str]:
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+    return ((place.as_posix(), tree) for place, tree in every_module())
 
 
 def test_pages_look_at_requests_through_the_readers_alone():

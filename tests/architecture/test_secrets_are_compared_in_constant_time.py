@@ -7,11 +7,9 @@ unless it stands below with the reason why nobody gains by its time.
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-import guildhall
+from tests.architecture.test_the_code import every_module
 
-SOURCE = Path(guildhall.__file__).parent
 PLAIN = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 SECRET = re.compile(
     r"(^|_)(tokens?|secrets?|signatures?|digests?|hash(es)?|h?mac|otp|password|checksum|fingerprint|nonce|proof|seal)(_|$)"
@@ -78,12 +76,8 @@ def names(side: ast.expr) -> Iterator[str]:
 
 
 def found() -> dict[str, set[str]]:
-    places = {
-        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-        for path in SOURCE.rglob("*.py")
-        if "migrations" not in path.parts
-    }
-    told = {place: set(comparisons_of_secrets(place, tree)) for place, tree in places.items()}
+    places = ((place, tree) for place, tree in every_module() if "migrations" not in place.parts)
+    told = {place.as_posix(): set(comparisons_of_secrets(place.as_posix(), tree)) for place, tree in places}
     return {place: comparisons for place, comparisons in told.items() if comparisons}
 
 

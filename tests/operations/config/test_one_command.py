@@ -124,17 +124,17 @@ def test_other_commands_use_the_running_database_and_leave_it_running(running: L
     wait_until(running.is_ready)
 
 
-def test_ctrl_c_leaves_no_process_and_a_killed_launcher_none_that_holds_the_port(folder: Path) -> None:
-    port = free_port()
-    with launched(folder / "short", port) as first:
-        left_behind = [*first.pids().values(), first.server()]
-        first.launcher.kill()
-        first.launcher.wait(10)
-        with launched(folder / "short", port) as second:
-            assert not any(map(_is_alive, left_behind[:2]))
-            assert second.server() == first.server(), "the database is taken over as it is"
-            left_behind += [*second.pids().values(), second.server()]
-            second.launcher.send_signal(signal.SIGINT)
-            assert second.launcher.wait(40) == 0
+def test_ctrl_c_leaves_no_process_and_a_killed_launcher_none_that_holds_the_port(running: Launched) -> None:
+    """The last of the file, for it ends what the others need."""
+    database = running.server()
+    left_behind = [*running.pids().values()]
+    running.launcher.kill()
+    running.launcher.wait(10)
+    with launched(running.data, running.port) as second:
+        assert not any(map(_is_alive, left_behind))
+        assert second.server() == database, "the database is taken over as it is"
+        left_behind += [*second.pids().values(), database]
+        second.launcher.send_signal(signal.SIGINT)
+        assert second.launcher.wait(40) == 0
     assert not any(map(_is_alive, left_behind))
-    assert not (folder / "short" / "launched.json").exists()
+    assert not (running.data / "launched.json").exists()

@@ -53,10 +53,15 @@ MIDDLEWARE = [
 ]
 
 
+@pytest.fixture(scope="module")
+def templates() -> ChoiceLoader:
+    """The example's templates beside ours; one loader for all tests, since what is compiled is kept by loader."""
+    return ChoiceLoader([engines["jinja2"].env.loader, FileSystemLoader(HERE / "templates")])
+
+
 @pytest.fixture(autouse=True)
-def example_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    pages = engines["jinja2"].env
-    monkeypatch.setattr(pages, "loader", ChoiceLoader([pages.loader, FileSystemLoader(HERE / "templates")]))
+def example_site(templates: ChoiceLoader, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(engines["jinja2"].env, "loader", templates)
     monkeypatch.setattr(Arrival, "leaves", {})
     monkeypatch.syspath_prepend(HERE)
     with override_settings(ROOT_URLCONF="addresses", MIDDLEWARE=MIDDLEWARE, SANDBOX=False):
