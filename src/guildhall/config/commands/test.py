@@ -14,6 +14,10 @@ from guildhall.config.places import ROOT
 MOST_PROCESSES = 4
 JOURNEYS = "tests/journeys"
 TEST_SERVER = "GUILDHALL_TEST_SERVER"
+BY_FILE = ("--dist", "loadfile")
+"""A file stays in one process, which makes once what the file's tests share: a server, a house, a running product."""
+AS_THEY_COME = ("--no-loadscope-reorder",)
+"""In the order of the folders, not of the number of tests: files of few and long tests would come last."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def run(options: Namespace) -> int:
 
 
 def _steps(options: Namespace) -> list[Step]:
-    rings = [*_pytest(), *_in_parallel(), *_left_out(options), f"--ignore={JOURNEYS}"]
+    rings = [*_pytest(), *_in_parallel(), *AS_THEY_COME, *_left_out(options), f"--ignore={JOURNEYS}"]
     return [
         Step("style (ruff check)", [_tool("ruff"), "check"]),
         Step("format (ruff format --check)", [_tool("ruff"), "format", "--check"]),
@@ -70,7 +74,7 @@ def _journeys() -> Step:
 
 def _in_parallel() -> tuple[str, ...]:
     """In one process more than there are processors: tests also wait, for the database and for each other."""
-    return ("-n", str(min(MOST_PROCESSES, 1 + (os.cpu_count() or 1))), "--dist", "worksteal")
+    return ("-n", str(min(MOST_PROCESSES, 1 + (os.cpu_count() or 1))), *BY_FILE)
 
 
 def _pytest() -> list[str]:
