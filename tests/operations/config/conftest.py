@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from .warm import Warm
+
 ROOT = Path(__file__).parents[3]
 OURS = ("DATABASE_", "GUILDHALL_", "DJANGO_")
 
@@ -28,17 +30,18 @@ Guildhall = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def guildhall() -> Guildhall:
+def warm() -> Iterator[Warm]:
+    with Warm(fresh_environment()) as warm:
+        yield warm
+
+
+@pytest.fixture(scope="session")
+def guildhall(warm: Warm) -> Guildhall:
     """Run ``./guildhall WORDS`` to its end, in the environment of a fresh shell."""
 
     def run(*words: object, **environment: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "guildhall", *map(str, words)],
-            env=fresh_environment() | environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        done = warm.run(*words, environment=environment)
+        return subprocess.CompletedProcess(words, done.code, done.stdout, done.stderr)
 
     return run
 

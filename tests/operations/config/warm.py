@@ -6,13 +6,20 @@ One process loads it and forks for every command: a start of Python would cost h
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from types import TracebackType
 from typing import Any
+
+LOADED = ("django.core.management", "django.db.models", "django.forms", "babel.dates", "jinja2", "joserfc.jwt")
+LOADED += ("phonenumbers", "procrastinate", "psycopg_pool", "pypdf", "pypdfium2", "segno", "structlog", "urllib3")
+"""What commands load whatever their environment says; what of ours reads settings each loads for itself."""
+SECONDS_BEFORE_GIVING_UP = 600
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,8 @@ class Warm:
 def _serve() -> None:
     from guildhall.__main__ import main  # noqa: PLC0415 - here, not in the tests' own process
 
+    for name in LOADED:
+        import_module(name)
     for line in sys.stdin:
         asked = json.loads(line)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -68,6 +77,7 @@ def _serve() -> None:
 
 def _become(main: Any, asked: dict[str, Any], out: int, err: int) -> None:
     code = 70
+    signal.alarm(SECONDS_BEFORE_GIVING_UP)
     try:
         os.dup2(out, 1)
         os.dup2(err, 2)
