@@ -300,8 +300,8 @@ EXTRA: dict[str, dict[str, Any]] = {"radios": {"options": TWO}, "checkboxes": {"
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-@pytest.mark.parametrize("required", [True, False])
 @given(
+    required=st.booleans(),
     typed=st.one_of(
         st.text(),
         st.lists(st.text()).map(tuple),
@@ -312,7 +312,7 @@ EXTRA: dict[str, dict[str, Any]] = {"radios": {"options": TWO}, "checkboxes": {"
             st.text(),
         ),
         st.builds(Chosen, st.lists(st.sampled_from(["a", "b", NONE, "yes", "agreed"])).map(tuple), st.text()),
-    )
+    ),
 )
 def test_whatever_is_typed_is_either_an_answer_or_a_message(kind: str, required: bool, typed: Typed) -> None:
     asked = question(kind, required=required, **EXTRA.get(kind, {}))
