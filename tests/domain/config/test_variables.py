@@ -62,13 +62,13 @@ def test_a_name_that_is_none_of_ours_is_refused_with_the_one_that_was_meant(monk
         refuse_wrong_variables()
 
 
-def test_what_says_nothing_is_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.setenv(name, "")
     refuse_wrong_variables()
 
 
-def test_right_words_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_that_says_what_it_may_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     right = {
         "DATABASE_URL": "postgresql://guildhall_web:se%40cret@db.example/guildhall?sslmode=verify-full",
         "DATABASE_OWNER_URL": "postgresql://guildhall_owner:secret@/guildhall?host=/run/postgresql",

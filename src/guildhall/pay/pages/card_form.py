@@ -8,7 +8,7 @@ from babel import Locale
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from guildhall.design.forms import EmailField, Form, Option, Problem, SelectField, TextField, taking
+from guildhall.design.forms import EmailField, Form, NumberField, Option, Problem, SelectField, TextField, taking
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel.clock import london_day
 from guildhall.pay.domain.card_form import Faults, Typed, may_be_shown_again
@@ -91,71 +91,31 @@ def _shown(typed: Typed) -> dict[str, str]:
 
 
 def _fields() -> tuple[TextField | SelectField, ...]:
+    hint = _("The council may use this to contact you about your payment")
+    return (*_card_fields(), *_address_fields(), EmailField("email", label("cardDetails.emailOptional"), hint=hint))
+
+
+def _card_fields() -> tuple[TextField, ...]:
+    name = label("cardDetails.cardholderName")
+    code, hint = label("cardDetails.cvc"), _security_code_hint()
     return (
-        TextField(
-            "card-no",
-            label("cardDetails.cardNo"),
-            width="20",
-            inputmode="numeric",
-            autocomplete="cc-number",
-            spellcheck=False,
-            takes=taking.identifier,
-        ),
-        TextField(
-            "expiry-month",
-            label("cardDetails.expiryMonth"),
-            width="2",
-            inputmode="numeric",
-            autocomplete="cc-exp-month",
-            takes=taking.identifier,
-        ),
-        TextField(
-            "expiry-year",
-            label("cardDetails.expiryYear"),
-            width="2",
-            inputmode="numeric",
-            autocomplete="cc-exp-year",
-            takes=taking.identifier,
-        ),
-        TextField(
-            "cardholder-name",
-            label("cardDetails.cardholderName"),
-            autocomplete="cc-name",
-            spellcheck=False,
-            takes=taking.words,
-        ),
-        TextField(
-            "cvc",
-            label("cardDetails.cvc"),
-            hint=_security_code_hint(),
-            width="4",
-            inputmode="numeric",
-            autocomplete="cc-csc",
-            spellcheck=False,
-            takes=taking.identifier,
-        ),
+        NumberField("card-no", label("cardDetails.cardNo"), width="20", autocomplete="cc-number"),
+        NumberField("expiry-month", label("cardDetails.expiryMonth"), width="2", autocomplete="cc-exp-month"),
+        NumberField("expiry-year", label("cardDetails.expiryYear"), width="2", autocomplete="cc-exp-year"),
+        TextField("cardholder-name", name, autocomplete="cc-name", spellcheck=False, takes=taking.words),
+        NumberField("cvc", code, hint=hint, width="4", autocomplete="cc-csc"),
+    )
+
+
+def _address_fields() -> tuple[TextField | SelectField, ...]:
+    city, postcode = label("cardDetails.city"), label("cardDetails.postcode")
+    town, code = "billing address-level2", "billing postal-code"
+    return (
         SelectField("address-country", label("cardDetails.country"), options=_countries(current_language())),
         TextField("address-line-1", label("cardDetails.addressLine1"), autocomplete="billing address-line1"),
         TextField("address-line-2", label("cardDetails.addressLine2"), autocomplete="billing address-line2"),
-        TextField(
-            "address-city",
-            label("cardDetails.city"),
-            width="20",
-            autocomplete="billing address-level2",
-            takes=taking.words,
-        ),
-        TextField(
-            "address-postcode",
-            label("cardDetails.postcode"),
-            width="10",
-            autocomplete="billing postal-code",
-            takes=taking.identifier,
-        ),
-        EmailField(
-            "email",
-            label("cardDetails.emailOptional"),
-            hint=_("The council may use this to contact you about your payment"),
-        ),
+        TextField("address-city", city, width="20", autocomplete=town, takes=taking.words),
+        TextField("address-postcode", postcode, width="10", autocomplete=code, takes=taking.identifier),
     )
 
 
