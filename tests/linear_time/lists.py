@@ -26,7 +26,7 @@ def read_list(text: str) -> None:
             check_row(row, columns, rules)
             find_swallowed(row.cells, columns, Channel.EMAIL)
     many = read_columns(split(text), Channel.LETTER, asked_for=split(text))
-    check_row(Row(2, tuple(split(text))), many, rules)
+    check_row(Row(2, tuple(split(text))), many, Rules(Channel.LETTER, Pair(Words("", "Dear ((name))")), None))
     find_swallowed(("a", text), read_columns(("a", "b"), Channel.SMS, asked_for=(), delimiter=","), Channel.SMS)
 
 
