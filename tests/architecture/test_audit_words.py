@@ -19,7 +19,7 @@ def recorded_actions() -> set[str]:
 
 
 def test_actions_are_found() -> None:
-    assert {"key.revoked", "case.assigned", "service.taken_off", "council.went_live"} <= recorded_actions()
+    assert {"key.revoked", "case.assigned", "service.taken_off", "council.opened"} <= recorded_actions()
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])

@@ -68,6 +68,16 @@ def normalise_email_address(typed: str) -> str:
         return compose(clean_identifier(typed)).lower()
 
 
+def mailbox_of(email: str) -> str:
+    """Return the mailbox that mail to an address ends in: with most mail services ``jo+1@`` and ``jo+2@`` are one.
+
+    >>> mailbox_of("Jo+rates@example.com")
+    'jo@example.com'
+    """
+    name, _, domain = normalise_email_address(email).rpartition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
 def _is_host(name: str) -> bool:
     try:
         name = idna.encode(name, uts46=True).decode("ascii") if not name.isascii() else name

@@ -7,6 +7,9 @@
 ``keyholders``    programs with an API key, which the view's wire module checks itself
 ``link_holders``  whoever holds a secret that is part of the request
 
+In a council's addresses ``anyone`` and ``link_holders`` are let in only while it is open to residents, unless the view
+is ``of_any_council``.
+
 A view answers GET and HEAD unless it says more with ``methods``. A form that is sent to it carries a token against
 forgery unless ``exempt_from_csrf`` says why it cannot. ``tests/architecture/addresses.csv`` has all of it in a table.
 """
@@ -83,6 +86,15 @@ def link_holders(view: View) -> View:
     return _declare(view, Audience("link_holders"))
 
 
+def of_any_council(view: View) -> View:
+    """Open a view of a council that is not open too: strangers learn nothing of the council there.
+
+    It shows what somebody had begun or been sent before: what is in hand when a council is taken off is finished.
+    """
+    view.is_of_any_council = True  # type: ignore[attr-defined]
+    return view
+
+
 def methods(*answered: str) -> Callable[[View], View]:
     """Say which methods the view answers. Others are refused with 405."""
 
@@ -107,6 +119,11 @@ def exempt_from_csrf(because: str) -> Callable[[View], View]:
 def methods_of(view: Callable[..., Any]) -> frozenset[str]:
     """Return the methods that the view answers."""
     return getattr(view, "methods", frozenset(SAFE_METHODS))
+
+
+def is_of_any_council(view: Callable[..., Any]) -> bool:
+    """Return whether the view is shown of councils that are not open."""
+    return getattr(view, "is_of_any_council", False)
 
 
 def find_audience(view: Callable[..., Any]) -> Audience | None:

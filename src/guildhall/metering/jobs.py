@@ -30,7 +30,7 @@ def look_for_thresholds(now: datetime) -> None:
 def _councils(now: datetime) -> Iterator[OrganisationId]:
     number, today = 1, clock.london_day(now)
     while True:
-        page = organisations.list_councils("", today=today, page=number, only_live=True)
+        page = organisations.list_councils("", today=today, page=number, only_begun=True)
         yield from (council.id for council in page.rows)
         if not page.has_next:
             break

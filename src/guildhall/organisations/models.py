@@ -1,5 +1,6 @@
 """Rows of organisations. Councils and their codes are global; what a council has is walled in (see the migrations)."""
 
+from enum import StrEnum
 from typing import ClassVar
 from uuid import uuid4
 
@@ -12,9 +13,10 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.rows import TenantRow
 from guildhall.organisations.domain.councils import Kind, Scheme, Tier
 from guildhall.organisations.domain.keys import KeyKind, Platform
+from guildhall.organisations.domain.stages import Stage
 
 
-def _one_of(field: str, words: type[Kind] | type[Tier] | type[Scheme] | type[Platform] | type[KeyKind]) -> models.Q:
+def _one_of(field: str, words: type[StrEnum]) -> models.Q:
     return models.Q(**{f"{field}__in": [str(word) for word in words]})
 
 
@@ -36,7 +38,9 @@ class Organisation(models.Model):
     ended_on = models.DateField(null=True)
     searchable = models.TextField(help_text="its names as people may type them")
 
-    live_since = models.DateTimeField(null=True, help_text="when an operator opened Guildhall to it")
+    stage = models.TextField(default=str(Stage.LISTED), db_default=str(Stage.LISTED))
+    opened_at = models.DateTimeField(null=True, help_text="when its owner opened it to residents")
+    taken_off_at = models.DateTimeField(null=True, help_text="when an operator took it off again")
     own_name = models.TextField(default="", blank=True)
     own_name_cy = models.TextField(default="", blank=True)
     own_homepage_url = models.TextField(default="", blank=True)
@@ -55,6 +59,18 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=models.Q(colour__regex=r"^(#[0-9a-f]{6})?$"), name="colour_is_hex"),
             models.UniqueConstraint(
                 fields=["kind"], condition=models.Q(kind=str(Kind.PLATFORM)), name="there_is_one_platform"
+            ),
+            models.CheckConstraint(condition=_one_of("stage", Stage), name="stage_of_a_council_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(stage=str(Stage.OPEN), opened_at__isnull=False)
+                | models.Q(stage=str(Stage.TAKEN_OFF))
+                | models.Q(opened_at=None) & ~models.Q(stage=str(Stage.OPEN)),
+                name="a_council_is_opened_once_and_then_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage=str(Stage.TAKEN_OFF), taken_off_at__isnull=False)
+                | models.Q(taken_off_at=None) & ~models.Q(stage=str(Stage.TAKEN_OFF)),
+                name="what_is_taken_off_says_since_when",
             ),
         ]
 
@@ -160,13 +176,19 @@ class Membership(TenantRow):
 
 
 class Invitation(TenantRow):
-    """A place in the team that waits for somebody at an email address. Used once, or withdrawn, or run out."""
+    """A place in the team that waits for somebody at an email address. Used once, or withdrawn, or run out.
+
+    Sending it again, perhaps to another address, changes the row: whoever accepts, withdraws or sends it at the same
+    moment changes it first, or finds it changed.
+    """
 
     email = models.TextField()
     roles = ArrayField(models.TextField())
     invited_by = models.TextField()
     invited_by_name = models.TextField()
-    invited_at = models.DateTimeField()
+    invited_at = models.DateTimeField(help_text="when its newest email was sent")
+    by_operator = models.BooleanField(default=False, db_default=False)
+    times_sent = models.PositiveIntegerField(default=1, db_default=1, help_text="only the newest email's link works")
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.UUIDField(null=True)

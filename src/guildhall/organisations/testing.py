@@ -9,6 +9,9 @@ from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
+from guildhall.kernel.transactions import transaction
+from guildhall.organisations.domain.stages import Stage
+from guildhall.organisations.models import Organisation
 from guildhall.organisations.operations import (
     NewOfficer,
     NewOrganisation,
@@ -17,19 +20,31 @@ from guildhall.organisations.operations import (
     create_service,
     ensure_member,
 )
-from guildhall.organisations.queries import Council, Membership, Service
+from guildhall.organisations.queries import Council, Membership, Service, get_council_by_id
 
 OFFICER = PersonId(UUID("01990000-0000-7000-8000-00000000ff1c"))
 """Somebody who does things in tests that do not ask who they are."""
 
 
 def make_council(name: str = "Testford Borough Council", name_cy: str = "Cyngor Bwrdeistref Testford") -> Council:
-    """Add a live council with an address of its own."""
+    """Add an open council with an address of its own."""
     slug = f"testford-{uuid4().hex[:12]}"
     return add_organisation(
         NewOrganisation(slug=slug, name=name, name_cy=name_cy, homepage_url="https://www.testford.example/"),
         now=clock.now(),
     )
+
+
+def stand_at(council: Council, stage: Stage) -> Council:
+    """Put a council where it stands before it is open, or where it is taken off to."""
+    now = clock.now()
+    with acting_for(council.id), transaction():
+        Organisation.objects.filter(id=council.id).update(
+            stage=stage,
+            opened_at=now if stage in (Stage.OPEN, Stage.TAKEN_OFF) else None,
+            taken_off_at=now if stage is Stage.TAKEN_OFF else None,
+        )
+    return get_council_by_id(council.id)
 
 
 def make_service(council: Council, slug: str = "bulky-waste", name: str = "Bulky waste collection") -> Service:

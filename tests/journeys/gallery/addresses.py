@@ -94,7 +94,7 @@ class Arrival:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         brand = Brand("Castell Mawr Borough Council", "Cyngor Bwrdeistref Castell Mawr", colour="#00594f")
-        request.council = SimpleNamespace(slug="castell-mawr", brand=brand, is_live=True)  # type: ignore[attr-defined]
+        request.council = SimpleNamespace(slug="castell-mawr", brand=brand, is_open=True)  # type: ignore[attr-defined]
         if "/staff/" in request.path:
             request.visitor = Visitor(PersonId(uuid4()), "officer@example.org", "Officer", True)  # type: ignore[attr-defined]
             request.session_ends_at = datetime.now(UTC) + _left(request)  # type: ignore[attr-defined]

@@ -10,11 +10,13 @@ from guildhall.metering.domain.allowance import OrganisationType
 from guildhall.metering.domain.cap import Cap, Period
 from guildhall.metering.operations import allowances, caps
 from guildhall.organisations.domain.keys import KeyKind, Platform
-from guildhall.organisations.operations import councils, keys, operators, services, teams
+from guildhall.organisations.domain.stages import Stage
+from guildhall.organisations.operations import councils, invitations, keys, operators, services, stages, teams
+from guildhall.organisations.operations.invitations import Inviter
 from guildhall.organisations.operations.keys import WantedKey
-from guildhall.organisations.operations.teams import Inviter, NewOfficer
+from guildhall.organisations.operations.teams import NewOfficer
 from guildhall.organisations.queries import get_invitation
-from guildhall.organisations.testing import OFFICER, make_officer, png
+from guildhall.organisations.testing import OFFICER, make_officer, png, stand_at
 from guildhall.pay.operations import accounts
 
 from .driving import House, doing
@@ -31,22 +33,29 @@ def wanted_key(house: House) -> WantedKey:
     return WantedKey(service_of(house), Platform.NOTIFY, KeyKind.TEST, f"A key {new_id().hex[-6:]}")
 
 
-@doing(teams.invite)
+@doing(invitations.invite)
 def invite(house: House) -> None:
-    teams.invite("new@testford.example", frozenset({Role.AUDITOR}), inviter=_me(house), now=clock.now())
+    invitations.invite("new@testford.example", frozenset({Role.AUDITOR}), inviter=_me(house), now=clock.now())
 
 
-@doing(teams.withdraw_invitation)
+@doing(invitations.send_invitation_again)
+def send_invitation_again(house: House) -> None:
+    invited = invitations.invite("wa@testford.example", frozenset({Role.AUDITOR}), inviter=SOMEBODY, now=clock.now())
+    invitations.send_invitation_again(invited, "wa@testford.example", inviter=_me(house), now=clock.now())
+    invitations.send_invitation_again(invited, "aw@testford.example", inviter=_me(house), now=clock.now())
+
+
+@doing(invitations.withdraw_invitation)
 def withdraw_invitation(house: House) -> None:
-    invited = teams.invite("w@testford.example", frozenset({Role.AUDITOR}), inviter=SOMEBODY, now=clock.now())
-    teams.withdraw_invitation(invited, **house.by_me())
+    invited = invitations.invite("w@testford.example", frozenset({Role.AUDITOR}), inviter=SOMEBODY, now=clock.now())
+    invitations.withdraw_invitation(invited, by=_me(house), now=clock.now())
 
 
-@doing(teams.accept_invitation)
+@doing(invitations.accept_invitation)
 def accept_invitation(house: House) -> None:
-    invited = teams.invite("me@testford.example", frozenset({Role.OWNER}), inviter=SOMEBODY, now=clock.now())
+    invited = invitations.invite("me@testford.example", frozenset({Role.OWNER}), inviter=SOMEBODY, now=clock.now())
     me = NewOfficer(house.me, "me@testford.example", "Mair Evans")
-    teams.accept_invitation(get_invitation(invited).token, me, now=clock.now())
+    invitations.accept_invitation(get_invitation(invited).token, me, now=clock.now())
 
 
 @doing(teams.change_roles)
@@ -116,9 +125,40 @@ def look_as_operator(house: House) -> None:
     operators.look_as_operator(operator=house.me, now=clock.now())
 
 
-@doing(operators.invite_first_owner)
-def invite_first_owner(house: House) -> None:
-    operators.invite_first_owner(house.council.id, "f@testford.example", operator=_me(house), now=clock.now())
+@doing(operators.invite_owner)
+def invite_owner(house: House) -> None:
+    operators.invite_owner(house.council.id, "f@testford.example", operator=_me(house), now=clock.now())
+
+
+@doing(stages.open_council)
+def open_council(house: House) -> None:
+    make_officer(house.council, Role.OWNER, person_id=house.me)
+    stand_at(house.council, Stage.SETTING_UP)
+    stages.open_council(**house.by_me())
+
+
+@doing(operators.take_council_off)
+def take_council_off(house: House) -> None:
+    invitations.invite("t@testford.example", frozenset({Role.AUDITOR}), inviter=SOMEBODY, now=clock.now())
+    operators.take_council_off(operator=house.me, now=clock.now())
+    stand_at(house.council, Stage.OPEN)
+
+
+@doing(operators.put_council_back)
+def put_council_back(house: House) -> None:
+    stand_at(house.council, Stage.TAKEN_OFF)
+    operators.put_council_back(operator=house.me, now=clock.now())
+    stand_at(house.council, Stage.OPEN)
+
+
+@doing(operators.send_team_away)
+def send_team_away(house: House) -> None:
+    stand_at(house.council, Stage.SETTING_UP)
+    operators.send_team_away(operator=OFFICER, now=clock.now())  # officers of other acts have no account
+    make_officer(house.council, Role.AUDITOR, person_id=make_person(name="Ffion Jones").id)
+    keys.create_key(wanted_key(house), actor=OFFICER, now=clock.now())
+    operators.send_team_away(operator=house.me, now=clock.now())
+    stand_at(house.council, Stage.OPEN)
 
 
 @doing(allowances.set_allowance)

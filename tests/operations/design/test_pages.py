@@ -78,7 +78,7 @@ def leave(**left: object) -> None:
 
 def council(**brand: str) -> SimpleNamespace:
     return SimpleNamespace(
-        slug="anglesey", is_live=True, brand=Brand(**({"name": "Isle of Anglesey", "name_cy": "Ynys Môn"} | brand))
+        slug="anglesey", is_open=True, brand=Brand(**({"name": "Isle of Anglesey", "name_cy": "Ynys Môn"} | brand))
     )
 
 
@@ -181,7 +181,7 @@ def test_a_council_with_a_logo_shows_it_beside_its_name() -> None:
 
 def test_a_council_that_does_not_use_guildhall_does_not_speak_on_its_pages() -> None:
     elsewhere = council()
-    elsewhere.is_live = False
+    elsewhere.is_open = False
     leave(council=elsewhere)
     assert "– Guildhall</title>" in page() and "Provided by" not in page()
 
@@ -360,7 +360,7 @@ def test_when_even_the_page_for_errors_cannot_be_made_a_plain_one_is_shown(monke
         def brand(self) -> Brand:
             raise OSError("the database is down")
 
-        slug, is_live = "anglesey", True
+        slug, is_open = "anglesey", True
 
     request = RequestFactory().get("/broken")
     request.council = Unreachable()  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations import queries
 from guildhall.organisations.domain.councils import Kind, Scheme, UnreadableList
+from guildhall.organisations.domain.stages import Stage
 from guildhall.organisations.operations import (
     AddressTaken,
     Loaded,
@@ -27,7 +28,7 @@ from guildhall.organisations.operations import (
 )
 from guildhall.organisations.operations.councils import THE_LIST, NotAnAddress
 from guildhall.organisations.queries import Council
-from guildhall.organisations.testing import png
+from guildhall.organisations.testing import png, stand_at
 
 SOMEBODY = PersonId(new_id())
 TODAY = date(2026, 11, 21)
@@ -68,7 +69,7 @@ def test_loading_a_changed_list_updates_the_council(loaded: None, as_owner: AsOw
 
 
 def test_loading_a_list_leaves_what_a_council_said_of_itself(loaded: None, as_owner: AsOwner, tmp_path: Path) -> None:
-    council = queries.get_council("swansea")
+    council = stand_at(queries.get_council("swansea"), Stage.OPEN)
     with acting_for(council.id):
         own = OwnWords("Swansea Council", "Cyngor Abertawe", "https://swansea.example/", "#003366")
         change_own_words(own, actor=SOMEBODY, now=clock.now())
@@ -170,7 +171,7 @@ def test_a_former_code_leads_to_the_council_that_has_it_now(loaded: None) -> Non
 
 
 def test_a_listed_council_is_not_live_until_an_operator_says_so(loaded: None) -> None:
-    assert not queries.get_council("hart").is_live
+    assert not queries.get_council("hart").is_open
 
 
 def test_an_unknown_address_is_refused() -> None:

@@ -125,6 +125,18 @@ def test_a_revoked_key_stops_at_once_and_says_so(api: Any, sender: Sender, counc
     assert api.get("/v2/templates", kind=KeyKind.TEAM).status_code == 200
 
 
+def test_the_keys_of_a_council_that_was_taken_off_stop_at_once_until_it_is_put_back(
+    api: Any, sender: Sender, council: Council
+) -> None:
+    assert api.get("/v2/templates").status_code == 200
+    with acting_for(council.id):
+        organisations.take_council_off(operator=PersonId(new_id()), now=clock.now())
+    assert refusal(api, sender.bearer()) == (403, "Invalid token: service is archived")
+    with acting_for(council.id):
+        organisations.put_council_back(operator=PersonId(new_id()), now=clock.now())
+    assert api.get("/v2/templates").status_code == 200
+
+
 def test_when_a_key_was_last_used_is_known(api: Any, sender: Sender, council: Council) -> None:
     api.get("/v2/templates", kind=KeyKind.TEST)
     with acting_for(council.id):

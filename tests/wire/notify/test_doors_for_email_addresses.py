@@ -2,6 +2,7 @@
 
 import ast
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -9,8 +10,11 @@ from tests.architecture.test_the_code import modules
 from tests.conftest import AsLogin
 
 from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
 from guildhall.kernel.audiences import Role
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.notify.testing import Sender
+from guildhall.organisations.operations import Inviter, invite
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import make_officer
 
@@ -21,6 +25,7 @@ DOORS = {
     "sign in": ("/account/sign-in", {"password": "long enough 1"}, "email"),
     "recovery": ("/account/forgotten-password", {}, "email"),
     "invitation": ("/staff/{council}/team/invite", {"roles": "auditor"}, "email"),
+    "invitation, sent again": ("/staff/{council}/team/invitations/{invitation}/send-again", {}, "email"),
     "operator's invitation": ("/operator/{council}", {}, "email"),
     "reply-to": ("/staff/{council}/messages/bulky-waste/settings/reply-to/add", {}, "address"),
     "guests": ("/staff/{council}/messages/bulky-waste/settings/guests", {"phones": ""}, "emails"),
@@ -35,6 +40,7 @@ ASKED_BY = {
     "notify/pages/documents.py",  # compared with the address of the email, never written to
     "notify/pages/senders.py",
     "notify/pages/sending.py",
+    "organisations/pages/inviting.py",
     "organisations/pages/operators.py",
     "organisations/pages/team.py",
     "pay/pages/card_form.py",  # tests/domain/pay/test_cards.py
@@ -62,13 +68,19 @@ def test_an_address_that_no_mail_reaches_is_refused_where_it_is_typed(
     where, other, field = DOORS[door]
     if "{council}" in where:
         _become_owner_and_operator(client, council, as_login)
-    address = where.format(council=council.slug, email=sender.email)
+    invitation = _invite() if "{invitation}" in where else ""
+    address = where.format(council=council.slug, email=sender.email, invitation=invitation)
     answer = client.post(address, {**other, field: typed})
     if door == "guests" and typed == "\u200b":
         assert answer.status_code == 302  # an empty list is one
         return
     assert answer.status_code == 200, answer
     assert f'href="#{field}"' in answer.content.decode()
+
+
+def _invite() -> UUID:
+    owner = Inviter(PersonId(new_id()), "Olwen Owner")
+    return invite(f"{new_id().hex}@testford.example", frozenset({Role.AUDITOR}), inviter=owner, now=clock.now())
 
 
 def _become_owner_and_operator(client: Client, council: Council, as_login: AsLogin) -> None:

@@ -18,6 +18,7 @@ from tests.contracts import cases
 from tests.wire.pay.clients import USUAL, PayClient, make_client
 
 from guildhall.kernel import clock
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import reading
@@ -539,6 +540,13 @@ def test_a_revoked_key_is_refused_at_once(pay_client: PayClient, council: Counci
     [key] = organisation_queries.list_keys_of_service(pay_client.service_id, "pay")
     organisations.revoke_key(key.id, actor=None, now=clock.now())  # type: ignore[arg-type]
     assert pay_client.create().status_code == 401
+
+
+def test_a_key_of_a_council_that_was_taken_off_is_refused_at_once(pay_client: PayClient, council: Council) -> None:
+    organisations.take_council_off(operator=PersonId(new_id()), now=clock.now())
+    assert pay_client.create().status_code == 401
+    organisations.put_council_back(operator=PersonId(new_id()), now=clock.now())
+    assert pay_client.create().status_code == 201
 
 
 def test_a_key_is_noted_as_used_and_kept_only_as_a_digest(pay_client: PayClient, council: Council) -> None:

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from guildhall.kernel import clock
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.networks import UNKNOWN
 from guildhall.kernel.transactions import reading
+from guildhall.organisations.operations import take_council_off
 from guildhall.organisations.queries import Council
 from guildhall.pay import operations as pay
 from guildhall.pay.testing import DECLINED_CARD, GOOD_CARD, typed_card
@@ -164,6 +166,22 @@ def test_sending_again_before_paying_leads_to_the_payment(at_the_check: Client, 
     again = at_the_check.get(at_the_check.post(f"{home}/check-your-answers")["Location"])
     assert again["Location"] == f"{home}/payment"
     assert "You have not paid yet" in words_of(at_the_check.get(again["Location"]))
+
+
+def test_who_was_paying_when_the_council_was_taken_off_gets_their_reference_and_nobody_begins_anything(
+    at_the_check: Client, home: str
+) -> None:
+    sent = at_the_check.post(f"{home}/check-your-answers")
+    take_council_off(operator=PersonId(new_id()), now=clock.now())
+    use_card(sent["Location"], GOOD_CARD)
+    assert at_the_check.get(f"{home}/payment")["Location"] == f"{home}/submitted"
+    assert re.search(r"Your reference [A-Z0-9]{8}", words_of(at_the_check.get(f"{home}/submitted")))
+    assert at_the_check.get(f"{home}/repeat-submission").status_code == 200
+    assert at_the_check.post(home).status_code == 404
+    stranger = Client()
+    for page in ("payment", "submitted", "repeat-submission"):
+        unknown = stranger.get(f"{home}-nowhere/{page}")
+        assert (unknown.status_code, stranger.get(f"{home}/{page}")["Location"]) == (302, home)
 
 
 def test_answers_wait_behind_an_emailed_link_for_28_days(client: Client, home: str, settle: Callable[[], None]) -> None:

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from guildhall.account.pages.asking import council_at
 from guildhall.design.pages import render
 from guildhall.design.pages.cookies import full_name
+from guildhall.design.pages.facts import host_of
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone
+from guildhall.kernel.audiences import anyone, of_any_council
 from guildhall.kernel.clock import london_day
 from guildhall.organisations.queries import list_parents, list_services, list_successors
 
@@ -16,6 +17,7 @@ from guildhall.organisations.queries import list_parents, list_services, list_su
 STATEMENTS_REVIEWED_ON = date(2026, 11, 21)
 
 
+@of_any_council
 @anyone
 def council_home(request: HttpRequest, council: str) -> HttpResponse:
     """Show what a council offers here; or say plainly that it is not on Guildhall yet, or no longer exists."""
@@ -23,7 +25,7 @@ def council_home(request: HttpRequest, council: str) -> HttpResponse:
     if here.has_ended(today):
         facts = {"successors": list_successors(here.id, today=today)}
         return render(request, "account/council-abolished.html", facts)
-    if here.is_live:
+    if host_of(request):
         return render(request, "account/council.html", {"services": list_services(only_live=True)})
     return render(request, "account/council-not-here.html", {"parents": list_parents(here.id)})
 

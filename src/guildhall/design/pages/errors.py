@@ -36,6 +36,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "design/errors/not-found.html", status=404)
 
 
+def not_open(request: HttpRequest) -> HttpResponse:
+    """404: there is no such page, because the council in the address is not open to residents."""
+    return render(request, "design/errors/not-open.html", status=404)
+
+
 def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """409: the thing has moved on since the visitor looked."""
     return render(request, "design/errors/conflict.html", status=409)

@@ -37,7 +37,7 @@ class BrandedCouncil(Protocol):
     def brand(self) -> Brand: ...
 
     @property
-    def is_live(self) -> bool: ...
+    def is_open(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,9 @@ def council_of(request: HttpRequest) -> BrandedCouncil | None:
 
 
 def host_of(request: HttpRequest) -> BrandedCouncil | None:
-    """Return the council that speaks on this page: the one in the address, unless it does not use Guildhall."""
+    """Return the council that speaks on this page: the one in the address. To strangers only one that is open does."""
     council = council_of(request)
-    return council if council and council.is_live else None
+    return council if council and (council.is_open or getattr(request, "roles", None)) else None
 
 
 def session_end(request: HttpRequest) -> datetime | None:

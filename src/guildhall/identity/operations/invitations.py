@@ -19,7 +19,7 @@ def day_in(language: Language, at: datetime) -> str:
 
 
 def send_invitation(invitation_id: UUID, *, now: datetime) -> None:
-    """Send the current council's invitation to whom it asks in, once. A closed invitation is not sent.
+    """Email the current council's invitation, once for each time that it is sent. A closed one is not emailed.
 
     Nobody knows yet which language the officer reads, so the letter is in both.
     """
@@ -36,4 +36,6 @@ def send_invitation(invitation_id: UUID, *, now: datetime) -> None:
     }
     with letters.in_the_installations_name():
         address = letters.Address(EmailAddress(invitation.email), None)
-        letters.send(INVITATION, address, words, now=now, once_key=f"identity:invitation:{invitation_id}")
+        letters.send(
+            INVITATION, address, words, now=now, once_key=f"identity:invitation:{invitation_id}:{invitation.times_sent}"
+        )

@@ -11,6 +11,7 @@ from guildhall.kernel.ids import PersonId
 from guildhall.kernel.visitor import Visitor
 from guildhall.organisations import operations as organisations
 from guildhall.organisations import queries as invitations
+from guildhall.organisations.domain.teams import InvitationState
 from guildhall.organisations.queries import InvitationView
 
 
@@ -23,7 +24,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         invited = invitations.read_invitation(token)
     except invitations.InvitationNotFound:
         return show(request, "identity/invitation-closed.html", status=410)
-    if not invited.is_open or invited.has_expired(clock.now()):
+    if invited.state(clock.now()) is not InvitationState.WAITING:
         return show(request, "identity/invitation-closed.html", status=410)
     if request.method == "POST" and visitor.person_id and visitor.has_second_factor:
         return _accept(request, token, visitor, visitor.person_id)

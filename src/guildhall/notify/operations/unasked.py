@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from guildhall.contact.email_address import normalise_email_address
+from guildhall.contact.email_address import mailbox_of
 from guildhall.kernel.limits import Against, Counted, Limit
 
 TO_ONE_MAILBOX = Limit(tries=12, counted_for=timedelta(hours=1))
@@ -15,13 +15,8 @@ FROM_THE_INSTALLATION = "emails that anybody can ask the installation for"
 
 
 def count_for_recipient(email: str) -> Counted:
-    """Return the count of a mailbox: it gets a dozen an hour, from whichever pages and networks they were asked for.
-
-    ``jo+1@`` and ``jo+2@`` are one mailbox with most mail services.
-    """
-    name, _, domain = normalise_email_address(email).rpartition("@")
-    mailbox = f"{name.partition('+')[0]}@{domain}"
-    return Counted("emails that anybody can have sent", Against.RECIPIENT, mailbox, TO_ONE_MAILBOX)
+    """Return the count of a mailbox: it gets a dozen an hour, from whichever pages and networks they were asked for."""
+    return Counted("emails that anybody can have sent", Against.RECIPIENT, mailbox_of(email), TO_ONE_MAILBOX)
 
 
 def count_for_installation() -> Counted:

@@ -9,7 +9,7 @@ from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import CheckboxesField, EmailField, Form, LongTextField, Option, TextField, taking
 from guildhall.design.pages import render
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import link_holders, methods, officers
+from guildhall.kernel.audiences import link_holders, methods, of_any_council, officers
 from guildhall.notify import queries
 from guildhall.notify.domain.ids import ContactBlockId, SenderAddressId
 from guildhall.notify.domain.paper.printing import CharactersMissing, CornerTooSmall
@@ -81,6 +81,8 @@ def add_reply_to(request: HttpRequest, council: str, service: str) -> HttpRespon
     return show(request, here, "notify/change-setting.html", {"form": form, "heading": _("Add a reply-to address")})
 
 
+@of_any_council
+@of_any_council
 @link_holders
 @methods("GET", "HEAD", "POST")
 def confirm_reply_to(request: HttpRequest, council: str, service: str, token: str) -> HttpResponse:

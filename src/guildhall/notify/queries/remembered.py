@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from guildhall.notify.queries.services import NotifyServiceNotFound, NotifyServi
 from guildhall.notify.queries.templates import TemplateView, get_template
 from guildhall.organisations import queries as organisations
 from guildhall.organisations.domain.keys import KeyKind, Platform
+from guildhall.organisations.domain.stages import Stage
 
 KEPT_FOR = 45.0
 """Seconds."""
@@ -167,7 +168,7 @@ def _load_service(service_id: UUID) -> KnownService:
     if organisation_id is None:
         raise NotifyServiceNotFound("there is no such service")
     with acting_for(organisation_id), reading():
-        view = get_notify_service(NotifyServiceId(service_id))
+        view = _with_its_council(get_notify_service(NotifyServiceId(service_id)))
         keys = organisations.list_keys_ever_of_service(ServiceId(service_id), Platform.NOTIFY)
         team = organisations.list_members(size=_LARGEST_TEAM).rows
     return KnownService(
@@ -175,6 +176,12 @@ def _load_service(service_id: UUID) -> KnownService:
         tuple(Key(KeyId(key.id), key.kind, key.is_revoked, key.secret) for key in sorted(keys, key=_by_likely_use)),
         frozenset(normalise_email_address(member.email) for member in team),
     )
+
+
+def _with_its_council(view: NotifyServiceView) -> NotifyServiceView:
+    """The services of a council that was taken off are archived to programs, until it is put back."""
+    is_taken_off = organisations.get_council_by_id(view.organisation_id).stage is Stage.TAKEN_OFF
+    return replace(view, is_active=False) if is_taken_off else view
 
 
 def _by_likely_use(key: organisations.UsableKey) -> tuple[bool, bool]:

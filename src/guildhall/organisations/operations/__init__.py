@@ -15,6 +15,16 @@ from guildhall.organisations.operations.councils import (
     remove_logo,
     set_logo,
 )
+from guildhall.organisations.operations.invitations import (
+    AlreadyInvited,
+    InvitationClosed,
+    InvitationForSomebodyElse,
+    Inviter,
+    accept_invitation,
+    invite,
+    send_invitation_again,
+    withdraw_invitation,
+)
 from guildhall.organisations.operations.keys import (
     KeyNameTaken,
     NewKey,
@@ -26,9 +36,12 @@ from guildhall.organisations.operations.keys import (
 )
 from guildhall.organisations.operations.operators import (
     end_operator,
-    invite_first_owner,
+    invite_owner,
     look_as_operator,
     make_operator,
+    put_council_back,
+    send_team_away,
+    take_council_off,
 )
 from guildhall.organisations.operations.services import (
     NewService,
@@ -38,25 +51,20 @@ from guildhall.organisations.operations.services import (
     put_service_online,
     take_service_off,
 )
+from guildhall.organisations.operations.stages import CouncilAbolished, NotAnOwner, open_council
 from guildhall.organisations.operations.teams import (
-    AlreadyInvited,
-    InvitationClosed,
-    InvitationForSomebodyElse,
-    Inviter,
     NewOfficer,
     NoRoles,
-    accept_invitation,
     change_roles,
     ensure_member,
-    invite,
     remove_member,
     roles_of,
-    withdraw_invitation,
 )
 
 __all__ = [
     "AddressTaken",
     "AlreadyInvited",
+    "CouncilAbolished",
     "InvitationClosed",
     "InvitationForSomebodyElse",
     "Inviter",
@@ -67,6 +75,7 @@ __all__ = [
     "NewOrganisation",
     "NewService",
     "NoRoles",
+    "NotAnOwner",
     "OwnWords",
     "ReservedAddress",
     "Subject",
@@ -85,18 +94,23 @@ __all__ = [
     "ensure_service",
     "in_both",
     "invite",
-    "invite_first_owner",
+    "invite_owner",
     "load_councils",
     "look_as_operator",
     "make_operator",
     "note_key_used",
+    "open_council",
+    "put_council_back",
     "put_service_online",
     "record_audit",
     "remove_logo",
     "remove_member",
     "revoke_key",
     "roles_of",
+    "send_invitation_again",
+    "send_team_away",
     "set_logo",
+    "take_council_off",
     "take_service_off",
     "withdraw_invitation",
 ]

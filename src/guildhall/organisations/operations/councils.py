@@ -21,6 +21,7 @@ from guildhall.organisations.domain.addresses import COUNCIL_RESERVED, may_be_an
 from guildhall.organisations.domain.audit import Subject
 from guildhall.organisations.domain.councils import Kind, ListedCouncil, Scheme, Tier, parse_list, searchable
 from guildhall.organisations.domain.logo import check_png
+from guildhall.organisations.domain.stages import Stage
 from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
 from guildhall.organisations.operations.audit import record_audit
 from guildhall.organisations.queries import Council
@@ -100,7 +101,7 @@ def load_councils(path: Path = THE_LIST) -> Loaded:
 
 
 def add_organisation(new: NewOrganisation, *, now: datetime) -> Council:
-    """Add an organisation that the list of councils does not have, live from the start.
+    """Add an organisation that the list of councils does not have, open from the start.
 
     :raises ReservedAddress: the address cannot be a council's.
     :raises AddressTaken: another council has the address or the custodian code.
@@ -141,7 +142,7 @@ def change_own_words(words: OwnWords, *, actor: PersonId, now: datetime) -> None
     row.own_name_cy = "" if words.name_cy == row.name_cy else words.name_cy
     row.own_homepage_url = "" if words.homepage_url == row.homepage_url else words.homepage_url
     row.colour = colour
-    row.searchable = _searchable(row)
+    row.searchable = searchable_words(row)
     row.save(update_fields=["own_name", "own_name_cy", "own_homepage_url", "colour", "searchable"])
     after = OwnWords(row.own_name, row.own_name_cy, row.own_homepage_url, row.colour)
     changed = [field.name for field in fields(OwnWords) if getattr(before, field.name) != getattr(after, field.name)]
@@ -168,6 +169,12 @@ def remove_logo(*, actor: PersonId, now: datetime) -> None:
     _audit_settings("logo", actor=actor, now=now)
 
 
+def searchable_words(row: Organisation) -> str:
+    """Return what a council is found by: by the names that it gives itself only while it is open."""
+    own = (row.own_name, row.own_name_cy) if row.stage == Stage.OPEN else ()
+    return searchable(*own, row.name, row.name_cy, row.slug, row.other_words, row.code or "")
+
+
 def _note_logo(digest: str) -> None:
     Organisation.objects.filter(id=current_organisation()).update(logo_digest=digest)
 
@@ -187,16 +194,13 @@ def _insert(organisation_id: OrganisationId, new: NewOrganisation, now: datetime
         name_cy=new.name_cy,
         nation=new.nation,
         homepage_url=new.homepage_url,
-        live_since=now,
+        stage=str(Stage.OPEN),
+        opened_at=now,
     )
-    row.searchable = _searchable(row)
+    row.searchable = searchable_words(row)
     row.save(force_insert=True)
     if new.custodian_code:
         OrganisationCode.objects.create(council=row, scheme=Scheme.CUSTODIAN, value=new.custodian_code)
-
-
-def _searchable(row: Organisation) -> str:
-    return searchable(row.own_name, row.name, row.own_name_cy, row.name_cy, row.slug, row.other_words, row.code or "")
 
 
 def _load_rows(listed: Sequence[ListedCouncil]) -> Loaded:
@@ -214,7 +218,7 @@ def _load_rows(listed: Sequence[ListedCouncil]) -> Loaded:
 def _fill(row: Organisation, line: ListedCouncil) -> Organisation:
     for column in _LISTED:
         setattr(row, column, getattr(line, column))
-    row.searchable = _searchable(row)
+    row.searchable = searchable_words(row)
     return row
 
 

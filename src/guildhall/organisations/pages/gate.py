@@ -6,6 +6,8 @@ names a council it leaves on the request:
 ``request.council``   the council in the address (``queries.Council``)
 ``request.roles``     the visitor's roles there; empty for somebody who does not work there
 
+Public pages of a council that is not open are for its team alone, who see it in its own words.
+
 and acts for that council until the answer is made. There is no "current council" in a session: an officer of two
 councils works for the one in the address.
 """
@@ -21,7 +23,7 @@ from django.urls import reverse
 
 from guildhall.design.pages import errors
 from guildhall.design.pages.leading import lead_to
-from guildhall.kernel.audiences import Audience, Role, find_audience, methods_of
+from guildhall.kernel.audiences import Audience, Role, find_audience, is_of_any_council, methods_of
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.unlogged import unlogged
@@ -58,7 +60,11 @@ class Gate:
         request.until_answered.enter_context(unlogged(_secrets_in_address(request, audience, kwargs)))  # type: ignore[attr-defined]
         if "council" in kwargs and not _enter(request, kwargs["council"]):
             return errors.not_found(request)
-        return _CHECKS[audience.kind](request, audience) or _check_method(request, audience, methods_of(view))
+        return (
+            _CHECKS[audience.kind](request, audience)
+            or _check_open(request, audience, view)
+            or _check_method(request, audience, methods_of(view))
+        )
 
 
 def council_at(request: HttpRequest) -> Council:
@@ -104,7 +110,9 @@ def _enter(request: HttpRequest, slug: str) -> bool:
     if council.kind == Kind.PLATFORM:
         return False
     request.until_answered.enter_context(acting_for(council.id))  # type: ignore[attr-defined]
-    request.council, request.roles = council, _roles(request)  # type: ignore[attr-defined]
+    roles = _roles(request)
+    request.council = council.to_its_team() if roles else council  # type: ignore[attr-defined]
+    request.roles = roles  # type: ignore[attr-defined]
     return True
 
 
@@ -143,6 +151,13 @@ def _check_method(request: HttpRequest, audience: Audience, answered: frozenset[
     if audience.kind == "keyholders" or request.method in answered:
         return None
     return HttpResponseNotAllowed(sorted(answered))
+
+
+def _check_open(request: HttpRequest, audience: Audience, view: View) -> HttpResponseBase | None:
+    """Keep residents out of a council that is not open."""
+    if audience.kind not in ("anyone", "link_holders") or is_of_any_council(view) or not hasattr(request, "council"):
+        return None
+    return None if council_at(request).is_open or roles_at(request) else errors.not_open(request)
 
 
 def _with_second_factor(request: HttpRequest) -> HttpResponseBase | None:

@@ -8,6 +8,7 @@ from guildhall.design.languages import Text
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
 from guildhall.design.pages.navigation import Section, open_sections
+from guildhall.design.pages.words import in_address
 from guildhall.kernel.audiences import Role, officers, signed_in
 from guildhall.organisations import queries
 from guildhall.organisations.pages.gate import person_at, roles_at
@@ -28,7 +29,11 @@ def councils(request: HttpRequest) -> HttpResponseBase:
 @officers()
 def home(request: HttpRequest, council: str) -> HttpResponse:
     """Show the parts of the officers' side that the visitor's roles open."""
-    facts = {"parts": _parts(council, roles_at(request)), "my_roles": names_of_roles(roles_at(request))}
+    facts = {
+        "parts": _parts(council, roles_at(request)),
+        "my_roles": names_of_roles(roles_at(request)),
+        "done": in_address(request, "done"),
+    }
     return render(request, "organisations/staff-home.html", facts)
 
 

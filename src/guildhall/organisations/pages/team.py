@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from guildhall.contact.email_address import NotAnEmailAddress
 from guildhall.design.forms import CheckboxesField, EmailField, Form
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to_page
@@ -17,9 +16,10 @@ from guildhall.kernel.ids import PersonId
 from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
 from guildhall.organisations.domain.teams import LastOwner
-from guildhall.organisations.operations import Inviter, NoRoles
-from guildhall.organisations.pages.gate import person_at, visitor_at
-from guildhall.organisations.pages.wording import names_of_roles, role_options
+from guildhall.organisations.operations import NoRoles
+from guildhall.organisations.pages.gate import person_at
+from guildhall.organisations.pages.inviting import form_to_send_again, inviter_at, try_to_send
+from guildhall.organisations.pages.wording import name_of_invitation_state, names_of_roles, role_options
 
 
 @officers()
@@ -27,7 +27,8 @@ def members(request: HttpRequest, council: str) -> HttpResponse:
     """List the team and the invitations that wait for an answer."""
     facts = {
         "page": queries.list_members(page=page_number(in_address(request, "page"))),
-        "invitations": queries.list_open_invitations(),
+        "invitations": queries.list_invitations(page=page_number(in_address(request, "invitations"))),
+        "name_of_invitation_state": name_of_invitation_state,
         "names_of_roles": names_of_roles,
         "now": clock.now(),
         "done": in_address(request, "done"),
@@ -42,28 +43,39 @@ def invite(request: HttpRequest, council: str) -> HttpResponseBase:
     form = Form(EmailField("email", _("Email address")), _roles_field())
     if request.method != "POST":
         return render(request, "organisations/invite.html", {"form": form})
-    form = form.read(request.POST)
+    form, inviter, now = form.read(request.POST), inviter_at(request), clock.now()
     try:
         roles = operations.roles_of(form.chosen("roles"))
-        visitor = visitor_at(request)
-        inviter = Inviter(person_at(request), visitor.name or visitor.email)
-        operations.invite(form.text("email"), roles, inviter=inviter, now=clock.now())
-    except NotAnEmailAddress:
-        form = form.refuse("email", _("Enter an email address, like name@example.com"))
+        form = try_to_send(form, lambda: operations.invite(form.text("email"), roles, inviter=inviter, now=now))
     except NoRoles:
         form = form.refuse("roles", _("Select at least one role"))
-    except operations.AlreadyInvited:
-        form = form.refuse("email", _("Somebody else has just invited this address"))
-    else:
-        return _back(council, "invited")
-    return render(request, "organisations/invite.html", {"form": form})
+    return (
+        render(request, "organisations/invite.html", {"form": form}) if form.is_refused else _back(council, "invited")
+    )
+
+
+@officers(Role.OWNER)
+@methods("GET", "HEAD", "POST")
+def send_again(request: HttpRequest, council: str, invitation_id: UUID) -> HttpResponseBase:
+    """Ask for the address, and send an invitation again."""
+    invitation = queries.get_invitation(invitation_id)
+    form = form_to_send_again(invitation)
+    if request.method == "POST":
+        form, inviter, now = form.read(request.POST), inviter_at(request), clock.now()
+        form = try_to_send(
+            form,
+            lambda: operations.send_invitation_again(invitation_id, form.text("email"), inviter=inviter, now=now),
+        )
+        if not form.is_refused:
+            return _back(council, "sent-again")
+    return render(request, "organisations/send-again.html", {"form": form, "invitation": invitation})
 
 
 @officers(Role.OWNER)
 @methods("POST")
 def withdraw(request: HttpRequest, council: str, invitation_id: UUID) -> HttpResponseBase:
     """Take an invitation back."""
-    operations.withdraw_invitation(invitation_id, actor=person_at(request), now=clock.now())
+    operations.withdraw_invitation(invitation_id, by=inviter_at(request), now=clock.now())
     return _back(council, "withdrawn")
 
 

@@ -13,6 +13,8 @@ from guildhall.kernel.money import Pence, in_pounds
 from guildhall.kernel.outside import whole_number
 from guildhall.kernel.visitor import Language
 from guildhall.organisations.domain.keys import KeyKind, Platform
+from guildhall.organisations.domain.stages import Stage
+from guildhall.organisations.domain.teams import InvitationState
 from guildhall.organisations.queries import Actor, ActorKind, AuditLine
 
 
@@ -30,6 +32,27 @@ def name_of_role(role: Role) -> str:
 def names_of_roles(roles: frozenset[Role]) -> str:
     """Return what several roles are called, in their usual order."""
     return ", ".join(name_of_role(role) for role in Role if role in roles)
+
+
+def name_of_stage(stage: Stage) -> str:
+    """Return how far a council has come, in words."""
+    return {
+        Stage.LISTED: _("Not yet"),
+        Stage.INVITED: _("Invited"),
+        Stage.SETTING_UP: _("Being set up"),
+        Stage.OPEN: _("Open"),
+        Stage.TAKEN_OFF: _("Taken off"),
+    }[stage]
+
+
+def name_of_invitation_state(state: InvitationState) -> str:
+    """Return what has become of an invitation, in a word."""
+    return {
+        InvitationState.WAITING: _("Waiting"),
+        InvitationState.EXPIRED: _("Expired"),
+        InvitationState.ACCEPTED: _("Accepted"),
+        InvitationState.WITHDRAWN: _("Withdrawn"),
+    }[state]
 
 
 def role_options() -> list[Option]:
@@ -106,13 +129,18 @@ def _said(name: str, value: str, language: Language) -> str:
 def name_of_action(action: str) -> str:
     """Return what an action in the audit trail is called; other modules' are listed in the settings (AUDIT_WORDS)."""
     ours = {
-        "council.went_live": _("Guildhall was opened to the council"),
+        "council.opened": _("The council was opened to residents"),
+        "council.taken_off": _("An operator of Guildhall took the council off"),
+        "council.put_back": _("An operator of Guildhall put the council back"),
+        "council.team_sent_away": _("An operator of Guildhall took everybody off the team"),
         "council.settings_changed": _("The council’s settings were changed"),
         "officer.invited": _("Somebody was invited to the team"),
         "officer.joined": _("An officer joined the team"),
         "officer.left": _("An officer left the team"),
         "officer.removed": _("An officer was taken off the team"),
         "officer.roles_changed": _("An officer’s roles were changed"),
+        "invitation.sent_again": _("An invitation was sent again"),
+        "invitation.corrected": _("An invitation was sent to a corrected address"),
         "invitation.withdrawn": _("An invitation was withdrawn"),
         "service.created": _("A service was added"),
         "service.went_live": _("A service was put online"),

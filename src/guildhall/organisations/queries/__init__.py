@@ -23,6 +23,14 @@ from guildhall.organisations.queries.councils import (
     list_parents,
     list_successors,
 )
+from guildhall.organisations.queries.invitations import (
+    InvitationNotFound,
+    InvitationView,
+    get_invitation,
+    get_operators_invitation,
+    list_invitations,
+    read_invitation,
+)
 from guildhall.organisations.queries.keys import (
     KeyNotFound,
     KeyOwner,
@@ -44,17 +52,12 @@ from guildhall.organisations.queries.services import (
     list_services,
 )
 from guildhall.organisations.queries.teams import (
-    InvitationNotFound,
-    InvitationView,
     Membership,
     find_membership,
-    get_invitation,
     get_membership,
     is_operator,
     list_members,
     list_memberships_of,
-    list_open_invitations,
-    read_invitation,
 )
 
 __all__ = [
@@ -85,6 +88,7 @@ __all__ = [
     "get_key",
     "get_logo",
     "get_membership",
+    "get_operators_invitation",
     "get_platform",
     "get_service",
     "get_service_by_id",
@@ -95,12 +99,12 @@ __all__ = [
     "list_councils",
     "list_councils_by_id",
     "list_councils_with_codes",
+    "list_invitations",
     "list_keys",
     "list_keys_ever_of_service",
     "list_keys_of_service",
     "list_members",
     "list_memberships_of",
-    "list_open_invitations",
     "list_parents",
     "list_services",
     "list_successors",

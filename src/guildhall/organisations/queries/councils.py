@@ -1,8 +1,8 @@
 """Councils: by address, by code, by name, and who belongs to whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -14,6 +14,7 @@ from guildhall.kernel.refusals import NotFound
 from guildhall.kernel.rows import own_rows
 from guildhall.kernel.transactions import reading
 from guildhall.organisations.domain.councils import Kind, Scheme, Tier, searched_words
+from guildhall.organisations.domain.stages import Stage
 from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
 
 PAGE = 50
@@ -29,7 +30,11 @@ class NoLogo(NotFound):
 
 @dataclass(frozen=True)
 class Council:
-    """An organisation as others see it: the council's own words where it has given any, else those of the list."""
+    """An organisation as others see it.
+
+    Once it is open that is with the words that it gave itself. Before, and when it was taken off, it has only those of
+    the list of councils: nobody can lead residents astray who was invited by mistake.
+    """
 
     id: OrganisationId
     slug: str
@@ -43,8 +48,30 @@ class Council:
     homepage_url: str
     started_on: date | None
     ended_on: date | None
-    is_live: bool
+    stage: Stage
+    opened_at: datetime | None
     brand: Brand
+    own_brand: Brand
+
+    @property
+    def is_open(self) -> bool:
+        """Whether residents may use it."""
+        return self.stage is Stage.OPEN
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether residents could use it, and now cannot."""
+        return self.stage is Stage.TAKEN_OFF and self.opened_at is not None
+
+    def to_its_team(self) -> "Council":
+        """Return the council as those see it who prepare it: in its own words, open or not."""
+        return replace(
+            self,
+            brand=self.own_brand,
+            name=self.own_brand.name,
+            name_cy=self.own_brand.name_cy,
+            homepage_url=self.own_brand.homepage_url,
+        )
 
     def named(self, language: str) -> str:
         """Return the name in a language; the English one where there is no Welsh one."""
@@ -100,16 +127,17 @@ def list_councils_with_codes(scheme: Scheme | str, values: Iterable[str]) -> dic
 
 @reading
 def list_councils(
-    search: str, *, today: date, page: int = 1, size: int = PAGE, only_live: bool = False
+    search: str, *, today: date, page: int = 1, size: int = PAGE, only_begun: bool = False
 ) -> Page[Council]:
     """Return a page of councils whose names have every word of ``search``, in any order, in English or Welsh.
 
-    Those that start with the words come first, abolished ones last, then by name. The installation itself is left out.
+    Those that start with the words come first, abolished ones last, then by name. The installation itself is left out;
+    with ``only_begun`` also those that nobody has been invited to.
     """
     words = searched_words(search)
     rows = Organisation.objects.exclude(kind=Kind.PLATFORM).filter(*_has_each(words))
-    if only_live:
-        rows = rows.filter(live_since__isnull=False)
+    if only_begun:
+        rows = rows.exclude(stage=str(Stage.LISTED))
     rows = rows.order_by(_rank(" ".join(words), today), "name", "slug")
     total, start = rows.count(), (page - 1) * size
     return Page([council_of(row) for row in rows[start : start + size]], page, size, total)
@@ -160,13 +188,16 @@ def get_logo() -> bytes:
 
 def council_of(row: Organisation) -> Council:
     """Read a row as a value."""
-    brand = Brand(
+    stage = Stage(row.stage)
+    listed = Brand(name=row.name, name_cy=row.name_cy, homepage_url=row.homepage_url)
+    own = Brand(
         name=row.own_name or row.name,
         name_cy=row.own_name_cy or row.name_cy,
         logo_url=f"/{row.slug}/logo.png?v={row.logo_digest}" if row.logo_digest else "",
         colour=row.colour or DEFAULT_COLOUR,
         homepage_url=row.own_homepage_url or row.homepage_url,
     )
+    brand = own if stage is Stage.OPEN else listed
     return Council(
         id=OrganisationId(row.id),
         slug=row.slug,
@@ -180,8 +211,10 @@ def council_of(row: Organisation) -> Council:
         homepage_url=brand.homepage_url,
         started_on=row.started_on,
         ended_on=row.ended_on,
-        is_live=row.live_since is not None,
+        stage=stage,
+        opened_at=row.opened_at,
         brand=brand,
+        own_brand=own,
     )
 
 

@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from guildhall.design.forms import EmailField, Form
+from guildhall.design.languages import Text
 from guildhall.design.pages import let_the_form_lead_to
 from guildhall.design.pages.leading import lead_to
 from guildhall.design.pages.speaking import current_language
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone, link_holders, methods
+from guildhall.kernel.audiences import anyone, link_holders, methods, of_any_council
 from guildhall.kernel.clock import london_day
 from guildhall.kernel.networks import network_of
 from guildhall.kernel.visitor import Visitor
@@ -57,10 +58,16 @@ def start(request: HttpRequest, council: str, service: str) -> HttpResponse:
 
 
 def on_a_journey(view: View) -> View:
-    """Hand a view the place and the answers of whoever holds their token; lead anybody else to the start."""
+    """Hand a view the place and the answers of whoever holds their token; lead anybody else to the start.
+
+    Whoever holds none is not told whether there is such a service: the start is open to everybody or to nobody.
+    """
 
     @wraps(view)
     def found(request: HttpRequest, council: str, service: str, **more: Any) -> HttpResponse:
+        nameless = Place(council, service, Text(""))
+        if queries.find_draft(nameless.token_of(request), now=clock.now()) is None:
+            return lead_to(nameless.start)
         offered = organisations.get_service(service)
         place = Place(council, service, offered.name)
         draft = _draft_of(request, place, offered.id)
@@ -122,6 +129,7 @@ def check(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
     return lead_to(submitted.pay_at or place.address("submitted"))
 
 
+@of_any_council
 @anyone
 @on_a_journey
 def sent_already(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
@@ -134,6 +142,7 @@ def sent_already(request: HttpRequest, place: Place, draft: DraftView) -> HttpRe
 
 
 @reads_and_writes
+@of_any_council
 @anyone
 @on_a_journey
 def payment(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:
@@ -146,6 +155,7 @@ def payment(request: HttpRequest, place: Place, draft: DraftView) -> HttpRespons
     return _unpaid(request, place, looked)
 
 
+@of_any_council
 @anyone
 @on_a_journey
 def submitted(request: HttpRequest, place: Place, draft: DraftView) -> HttpResponse:

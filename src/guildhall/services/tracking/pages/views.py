@@ -7,7 +7,7 @@ from guildhall.design.forms import EmailField, Form, TextField, taking
 from guildhall.design.pages import render
 from guildhall.design.pages.leading import lead_to
 from guildhall.kernel import clock
-from guildhall.kernel.audiences import anyone, link_holders, methods, signed_in
+from guildhall.kernel.audiences import anyone, link_holders, methods, of_any_council, signed_in
 from guildhall.kernel.ids import PersonId
 from guildhall.kernel.networks import network_of
 from guildhall.kernel.visitor import Visitor
@@ -19,12 +19,7 @@ from guildhall.services.tracking.domain.timeline import Timeline
 @anyone
 @methods("GET", "HEAD", "POST")
 def track(request: HttpRequest, council: str) -> HttpResponse:
-    """Ask for a reference and an email address, and lead to the timeline they belong to.
-
-    :raises NotTracked: the council is not on Guildhall yet, so that there is nothing to look up.
-    """
-    if not request.council.is_live:  # type: ignore[attr-defined]
-        raise queries.NotTracked("this council is not on Guildhall yet")
+    """Ask for a reference and an email address, and lead to the timeline they belong to."""
     if request.method != "POST":
         return render(request, "tracking/track.html", {"form": _questions()})
     form = _missing(_questions().read(request.POST))
@@ -38,6 +33,7 @@ def track(request: HttpRequest, council: str) -> HttpResponse:
     return lead_to(queries.link_to(reference))
 
 
+@of_any_council
 @link_holders
 def by_link(request: HttpRequest, council: str, token: str) -> HttpResponse:
     """Show the timeline that a signed link leads to; a link that does not hold leads to the look-up."""
