@@ -37,12 +37,18 @@ class Organisation(models.Model):
     started_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     searchable = models.TextField(help_text="its names as people may type them")
+    known_as = ArrayField(
+        models.TextField(), db_default=[], help_text="by which words its names on the list are told from others'"
+    )
 
     stage = models.TextField(default=str(Stage.LISTED), db_default=str(Stage.LISTED))
     opened_at = models.DateTimeField(null=True, help_text="when its owner opened it to residents")
     taken_off_at = models.DateTimeField(null=True, help_text="when an operator took it off again")
     own_name = models.TextField(default="", blank=True)
     own_name_cy = models.TextField(default="", blank=True)
+    calls_itself = ArrayField(
+        models.TextField(), db_default=[], help_text="the same of names that the list does not give it"
+    )
     own_homepage_url = models.TextField(default="", blank=True)
     colour = models.TextField(default="", blank=True)
     logo_digest = models.TextField(default="", blank=True)

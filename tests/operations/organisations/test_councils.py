@@ -3,6 +3,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import ProgrammingError
 from tests.conftest import AsOwner
@@ -26,7 +27,7 @@ from guildhall.organisations.operations import (
     remove_logo,
     set_logo,
 )
-from guildhall.organisations.operations.councils import THE_LIST, NotAnAddress
+from guildhall.organisations.operations.councils import THE_LIST, NameOfAnother, NotAnAddress, NotLatin
 from guildhall.organisations.queries import Council
 from guildhall.organisations.testing import png, stand_at
 
@@ -209,6 +210,63 @@ def test_a_hand_written_update_of_another_councils_words_changes_nothing(
             "UPDATE organisations_organisation SET own_name = 'Taken' WHERE slug = %s", [other_council.slug]
         )
         assert changed.rowcount == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "name_cy"),
+    [
+        ("Birmingham City Council", ""),
+        ("  the BIRMINGHAM city-council", ""),
+        ("Birmingham Council", ""),
+        ("Birminghám", ""),
+        ("", "Cyngor Caerdydd"),
+        ("Cyngor Sir Ynys Môn", ""),
+        ("Birm\u00adingham City Council", ""),
+    ],
+)
+def test_no_council_names_itself_as_another_of_the_public_list(
+    loaded: None, council: Council, name: str, name_cy: str
+) -> None:
+    with pytest.raises(NameOfAnother):
+        change_own_words(OwnWords(name, name_cy, "", ""), actor=SOMEBODY, now=clock.now())
+    assert queries.get_council(council.slug).name == council.name
+
+
+def test_letters_that_look_like_others_make_no_name(council: Council) -> None:
+    with pytest.raises(NotLatin):
+        change_own_words(OwnWords("Вirmingham City Council", "", "", ""), actor=SOMEBODY, now=clock.now())
+
+
+def test_the_database_keeps_a_name_from_another_council_whoever_writes(
+    loaded: None, council: Council, as_login: Callable
+) -> None:
+    claim = "UPDATE organisations_organisation SET own_name = 'Leeds', calls_itself = %s WHERE id = %s"
+    for login in ("web", "owner"):
+        with as_login(login) as session, pytest.raises(psycopg.errors.UniqueViolation):
+            session.execute("SELECT set_config('app.organisation', %s, true)", [str(council.id)])
+            session.execute(claim, [["leeds"], council.id])
+
+
+def test_nobody_adds_an_organisation_under_a_name_of_the_list(loaded: None) -> None:
+    with acting_for(None), pytest.raises(AddressTaken):
+        add_organisation(NewOrganisation(f"b-{new_id().hex}", "Birmingham City Council"), now=clock.now())
+
+
+def test_a_council_may_be_called_as_it_is_on_the_list_and_as_its_predecessor(loaded: None) -> None:
+    council = queries.get_council("dorset")
+    with acting_for(council.id):
+        for name in ("Dorset", "Dorset County Council"):
+            change_own_words(OwnWords(name, "", "", ""), actor=SOMEBODY, now=clock.now())
+            assert queries.get_council("dorset").name == name
+
+
+def test_the_list_prevails_over_who_had_the_name_before(
+    loaded: None, council: Council, as_owner: AsOwner, tmp_path: Path
+) -> None:
+    change_own_words(OwnWords("Gwynfryd Council", "", "", ""), actor=SOMEBODY, now=clock.now())
+    as_owner(lambda: load_councils(changed_list(tmp_path, "SWA", name="Gwynfryd City Council")))
+    assert queries.get_council(council.slug).name == council.name
+    as_owner(load_councils)
 
 
 def test_a_pale_colour_is_refused_with_the_measured_contrast(council: Council) -> None:

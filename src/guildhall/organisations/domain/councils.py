@@ -13,6 +13,12 @@ from guildhall.kernel.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _SAID_OF_ALL = frozenset({"council", "cyngor", "the", "of", "y", "yr"})
+_SAID_OF_MANY = _SAID_OF_ALL | frozenset(
+    {
+        *("a", "and", "authority", "borough", "city", "corporation", "county", "district", "london", "metropolitan"),
+        *("royal", "unitary", "bwrdeistref", "dinas", "sir", "sirol"),
+    }
+)
 
 
 class Kind(StrEnum):
@@ -106,6 +112,29 @@ def searchable(*names: str) -> str:
     'cyngor sir ynys mon stoke on trent'
     """
     return " ".join(_WORD.findall(fold(" ".join(names)).replace("&", " and ")))
+
+
+def told_apart_by(*names: str) -> list[str]:
+    """Return by which words each name is told from other councils', sorted, each once: its place.
+
+    >>> told_apart_by("Birmingham City Council", "The Council of Birmingham", "City of London")
+    ['birmingham', 'city of london']
+    """
+    return sorted({_told_apart_by(name) for name in names} - {""})
+
+
+def is_of_latin_letters(name: str) -> bool:
+    """Whether all letters of a name are Latin ones: those of other scripts may look the same and be others.
+
+    >>> is_of_latin_letters("Cyngor Tŷ’r Ŵyl"), is_of_latin_letters("Вirmingham")
+    (True, False)
+    """
+    return all(character.isascii() for character in fold(name) if character.isalpha())
+
+
+def _told_apart_by(name: str) -> str:
+    words = searchable(name).split()
+    return " ".join(word for word in words if word not in _SAID_OF_MANY) or " ".join(words)
 
 
 def _parse_line(number: int, line: Mapping[str, str]) -> ListedCouncil:

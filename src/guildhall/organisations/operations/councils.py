@@ -19,7 +19,16 @@ from guildhall.kernel.transactions import transaction
 from guildhall.organisations import queries
 from guildhall.organisations.domain.addresses import COUNCIL_RESERVED, may_be_an_address
 from guildhall.organisations.domain.audit import Subject
-from guildhall.organisations.domain.councils import Kind, ListedCouncil, Scheme, Tier, parse_list, searchable
+from guildhall.organisations.domain.councils import (
+    Kind,
+    ListedCouncil,
+    Scheme,
+    Tier,
+    is_of_latin_letters,
+    parse_list,
+    searchable,
+    told_apart_by,
+)
 from guildhall.organisations.domain.logo import check_png
 from guildhall.organisations.domain.stages import Stage
 from guildhall.organisations.models import Logo, Organisation, OrganisationCode, OrganisationRelation
@@ -40,6 +49,14 @@ class AddressTaken(Conflict):
 
 class ReservedAddress(Invalid):
     """The installation needs the address itself, or it is not of small letters, digits and hyphens."""
+
+
+class NameOfAnother(Conflict):
+    """The list of councils gives this name to another council."""
+
+
+class NotLatin(Invalid):
+    """A name has letters of another script, which may look like Latin ones."""
 
 
 class NotAnAddress(Invalid):
@@ -93,6 +110,7 @@ def load_councils(path: Path = THE_LIST) -> Loaded:
     # Two loads at once would both find a council missing; the second waits for the first.
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('guildhall.organisations.load_councils'))")
+    _give_names_back(listed)
     loaded = _load_rows(listed)
     ids = dict(Organisation.objects.filter(code__isnull=False).values_list("code", "id"))
     _follow_codes(listed, ids)
@@ -104,7 +122,7 @@ def add_organisation(new: NewOrganisation, *, now: datetime) -> Council:
     """Add an organisation that the list of councils does not have, open from the start.
 
     :raises ReservedAddress: the address cannot be a council's.
-    :raises AddressTaken: another council has the address or the custodian code.
+    :raises AddressTaken: another council has the address, the custodian code, or the name on the list of councils.
     """
     if not may_be_an_address(new.slug) or new.slug in COUNCIL_RESERVED:
         raise ReservedAddress(f"{new.slug!r} cannot be the address of a council")
@@ -132,10 +150,14 @@ def change_own_words(words: OwnWords, *, actor: PersonId, now: datetime) -> None
     :raises ContrastTooLow: white words cannot be read on the colour; it carries the measured ratio.
     :raises NotAColour: the colour is not written like #00703c.
     :raises NotAnAddress: the home page is not a web address.
+    :raises NotLatin: a name could be read as another than it is.
+    :raises NameOfAnother: another council has the name on the list of councils, however the two are written.
     """
     colour = str(readable_brand_colour(words.colour)) if words.colour else ""
     if words.homepage_url and not words.homepage_url.startswith(("https://", "http://")):
         raise NotAnAddress("a home page begins with https://")
+    if not is_of_latin_letters(words.name + words.name_cy):
+        raise NotLatin("a council's name is written in Latin letters")
     row = Organisation.objects.select_for_update(of=("self",)).get(id=current_organisation())
     before = OwnWords(row.own_name, row.own_name_cy, row.own_homepage_url, row.colour)
     row.own_name = "" if words.name == row.name else words.name
@@ -143,7 +165,8 @@ def change_own_words(words: OwnWords, *, actor: PersonId, now: datetime) -> None
     row.own_homepage_url = "" if words.homepage_url == row.homepage_url else words.homepage_url
     row.colour = colour
     row.searchable = searchable_words(row)
-    row.save(update_fields=["own_name", "own_name_cy", "own_homepage_url", "colour", "searchable"])
+    row.calls_itself = told_apart_by(row.own_name, row.own_name_cy)
+    _save_own_words(row)
     after = OwnWords(row.own_name, row.own_name_cy, row.own_homepage_url, row.colour)
     changed = [field.name for field in fields(OwnWords) if getattr(before, field.name) != getattr(after, field.name)]
     _audit_settings(",".join(changed), actor=actor, now=now)
@@ -175,6 +198,13 @@ def searchable_words(row: Organisation) -> str:
     return searchable(*own, row.name, row.name_cy, row.slug, row.other_words, row.code or "")
 
 
+def _save_own_words(row: Organisation) -> None:
+    try:
+        row.save(update_fields=["own_name", "own_name_cy", "own_homepage_url", "colour", "searchable", "calls_itself"])
+    except IntegrityError as clash:
+        raise NameOfAnother("another council has this name on the list of councils") from clash
+
+
 def _note_logo(digest: str) -> None:
     Organisation.objects.filter(id=current_organisation()).update(logo_digest=digest)
 
@@ -198,6 +228,7 @@ def _insert(organisation_id: OrganisationId, new: NewOrganisation, now: datetime
         opened_at=now,
     )
     row.searchable = searchable_words(row)
+    row.calls_itself = told_apart_by(row.name, row.name_cy)
     row.save(force_insert=True)
     if new.custodian_code:
         OrganisationCode.objects.create(council=row, scheme=Scheme.CUSTODIAN, value=new.custodian_code)
@@ -211,19 +242,32 @@ def _load_rows(listed: Sequence[ListedCouncil]) -> Loaded:
     changed = [row for row in kept if _listed_columns(row) != before[row.code]]
     Organisation.objects.bulk_create(added)
     if changed:
-        Organisation.objects.bulk_update(changed, [*_LISTED, "searchable"])
+        Organisation.objects.bulk_update(changed, [*_LISTED, "searchable", "known_as"])
     return Loaded(added=len(added), changed=len(changed), unchanged=len(kept) - len(changed))
+
+
+def _give_names_back(listed: Sequence[ListedCouncil]) -> None:
+    """Let nobody keep a name that the list now gives to another."""
+    known = [(line.code, set(told_apart_by(line.name, line.name_cy))) for line in listed]
+    for row in Organisation.objects.exclude(calls_itself=[]).exclude(own_name="", own_name_cy=""):
+        theirs = set().union(*(words for code, words in known if code != row.code))
+        ours = set().union(*(words for code, words in known if code == row.code))
+        if (set(row.calls_itself) - ours) & theirs:
+            row.own_name, row.own_name_cy, row.calls_itself = "", "", []
+            row.searchable = searchable_words(row)
+            row.save(update_fields=["own_name", "own_name_cy", "calls_itself", "searchable"])
 
 
 def _fill(row: Organisation, line: ListedCouncil) -> Organisation:
     for column in _LISTED:
         setattr(row, column, getattr(line, column))
     row.searchable = searchable_words(row)
+    row.known_as = told_apart_by(row.name, row.name_cy)
     return row
 
 
 def _listed_columns(row: Organisation) -> tuple[object, ...]:
-    return tuple(getattr(row, column) for column in (*_LISTED, "searchable"))
+    return tuple(getattr(row, column) for column in (*_LISTED, "searchable", "known_as"))
 
 
 def _follow_codes(listed: Sequence[ListedCouncil], ids: Mapping[str | None, UUID]) -> None:

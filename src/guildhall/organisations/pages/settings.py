@@ -14,7 +14,7 @@ from guildhall.kernel.audiences import Role, methods, officers
 from guildhall.organisations import operations
 from guildhall.organisations.domain.logo import LARGEST_BYTES, NotALogo
 from guildhall.organisations.operations import OwnWords
-from guildhall.organisations.operations.councils import NotAnAddress
+from guildhall.organisations.operations.councils import NameOfAnother, NotAnAddress, NotLatin
 from guildhall.organisations.pages.gate import council_at, person_at
 
 
@@ -40,6 +40,17 @@ def settings(request: HttpRequest, council: str) -> HttpResponseBase:
             )
             % facts,
         )
+    except NameOfAnother:
+        field = "name" if words.name != council_at(request).brand.name else "name_cy"
+        form = form.refuse(
+            field,
+            _(
+                "Another council has this name on the public list of councils."
+                " If the name is yours, ask the people who run this installation"
+            ),
+        )
+    except NotLatin:
+        form = form.refuse("name", _("Write the council’s name in the letters of English and Welsh"))
     except NotAnAddress:
         form = form.refuse("homepage_url", _("Enter a web address that begins with https://"))
     else:
