@@ -118,7 +118,7 @@ def said_of(line: AuditLine, language: str) -> list[str]:
     """Return what an officer reads of a line: who, what, to which thing, of which service, and details."""
     with translation.override(language):
         who, what = name_of_actor(line.actor), name_of_action(line.action)
-        return [who, what, line.thing, line.service_name, *details_in_words(line)]
+        return [who, what, line.thing, line.service_name.in_(language), *details_in_words(line)]
 
 
 @pytest.mark.parametrize("operation", DRIVERS, ids=name_of)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from guildhall.design.languages import Text
 from guildhall.kernel.visitor import Language
 
 NAME, SERVICE = "name", "service"
@@ -62,7 +63,7 @@ class AuditLine:
     object_id: str
     thing: str
     service_id: str
-    service_name: str
+    service_name: Text
     details: Mapping[str, str]
     previous_hash: str
     hash: str

@@ -95,8 +95,8 @@ def _form() -> Form:
         SelectField("who", _("Who"), options=[everything, *people]),
         SelectField("kind", _("What"), options=[everything, *kinds]),
         SelectField("service", _("Service"), options=[everything, *services]),
-        TextField("since", _("From"), type="date", width="10", takes=taking.identifier),
-        TextField("until", _("To"), type="date", width="10", takes=taking.identifier),
+        TextField("since", _("First day"), type="date", width="10", takes=taking.identifier),
+        TextField("until", _("Last day"), type="date", width="10", takes=taking.identifier),
     )
 
 
@@ -107,7 +107,7 @@ def _query(request: HttpRequest) -> str:
 
 def _cells(line: AuditLine, language: str) -> Sequence[str]:
     with translation.override(language):  # the file is written while it is fetched, when the request is over
-        words = (name_of_actor(line.actor), name_of_action(line.action), line.thing, line.service_name)
+        words = (name_of_actor(line.actor), name_of_action(line.action), line.thing, line.service_name.in_(language))
         details = "; ".join(details_in_words(line))
     when = line.at.astimezone(clock.LONDON).strftime("%Y-%m-%d %H:%M:%S")
     codes = (line.actor.id, line.action, line.object_type, line.object_id, line.service_id, line.hash)
@@ -129,7 +129,7 @@ def _as_json(lines: Iterator[AuditLine]) -> Iterator[bytes]:
                     "object_id": line.object_id,
                     "object_name": line.thing,
                     "service_id": line.service_id,
-                    "service_name": line.service_name,
+                    "service_name": line.service_name.en,
                     "details": line.details,
                     "previous_hash": line.previous_hash,
                     "hash": line.hash,

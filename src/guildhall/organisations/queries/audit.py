@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from guildhall.design.languages import Text
 from guildhall.kernel.clock import in_london
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.outside import read_id
@@ -32,6 +33,7 @@ from guildhall.organisations.models import AuditEvent, AuditHead, AuditLink, Mem
 
 PAGE = 50
 PIECE = 500
+NO_SERVICE = Text("")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -137,7 +139,8 @@ def _begins(day: date) -> datetime:
 def _lines_of(rows: Sequence[AuditLink]) -> list[AuditLine]:
     actors = _actors({row.event.actor for row in rows})
     things = _things(rows)
-    services: dict[UUID | None, str] = dict(own_rows(models.Service).values_list("id", "name"))
+    names = own_rows(models.Service).values_list("id", "name", "name_cy")
+    services: dict[UUID | None, Text] = {id: Text(name, name_cy) for id, name, name_cy in names}
     people = _people({row.event.details.get(key, "") for row in rows for key in HOLDS_A_PERSON})
     return [_line_of(row, actors, things, services, people) for row in rows]
 
@@ -146,7 +149,7 @@ def _line_of(
     row: AuditLink,
     actors: Mapping[str, Actor],
     things: Mapping[tuple[str, str], str],
-    services: Mapping[UUID | None, str],
+    services: Mapping[UUID | None, Text],
     people: Mapping[str, str],
 ) -> AuditLine:
     event = row.event
@@ -160,7 +163,7 @@ def _line_of(
         object_id=event.object_id,
         thing=event.details.get(NAME) or things.get((event.object_type, event.object_id), ""),
         service_id=service_id,
-        service_name=services.get(read_id(service_id), ""),
+        service_name=services.get(read_id(service_id), NO_SERVICE),
         details=event.details,
         previous_hash=row.previous_hash,
         hash=row.hash,
