@@ -253,7 +253,7 @@ def test_nobody_adds_an_organisation_under_a_name_of_the_list(loaded: None) -> N
 
 
 def test_a_council_may_be_called_as_it_is_on_the_list_and_as_its_predecessor(loaded: None) -> None:
-    council = queries.get_council("dorset")
+    council = stand_at(queries.get_council("dorset"), Stage.OPEN)
     with acting_for(council.id):
         for name in ("Dorset", "Dorset County Council"):
             change_own_words(OwnWords(name, "", "", ""), actor=SOMEBODY, now=clock.now())
