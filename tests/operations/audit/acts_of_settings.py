@@ -179,6 +179,11 @@ def give_number(house: House) -> None:
     received.give_number(house.sender.id, unused_number(), **house.by_me())
 
 
+@doing(received.give_installations_number)
+def give_installations_number(house: House) -> None:
+    received.give_installations_number(house.sender.id, unused_number(), **house.by_me())
+
+
 @doing(received.take_number_away)
 def take_number_away(house: House) -> None:
     given = received.give_number(house.sender.id, unused_number(), now=clock.now(), **THE_OFFICER)
