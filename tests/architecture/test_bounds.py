@@ -184,3 +184,18 @@ def test_text_becomes_numbers_ids_and_moments_in_the_readers_or_where_it_is_writ
 )
 def test_a_conversion_past_the_readers_is_found(planted):
     assert list(conversions(ast.parse(f"def f(): {planted}"))) == ["f"]
+
+
+# Networks
+
+
+def test_tries_are_counted_by_the_network_that_the_request_came_from():
+    """``network_of({})`` would count all strangers as one: a form that did so is shut for everybody by one of them."""
+    calls = {
+        f"{place}: {ast.unparse(node)}"
+        for place, tree in modules()
+        for node in ast.walk(tree)
+        if "/pages/" in place and isinstance(node, ast.Call) and ast.unparse(node.func) == "network_of"
+    }
+    assert len(calls) > 4
+    assert {call for call in calls if not call.endswith("network_of(request.META)")} == set()
