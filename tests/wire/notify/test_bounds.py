@@ -66,6 +66,12 @@ def test_names_that_nobody_knows_are_told_as_the_reference_tells_them(api: Any, 
     assert message.endswith(f"{told} were unexpected)")
 
 
+def test_of_a_very_long_name_that_nobody_knows_the_beginning_is_told(api: Any) -> None:
+    answer = api.post("/v2/notifications/email", {"x" * 100_000: 1})
+    assert answer.status_code == 400
+    assert f"({'x' * 200} was unexpected)" in answer.content.decode()
+
+
 def test_of_very_many_names_that_nobody_knows_a_hundred_are_told(api: Any) -> None:
     refused = api.send_email(**{f"n{number:06}": 1 for number in range(100_000)})
     [message] = messages(refused)
