@@ -138,7 +138,7 @@ def test_a_line_is_kept_for_the_next_question() -> None:
 
 def test_an_answer_that_ends_when_the_line_does_is_read_to_its_end() -> None:
     with server(lambda line: line.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello")) as url:
-        assert Http().ask("POST", url, headers={}, body=b"{}", seconds=60).body == b"hello"
+        assert Http().ask("GET", url, headers={}, seconds=60).body == b"hello"
 
 
 def test_who_cannot_be_reached_was_sent_nothing() -> None:

@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
+from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import Pair, Words, add_template
-from guildhall.notify.testing import Sender, sign
+from guildhall.notify.testing import AUTHOR, Sender, sign
 from guildhall.organisations.domain.keys import KeyKind
 
 EMAIL, TEXT, BATCH = "/v2/notifications/email", "/v2/notifications/sms", "/guildhall/v1/notifications/batch"
@@ -109,7 +110,8 @@ def test_a_letter_to_an_address_of_any_length_is_accepted_or_refused(api: Any, s
             channel=Channel.LETTER,
             name="A letter",
             pair=Pair(Words("Heading", "Words"), Words("", "")),
-            saved_by="officer@testford.example",
+            by=AUTHOR,
+            now=clock.now(),
         )
     for last in ("SW1A 1AA", line):
         address = {"address_line_1": line, "address_line_2": line, "address_line_3": last}

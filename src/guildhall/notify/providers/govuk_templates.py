@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from guildhall.kernel.outgoing import Http, HttpAnswer, NoAnswer
-from guildhall.kernel.wire_json import NotJson, read_json
+from guildhall.kernel.wire_json import NotJson, read_any_json
 from guildhall.notify.domain.api_key import ApiKey
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.template import Words
@@ -44,7 +44,7 @@ class GovukTemplates:
         if answer.status != 200:
             raise SourceUnreachable(f"GOV.UK Notify answered {answer.status}")
         try:
-            told = msgspec.convert(read_json(answer.body), type=_Answer)
+            told = msgspec.convert(read_any_json(answer.body), type=_Answer)
         except (NotJson, msgspec.ValidationError) as fault:
             raise SourceUnreachable("what GOV.UK Notify answered cannot be read") from fault
         known = {str(channel) for channel in Channel}
