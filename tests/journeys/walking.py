@@ -11,7 +11,7 @@ PARTICULAR = re.compile(
     r"(?<=^/operator)/[a-z0-9-]+"
     r"|/(?:[0-9a-f]{8}-[0-9a-f-]{27,}[^/]*|[A-Z0-9]{8}|[0-9a-z]{26}|\d+|[\w.~-]{40,})(?=/|$)"
 )
-NO_PAGES = re.compile(r"\.(?:csv|html|json|css|js|png|svg|pdf)$|/(?:sign-out|stay-signed-in|download)$")
+NO_PAGES = re.compile(r"\.(?:csv|html|jsonl?|css|js|png|svg|pdf)$|/(?:sign-out|stay-signed-in|download)$")
 
 
 def walk_every_page(page: Page, starts: Iterable[str], within: str, look: Callable[[Page], None]) -> set[str]:
