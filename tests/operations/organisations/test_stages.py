@@ -296,6 +296,8 @@ def test_after_the_wrong_owner_another_begins_again(council: Council) -> None:
     waiting = invite(council)
     operations.send_team_away(operator=OPERATOR.person_id, now=clock.now())
     assert queries.list_members().total == 0
+    told = [line.action for line in queries.list_audit().rows]
+    assert (told.count("officer.removed"), told.count("officer.left")) == (2, 0)
     assert queries.get_invitation(waiting.id).withdrawn_at is not None
     right_invitation = operations.invite_owner(council.id, "right@testford.example", operator=OPERATOR, now=clock.now())
     right = PersonId(new_id())

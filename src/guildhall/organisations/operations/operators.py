@@ -134,7 +134,7 @@ def send_team_away(*, operator: PersonId, now: datetime) -> None:
     withdraw_all(actor=operator, now=now)
     for member in own_rows(models.Membership).select_for_update().order_by("id"):
         details = {"roles": ",".join(member.roles)}
-        record_audit("officer.left", Subject("person", member.person_id), actor=operator, now=now, details=details)
+        record_audit("officer.removed", Subject("person", member.person_id), actor=operator, now=now, details=details)
         member.delete()
     for key in own_rows(models.ApiKey).filter(revoked_at=None).select_for_update().order_by("id"):
         key.revoked_at, key.revoked_by = now, str(operator)

@@ -1,5 +1,6 @@
 """For the people who run the installation: which councils are on it, how far each has come, and who is to own it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
@@ -90,30 +91,29 @@ def withdraw(request: HttpRequest, council: str, invitation_id: UUID) -> HttpRes
 @methods("GET", "HEAD", "POST")
 def take_off(request: HttpRequest, council: str) -> HttpResponseBase:
     """Say what taking a council off does, and do it."""
-    if request.method == "POST":
-        operations.take_council_off(operator=person_at(request), now=clock.now())
-        return _back(council, "taken-off")
-    return render(request, "organisations/take-off.html", {"looked_at": council_at(request)})
+    return _ask_first(request, "organisations/take-off.html", operations.take_council_off, done="taken-off")
 
 
 @operators
 @methods("GET", "HEAD", "POST")
 def put_back(request: HttpRequest, council: str) -> HttpResponseBase:
     """Say what putting a council back does, and do it."""
-    if request.method == "POST":
-        operations.put_council_back(operator=person_at(request), now=clock.now())
-        return _back(council, "put-back")
-    return render(request, "organisations/put-back.html", {"looked_at": council_at(request)})
+    return _ask_first(request, "organisations/put-back.html", operations.put_council_back, done="put-back")
 
 
 @operators
 @methods("GET", "HEAD", "POST")
 def send_away(request: HttpRequest, council: str) -> HttpResponseBase:
     """Say what sending a council's whole team away does, and do it."""
-    if request.method == "POST":
-        operations.send_team_away(operator=person_at(request), now=clock.now())
-        return _back(council, "sent-away")
-    return render(request, "organisations/send-away.html", {"looked_at": council_at(request)})
+    return _ask_first(request, "organisations/send-away.html", operations.send_team_away, done="sent-away")
+
+
+def _ask_first(request: HttpRequest, template: str, act: Callable[..., object], *, done: str) -> HttpResponseBase:
+    """Show what an act means for the council, and act when the operator has said so."""
+    if request.method != "POST":
+        return render(request, template, {"looked_at": council_at(request)})
+    act(operator=person_at(request), now=clock.now())
+    return _back(council_at(request).slug, done)
 
 
 def _words() -> dict[str, object]:
