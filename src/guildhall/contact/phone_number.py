@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any, NoReturn
+from typing import Any
 
 import phonenumbers
 from phonenumbers import PhoneNumberType, ValidationResult
@@ -24,7 +24,7 @@ LONGEST = 200
 LONGEST_TYPED = 1_000
 """With the space around it. Nothing longer is a number, nor kept to be known again."""
 
-_ALLOWED_CHARACTERS = frozenset("0123456789()-+")
+_ALLOWED_CHARACTERS = frozenset("0123456789()-+ ")
 _LANDLINES = frozenset({PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UAN})
 _REACHABLE = _LANDLINES | {PhoneNumberType.MOBILE, PhoneNumberType.PERSONAL_NUMBER}
 _EVERYDAY = re.compile(r"(?:\+?44|0)?(7[0-9]{9})")
@@ -54,7 +54,7 @@ class UnknownCountry(NotAPhoneNumber):
 
 
 class NoSuchNumber(NotAPhoneNumber):
-    """No phone has this number, or only one that costs its owner money to be written to."""
+    """No phone has this number, wherever it is, or only one that costs its owner money to be written to."""
 
 
 class NotAMobile(NotAPhoneNumber):
@@ -109,9 +109,8 @@ def parse_phone_number(typed: str) -> PhoneNumber:
     """
     number = typed.strip()
     if len(typed) > LONGEST_TYPED or len(number) > LONGEST:
-        _without_space(number)  # says so where the fault is rather that it is no number at all
-        raise TooManyDigits
-    return _find_everyday_mobile(number) or _parse_any(number)
+        raise NoSuchNumber if _without_slips(_clean(typed)) else NotEnoughDigits
+    return _find_everyday_mobile(number) or _parse_any(typed)
 
 
 def _find_everyday_mobile(typed: str) -> PhoneNumber | None:
@@ -137,7 +136,7 @@ def _british_mobiles() -> re.Pattern[str]:
 
 
 def _parse_any(typed: str) -> PhoneNumber:
-    number = _read(_without_space(typed))
+    number = _read(_clean(typed))
     is_uk = number.country_code == UNITED_KINGDOM
     is_crown_dependency = is_uk and not _is_for_drama(number) and phonenumbers.region_code_for_number(number) != "GB"
     form = phonenumbers.PhoneNumberFormat.NATIONAL if is_uk else phonenumbers.PhoneNumberFormat.INTERNATIONAL
@@ -171,54 +170,57 @@ def normalise_sender(sender: str) -> str:
     return f"44{sender[1:]}" if sender.startswith("0") else sender
 
 
-def _without_space(typed: str) -> str:
-    number = "".join(clean_identifier(typed).split())
-    if not number:
-        raise NotEnoughDigits
+def _clean(typed: str) -> str:
+    number = clean_identifier(typed)
     if not _ALLOWED_CHARACTERS.issuperset(number):
         raise UnknownCharacters
+    if typed and not number:
+        raise NoSuchNumber  # of nothing but space the reference does not say that it is too short
     return number
 
 
 def _read(typed: str) -> phonenumbers.PhoneNumber:
-    """Read a number as dialled in Britain; failing that, as one whose plus was forgotten or stands before a zero."""
-    without_slips = typed.replace("+", "").lstrip("0")
-    number = _find(typed) or _parse(without_slips)
-    if not _has_possible_length(number):
-        number = next(
-            filter(None, map(_find_possible, (f"+{typed}", without_slips, f"+{without_slips}"))), None
-        ) or _refuse_length(number)
+    """Read a number as dialled in Britain; failing that, without its pluses and first noughts (contract: notify 1.13).
+
+    What is refused twice is refused for what is wrong with it the second time, as the reference does.
+    """
+    try:
+        return _read_as_it_stands(typed)
+    except NotAPhoneNumber:
+        return _read_as_it_stands(_without_slips(typed))
+
+
+def _read_as_it_stands(typed: str) -> phonenumbers.PhoneNumber:
+    if not typed:
+        raise NotEnoughDigits
+    number = _find(typed, dialled_in="GB")
+    if number is None:
+        raise NoSuchNumber
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if length != ValidationResult.IS_POSSIBLE:
+        number = _find_with_forgotten_plus(typed)
+    if number is None:
+        raise _REFUSAL_FOR_LENGTH.get(length, NoSuchNumber)
     if not _is_for_drama(number) and not _is_reachable(number):
         raise NoSuchNumber
     return number
 
 
-def _find(text: str) -> phonenumbers.PhoneNumber | None:
+def _without_slips(typed: str) -> str:
+    return typed.replace("+", "").lstrip("0")
+
+
+def _find(text: str, *, dialled_in: str | None) -> phonenumbers.PhoneNumber | None:
+    """Return the number that a text could be; None also where it has more digits than any number anywhere."""
     try:
-        return phonenumbers.parse(text, "GB")
+        return phonenumbers.parse(text, dialled_in)
     except phonenumbers.NumberParseException:
         return None
 
 
-def _find_possible(text: str) -> phonenumbers.PhoneNumber | None:
-    number = _find(text)
-    return number if number is not None and _has_possible_length(number) else None
-
-
-def _has_possible_length(number: phonenumbers.PhoneNumber) -> bool:
-    """Decide whether it could be dialled from anywhere: a local number without its area code could not."""
-    return phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
-
-
-def _parse(text: str) -> phonenumbers.PhoneNumber:
-    try:
-        return phonenumbers.parse(text, "GB")
-    except phonenumbers.NumberParseException as fault:
-        raise _REFUSAL_FOR_FAULT.get(fault.error_type, NoSuchNumber) from fault
-
-
-def _refuse_length(number: phonenumbers.PhoneNumber) -> NoReturn:
-    raise _REFUSAL_FOR_LENGTH.get(phonenumbers.is_possible_number_with_reason(number), NoSuchNumber)
+def _find_with_forgotten_plus(text: str) -> phonenumbers.PhoneNumber | None:
+    number = _find(f"+{text}", dialled_in=None)
+    return number if number is not None and phonenumbers.is_possible_number(number) else None
 
 
 def _is_for_drama(number: phonenumbers.PhoneNumber) -> bool:
@@ -262,16 +264,8 @@ def _read_countries() -> Mapping[str, Country]:
 
 _REFUSAL_FOR_LENGTH: Mapping[int, type[NotAPhoneNumber]] = {
     ValidationResult.TOO_LONG: TooManyDigits,
-    ValidationResult.INVALID_LENGTH: TooManyDigits,
     ValidationResult.TOO_SHORT: NotEnoughDigits,
     ValidationResult.IS_POSSIBLE_LOCAL_ONLY: NotEnoughDigits,
     ValidationResult.INVALID_COUNTRY_CODE: UnknownCountry,
-}
-_REFUSAL_FOR_FAULT: Mapping[int, type[NotAPhoneNumber]] = {
-    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: UnknownCountry,
-    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: NotEnoughDigits,
-    phonenumbers.NumberParseException.TOO_SHORT_NSN: NotEnoughDigits,
-    phonenumbers.NumberParseException.NOT_A_NUMBER: NotEnoughDigits,
-    phonenumbers.NumberParseException.TOO_LONG: TooManyDigits,
 }
 _COUNTRIES = _read_countries()

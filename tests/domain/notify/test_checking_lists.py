@@ -1,6 +1,8 @@
 """What is wrong with a list's headings and rows, and what each row makes of its template."""
 
 import pytest
+from tests.contracts import cases
+from tests.domain.contact.test_recipients import MOVED_SINCE
 
 from guildhall.contact.phone_number import parse_phone_number
 from guildhall.notify.domain.delivery import Channel
@@ -10,8 +12,10 @@ from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.template import Pair, Words
+from guildhall.notify.pages.lists.wording import PROBLEMS
 
 TEXT = Rules(Channel.SMS, Pair(Words("", "Hello ((name))")), "Council")
+ANYWHERE = Rules(Channel.SMS, Pair(Words("", "Hello")), None, may_text_abroad=True, may_text_landlines=True)
 EMAIL = Rules(Channel.EMAIL, Pair(Words("About ((thing))", "Hello ((name))")), None)
 LETTER = Rules(Channel.LETTER, Pair(Words("A letter", "Hello ((name))")), None, letter_names=("name",))
 FRENCH = "+33 6 12 34 56 78"
@@ -82,6 +86,19 @@ def test_cells_beyond_the_headings_are_left_aside() -> None:
 )
 def test_a_number_that_cannot_be_written_to_says_why(number: str, kind: Kind) -> None:
     assert problems("phone number|name", f"{number}|Jo") == [(kind, "phone number")]
+
+
+def test_what_a_list_says_of_a_number_is_what_the_references_screens_say() -> None:
+    """alphagov/notifications-utils:notifications_utils/recipient_validation/errors.py"""
+    told = {}
+    for case in cases("notify/phone_numbers.json"):
+        result = case["results"][-1]
+        assert result["allow_international"] and result["allow_uk_landline"]
+        said = [PROBLEMS[kind].en for kind, _column in problems("phone number|name", f"{case['input']}|Jo", ANYWHERE)]
+        if not result["ok"] and case["input"] not in MOVED_SINCE:
+            assert said == [result["message"]], case["input"]
+            told[result["code"]] = said
+    assert set(told) == {"too_long", "too_short", "unknown_character", "invalid_number"}
 
 
 def test_everything_wrong_with_a_row_is_said_at_once() -> None:

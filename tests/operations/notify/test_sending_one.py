@@ -190,6 +190,7 @@ def test_without_the_check_nothing_is_sent(council: Council, sender: Sender, cli
         ({"to": ""}, "Enter a mobile number"),
         ({"to": "0770"}, "Mobile number is too short"),
         ({"to": "0770090012345"}, "Mobile number is too long"),
+        ({"to": "0690 000 000"}, "Number is not valid – double check the phone number you entered"),
         ({"to": "ring me"}, "Mobile numbers can only include"),
         ({"to": "020 7946 0991"}, "This does not look like a UK mobile number"),
         ({"to": "+33 6 12 34 56 78"}, "may not send text messages to other countries"),

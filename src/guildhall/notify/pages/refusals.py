@@ -20,7 +20,6 @@ from guildhall.notify.operations.accepting import ChannelNotAllowed
 from guildhall.notify.queries import TemplateView
 
 _TO = "to"
-_NOT_A_MOBILE = gettext_lazy("This does not look like a UK mobile number – double check the mobile number you entered")
 # The first that fits counts (contract: notify 1.13, the texts of the screen).
 _WORDS = (
     (NotAnEmailAddress, _TO, gettext_lazy("Enter an email address, like name@example.com")),
@@ -29,8 +28,12 @@ _WORDS = (
     (UnknownCharacters, _TO, gettext_lazy("Mobile numbers can only include: 0 1 2 3 4 5 6 7 8 9 ( ) + -")),
     (UnknownCountry, _TO, gettext_lazy("Country code not found - double check the mobile number you entered")),
     (AbroadNotAllowed, _TO, gettext_lazy("This service may not send text messages to other countries")),
-    (NotAMobile, _TO, _NOT_A_MOBILE),
-    (NotAPhoneNumber, _TO, _NOT_A_MOBILE),
+    (
+        NotAMobile,
+        _TO,
+        gettext_lazy("This does not look like a UK mobile number – double check the mobile number you entered"),
+    ),
+    (NotAPhoneNumber, _TO, gettext_lazy("Number is not valid – double check the phone number you entered")),
     (
         InTrial,
         _TO,

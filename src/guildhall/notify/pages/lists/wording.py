@@ -12,10 +12,6 @@ from guildhall.notify.pages.messages import STATUSES
 from guildhall.notify.queries.lists import ListView, Outcome
 
 # The texts of numbers and addresses are Notify's (contract: notify 1.6 and 1.13, the texts of the screen).
-_NOT_A_MOBILE = Text(
-    "This does not look like a UK mobile number – double check the mobile number you entered",
-    "Nid yw hwn yn edrych fel rhif ffôn symudol yn y DU – gwiriwch y rhif a roesoch",
-)
 PROBLEMS: Mapping[Kind, Text] = {
     Kind.MISSING: Text("Missing", "Ar goll"),
     Kind.EMAIL: Text("Not a valid email address", "Nid yw’n gyfeiriad e-bost dilys"),
@@ -29,8 +25,14 @@ PROBLEMS: Mapping[Kind, Text] = {
         "Country code not found - double check the mobile number you entered",
         "Ni chafwyd hyd i god y wlad - gwiriwch y rhif ffôn symudol a roesoch",
     ),
-    Kind.PHONE_UNKNOWN: _NOT_A_MOBILE,
-    Kind.PHONE_NOT_MOBILE: _NOT_A_MOBILE,
+    Kind.PHONE_UNKNOWN: Text(
+        "Number is not valid – double check the phone number you entered",
+        "Nid yw’r rhif yn ddilys – gwiriwch y rhif ffôn a roesoch",
+    ),
+    Kind.PHONE_NOT_MOBILE: Text(
+        "This does not look like a UK mobile number – double check the mobile number you entered",
+        "Nid yw hwn yn edrych fel rhif ffôn symudol yn y DU – gwiriwch y rhif a roesoch",
+    ),
     Kind.PHONE_ABROAD: Text(
         "This service may not send text messages to other countries",
         "Ni chaiff y gwasanaeth hwn anfon negeseuon testun i wledydd eraill",
