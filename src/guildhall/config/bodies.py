@@ -29,7 +29,7 @@ _WORDS = Text(
 
 
 class NoRoom(OSError):
-    """So many bodies are waited for already."""
+    """So many threads wait for others' networks already."""
 
 
 class HungUp(OSError):
@@ -42,7 +42,7 @@ def threads() -> int:
 
 
 class Waiting:
-    """Counts which of so many threads wait for a body.
+    """Counts which of so many threads wait for a body, or for somebody to read a long answer.
 
     A program that sends over as many connections as it likes has its bodies ready, so that a thread waits for
     microseconds, and no honest network comes near its half.
@@ -64,7 +64,7 @@ class Waiting:
         """
         with self._lock:
             if not self.has_room(network):
-                raise NoRoom("too many bodies are waited for")
+                raise NoRoom("too many threads wait")
             self._from[network] += 1
         try:
             yield
@@ -126,8 +126,8 @@ def with_bounded_bodies(inside: Application, waiting: Waiting) -> Application:
             return _refuse(NoRoom, start_response)
         try:
             answer = inside({**environ, "wsgi.input": body}, start_response)
-        except (NoRoom, HungUp):
-            answer = []
+        except (NoRoom, HungUp) as fault:
+            return _refuse(type(fault), start_response)
         if body.fault is None:
             return answer
         if hasattr(answer, "close"):

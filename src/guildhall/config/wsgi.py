@@ -16,9 +16,11 @@ if not any(settings.INSTALLATION_KEY):
 _django = get_wsgi_application()
 
 # What these import has models, which wait for Django.
+from guildhall.config.answers import with_bounded_answers  # noqa: E402
 from guildhall.config.bodies import Waiting, threads, with_bounded_bodies  # noqa: E402
 from guildhall.config.fast_path import with_fast_path  # noqa: E402
 from guildhall.config.health import with_health  # noqa: E402
 
 _inside = with_health(_django) if os.environ.get("GUILDHALL_FAST_PATH") == "closed" else with_fast_path(_django)
-application = with_bounded_bodies(_inside, Waiting(threads()))
+_waiting = Waiting(threads())
+application = with_bounded_bodies(with_bounded_answers(_inside, _waiting), _waiting)

@@ -266,6 +266,5 @@ _REFUSAL_FOR_LENGTH: Mapping[int, type[NotAPhoneNumber]] = {
     ValidationResult.TOO_LONG: TooManyDigits,
     ValidationResult.TOO_SHORT: NotEnoughDigits,
     ValidationResult.IS_POSSIBLE_LOCAL_ONLY: NotEnoughDigits,
-    ValidationResult.INVALID_COUNTRY_CODE: UnknownCountry,
 }
 _COUNTRIES = _read_countries()

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.conftest import AsLogin
 
 from guildhall.identity.testing import make_person, sign_in
 from guildhall.kernel.audiences import Role
 from guildhall.kernel.tenancy import acting_for
+from guildhall.notify.queries.sent import Sought, list_sent
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.domain.keys import KeyKind
 from guildhall.organisations.queries import Council
@@ -106,6 +110,18 @@ def test_messages_are_found_by_recipient_reference_channel_and_outcome(
     assert found("status=arrived&channel=sms") == {"07700 900123"}
     assert found("status=failed") == set()
     assert found("search=%00&channel=fax&status=lost&older_than=yesterday") == found("")
+
+
+@pytest.mark.parametrize("name", ["recipient", "reference"])
+def test_who_and_what_is_sought_is_looked_up_by_an_index(sender: Sender, as_login: AsLogin, name: str) -> None:
+    """Of texts of any length: an index of the texts themselves would take none that are longer than its pages."""
+    with CaptureQueriesContext(connection) as asked:
+        list_sent(Sought(sender.id, **{name: "x" * 1_000}), size=5)
+    [statement] = [each["sql"] for each in asked if "FROM notify_message" in each["sql"]]
+    with as_login("superuser") as superuser:
+        superuser.execute("SET enable_seqscan = off")
+        plan = [line for (line,) in superuser.execute(f"EXPLAIN {statement}".encode())]
+    assert any(line.strip().startswith("Index Cond") and f"md5({name})" in line for line in plan), plan
 
 
 def test_long_lists_are_turned_page_by_page(visit: Callable[..., str], send: Callable[..., str]) -> None:

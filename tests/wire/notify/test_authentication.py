@@ -132,6 +132,7 @@ def test_the_keys_of_a_council_that_was_taken_off_stop_at_once_until_it_is_put_b
     with acting_for(council.id):
         organisations.take_council_off(operator=PersonId(new_id()), now=clock.now())
     assert refusal(api, sender.bearer()) == (403, "Invalid token: service is archived")
+    assert {api.send_email(kind).status_code for kind in KeyKind} == {api.send_text().status_code} == {403}
     with acting_for(council.id):
         organisations.put_council_back(operator=PersonId(new_id()), now=clock.now())
     assert api.get("/v2/templates").status_code == 200

@@ -45,6 +45,10 @@ ARCHIVED = "UPDATE notify_notifyservice SET is_active = false WHERE"
 TEMPLATE_GONE = "UPDATE notify_template SET is_archived = true WHERE"
 NO_GUEST = "UPDATE notify_notifyservice SET guest_emails = '{}' WHERE"
 NO_COLLEAGUE = "DELETE FROM organisations_membership WHERE"
+TAKEN_OFF = (
+    "UPDATE organisations_organisation AS council SET stage = 'taken_off', taken_off_at = now() "
+    "FROM notify_notifyservice AS service WHERE council.id = service.organisation_id AND service."
+)
 NO_EMAILS = "UPDATE notify_notifyservice SET may_send_emails = false WHERE"
 
 
@@ -53,6 +57,9 @@ NO_EMAILS = "UPDATE notify_notifyservice SET may_send_emails = false WHERE"
     [
         (REVOKED, KeyKind.LIVE, "jo@example.com", "Invalid token: API key revoked"),
         (ARCHIVED, KeyKind.LIVE, "jo@example.com", "Invalid token: service is archived"),
+        (TAKEN_OFF, KeyKind.LIVE, "jo@example.com", "Invalid token: service is archived"),
+        (TAKEN_OFF, KeyKind.TEAM, COLLEAGUE, "Invalid token: service is archived"),
+        (TAKEN_OFF, KeyKind.TEST, "jo@example.com", "Invalid token: service is archived"),
         (TEMPLATE_GONE, KeyKind.LIVE, "jo@example.com", "deleted"),
         (NO_EMAILS, KeyKind.LIVE, "jo@example.com", "Service is not allowed to send emails"),
         (NO_GUEST, KeyKind.TEAM, GUEST, "team-only API key"),

@@ -13,6 +13,7 @@ from tests.contracts import rows
 from tests.wire.pay.clients import USUAL, PayClient, make_client
 
 from guildhall.kernel import clock
+from guildhall.kernel.ids import PersonId, new_id
 from guildhall.kernel.tenancy import acting_for
 from guildhall.organisations import operations as organisations
 from guildhall.organisations import queries as organisation_queries
@@ -180,11 +181,16 @@ def revoked(client: PayClient, council: Council) -> str:
     return client.key
 
 
+def of_a_council_that_was_taken_off(client: PayClient, council: Council) -> str:
+    organisations.take_council_off(operator=PersonId(new_id()), now=clock.now())
+    return client.key
+
+
 def without_an_account_of_its_kind(client: PayClient, council: Council) -> str:
     return operations.issue_key(client.service_id, "live", "live", actor=None, now=clock.now())
 
 
-@pytest.mark.parametrize("make_useless", [revoked, without_an_account_of_its_kind])
+@pytest.mark.parametrize("make_useless", [revoked, of_a_council_that_was_taken_off, without_an_account_of_its_kind])
 def test_a_key_that_was_revoked_or_opens_no_account_opens_nothing(
     pay_client: PayClient, council: Council, make_useless: object
 ) -> None:

@@ -4,6 +4,7 @@ import gc
 import multiprocessing
 import os
 import socket
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -30,6 +31,8 @@ Application = Callable[..., Any]
 WAITING_REQUESTS = 1024
 MILLISECONDS_FOR_A_HEAD = 10_000
 """Also for the silence before it: whoever opens connections and says nothing keeps others waiting no longer."""
+MILLISECONDS_UNREAD = 60_000
+"""How long an answer lies here while its reader takes nothing of it; then the kernel ends the connection."""
 LONGEST_HEAD = 64 * 1024
 SECONDS_TO_FINISH = 8
 OBJECTS_BETWEEN_COLLECTIONS = 20_000  # a request makes few that only a collection could free
@@ -56,6 +59,8 @@ class _Server(MPServer):
     def __init__(self, listener: socket.socket, numbers: socket.socket | None) -> None:
         multiprocessing.set_start_method("fork", force=True)  # what is loaded and who listens is inherited
         address, port = listener.getsockname()[:2]
+        if sys.platform == "linux":
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, MILLISECONDS_UNREAD)
         super().__init__(
             "guildhall.config.wsgi:application",
             address=address,
