@@ -19,7 +19,7 @@ from django.db import connection
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import OrganisationId, new_id
 from guildhall.kernel.transactions import transaction
-from guildhall.kernel.turns import in_turns
+from guildhall.kernel.turns import claim_in_turns, in_turns
 from guildhall.notify.domain.callbacks import RESTS, Called, Outcome, may_be_tried_again, signature, wait_after
 from guildhall.notify.queries.callbacks import BODY, SECRET
 
@@ -34,15 +34,15 @@ _FORGET = 5000
 Caller = Callable[[str, Mapping[str, str], bytes], Called]
 """``(url, headers, body)``: send it, and return what came of it within a few seconds. It never raises."""
 
-_RESTS = """
-    SELECT FROM notify_callbackendpoint AS endpoint WHERE endpoint.rests_until > %(now)s
-        AND (endpoint.organisation_id, endpoint.notify_service_id, endpoint.kind)
-            = (work.organisation_id, work.notify_service_id, work.kind)
+_RESTS_UNTIL = """
+    SELECT endpoint.rests_until FROM notify_callbackendpoint AS endpoint
+    WHERE (endpoint.organisation_id, endpoint.notify_service_id, endpoint.kind)
+        = (work.organisation_id, work.notify_service_id, work.kind)
 """
 _TAKEN = in_turns(
     "notify_callback",
     place="work.next_try_at IS NOT NULL",
-    is_due=f"work.next_try_at <= %(now)s AND NOT EXISTS ({_RESTS})",
+    is_due=f"work.next_try_at <= %(now)s AND coalesce(({_RESTS_UNTIL}) <= %(now)s, true)",
     order_by="next_try_at",
 )
 _CLAIM = f"""
@@ -127,9 +127,8 @@ def forget_callbacks(*, now: datetime) -> int:
 
 @transaction
 def _claim(now: datetime) -> list[_Claimed]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "at_most": BATCH, "lease_ends_at": now + LEASE})
-        return [_Claimed(*row) for row in cursor.fetchall()]
+    parameters = {"now": now, "at_most": BATCH, "lease_ends_at": now + LEASE}
+    return [_Claimed(*row) for row in claim_in_turns(_CLAIM, parameters)]
 
 
 def _call(callback: _Claimed, caller: Caller, clock: Callable[[], datetime]) -> _Result:

@@ -18,7 +18,7 @@ from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
-from guildhall.kernel.turns import in_turns
+from guildhall.kernel.turns import claim_in_turns, in_turns
 from guildhall.notify.domain.delivery import Channel, Quarantine, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.said import keepable
@@ -29,9 +29,6 @@ LEASE = timedelta(seconds=60)
 
 KEPT_FOR_LISTS = 5
 """Of every so many messages claimed, one is kept for uploaded lists if any wait."""
-
-# Without this, whoever plans by old statistics reads and sorts all that waits to find the first few hundred.
-_READ_IN_ORDER = "SET LOCAL enable_sort = off"
 
 _PLACE = """channel = %(channel)s AND CASE WHEN job_id IS NULL THEN 0 ELSE 1 END = %(is_of_a_list)s
     AND next_try_at IS NOT NULL"""
@@ -139,8 +136,6 @@ def claim(channel: Channel, *, at_most: int, now: datetime) -> list[Claimed]:
     Uploaded lists stand behind what somebody waits for: a code to sign in is not kept waiting by 100,000 reminders. But
     a part of every claim is theirs, so that those who send one by one never keep them waiting for ever.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_IN_ORDER)
     singly = _claim(channel, 0, at_most, now)
     return singly + _claim(channel, 1, max(at_most - len(singly), at_most // KEPT_FOR_LISTS), now)
 
@@ -168,18 +163,14 @@ def record(results: Sequence[tuple[Claimed, Result]], *, channel: Channel, at: d
 
 
 def _claim(channel: Channel, is_of_a_list: int, at_most: int, now: datetime) -> list[Claimed]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "channel": str(channel),
-                "is_of_a_list": is_of_a_list,
-                "now": now,
-                "at_most": at_most,
-                "lease_ends_at": now + LEASE,
-            },
-        )
-        return [Claimed(row[0], _moment(row[1]), *row[2:]) for row in cursor.fetchall()]
+    parameters = {
+        "channel": str(channel),
+        "is_of_a_list": is_of_a_list,
+        "now": now,
+        "at_most": at_most,
+        "lease_ends_at": now + LEASE,
+    }
+    return [Claimed(row[0], _moment(row[1]), *row[2:]) for row in claim_in_turns(_CLAIM, parameters)]
 
 
 def _moment(microseconds: int) -> datetime:

@@ -18,7 +18,7 @@ from guildhall.contact.countries import Zone
 from guildhall.contact.postal_address import PostalAddress
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import transaction
-from guildhall.kernel.turns import in_turns
+from guildhall.kernel.turns import claim_in_turns, in_turns
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.letter_timing import class_of, pick_up_of
@@ -104,9 +104,7 @@ def examine_waiting(*, now: datetime) -> int:
 @transaction
 def _claim(now: datetime) -> Sequence[_Waiting]:
     values: dict[str, Any] = {"now": now, "lease_ends_at": now + LEASE, "at_most": AT_ONCE}
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, values)
-        return [_Waiting._make((*row[:4], bytes(row[4]), *row[5:])) for row in cursor.fetchall()]
+    return [_Waiting._make((*row[:4], bytes(row[4]), *row[5:])) for row in claim_in_turns(_CLAIM, values)]
 
 
 @transaction

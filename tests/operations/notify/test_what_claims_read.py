@@ -1,0 +1,95 @@
+"""What a claim reads depends on what it takes, and not on how much waits: no large list makes the others slow."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from django.db import connection
+
+from guildhall.kernel.ids import new_id
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.operations.calling import _claim as claim_callbacks
+from guildhall.notify.operations.claims import claim as claim_messages
+from guildhall.notify.operations.letters.examining import _claim as claim_letters
+
+AsDispatcher = Callable[[Callable[[], int]], int]
+Claim = Callable[[datetime], Sequence[object]]
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+WAITING, FEW = 3000, 300
+"""Far more than a claim takes; and far less than waits."""
+
+MESSAGES = """
+INSERT INTO notify_message (id, accepted_at, organisation_id, notify_service_id, template_id, template_version, channel,
+    key_kind, recipient, recipient_as_given, language, personalisation, sender, fragments, rate_multiplier, is_abroad,
+    status, tries, next_try_at, provider, provider_reference, problem)
+SELECT gen_random_uuid(), %(at)s, %(council)s, %(council)s, %(council)s, 1, 'email', 'live', 'jo@example.com',
+    'jo@example.com', 'en', '', '', 0, 1, false, 'created', 0, %(at)s, '', '', '' FROM generate_series(1, %(number)s)
+"""
+CALLBACKS = """
+INSERT INTO notify_callback (id, organisation_id, notify_service_id, kind, about_id, body, queued_at, tries,
+    next_try_at, outcome)
+SELECT gen_random_uuid(), %(council)s, %(council)s, 'delivery-status', %(council)s, '', %(at)s, 0, %(at)s, ''
+FROM generate_series(1, %(number)s)
+"""
+LETTERS = """
+INSERT INTO notify_letterfile (id, organisation_id, message_id, accepted_at, content, may_go_abroad, problem,
+    pages_at_fault, tries)
+SELECT gen_random_uuid(), %(council)s, gen_random_uuid(), %(at)s, '', false, '', '{}', 0
+FROM generate_series(1, %(number)s)
+"""
+ROWS_READ = """
+SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) FROM pg_stat_user_tables WHERE relname LIKE %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "fill", "claim"),
+    [
+        ("notify_message", MESSAGES, lambda now: claim_messages(Channel.EMAIL, at_most=10, now=now)),
+        ("notify_callback", CALLBACKS, claim_callbacks),
+        ("notify_letterfile", LETTERS, claim_letters),
+    ],
+    ids=["messages", "callbacks", "letters"],
+)
+def test_a_claim_reads_no_more_however_much_one_council_has_waiting(
+    table: str, fill: str, claim: Claim, as_dispatcher: AsDispatcher, database: dict[str, str]
+) -> None:
+    """Nothing was ever counted of these rows: the planner knows of a small table, as in the minute of a large list."""
+    councils = [new_id(), new_id(), new_id()]
+    with psycopg.connect(database["superuser"], autocommit=True) as superuser:
+
+        def rows_read() -> int:
+            found = superuser.execute(ROWS_READ, [f"{table}%"]).fetchone()
+            return int(found[0]) if found else 0
+
+        for council, number in zip(councils, [1, WAITING, 1], strict=True):
+            superuser.execute(fill, {"council": council, "number": number, "at": LONG_AGO})
+        before = rows_read()
+        try:
+            assert as_dispatcher(lambda: counted(claim)) > 2
+            assert rows_read() - before < FEW
+        finally:
+            superuser.execute(f"DELETE FROM {table} WHERE organisation_id = ANY(%s)", [councils])
+
+
+def counted(claim: Claim) -> int:
+    """Claim, and have the server count at once what was read for it."""
+    claimed = claim(LONG_AGO)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT 1")
+    return len(claimed)
+
+
+def test_a_claim_is_planned_once_for_each_connection(as_dispatcher: AsDispatcher) -> None:
+    def claim_thrice() -> int:
+        for _ in range(3):
+            claim_messages(Channel.EMAIL, at_most=10, now=LONG_AGO - timedelta(days=1))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT sum(custom_plans) FROM pg_prepared_statements HAVING sum(generic_plans) = 6")
+            [(planned_anew,)] = cursor.fetchall()
+            return int(planned_anew)
+
+    assert as_dispatcher(claim_thrice) == 0
