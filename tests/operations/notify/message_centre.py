@@ -2,6 +2,7 @@
 
 import io
 import socket
+import struct
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +28,7 @@ from smpp.pdu.pdu_types import (
     DataCoding,
     DataCodingDefault,
     EsmClass,
+    EsmClassGsmFeatures,
     EsmClassMode,
     EsmClassType,
     MessageState,
@@ -78,8 +80,20 @@ class MessageCentre:
 
     def bring_text(self, source: str, destination: str, text: str) -> None:
         """Bring a text that somebody sent."""
-        kind = EsmClass(EsmClassMode.DEFAULT, EsmClassType.DEFAULT)
-        self._bring(source, destination, kind, text.encode("utf-16-be"), DataCodingDefault.UCS2, {})
+        self.bring_octets(source, destination, text.encode("utf-16-be"), DataCodingDefault.UCS2)
+
+    def bring_octets(
+        self, source: str, destination: str, octets: bytes, coding: DataCodingDefault, *, has_header: bool = False
+    ) -> None:
+        """Bring a text as it travels, whatever it is."""
+        marks = [EsmClassGsmFeatures.UDHI_INDICATOR_SET] if has_header else []
+        kind = EsmClass(EsmClassMode.DEFAULT, EsmClassType.DEFAULT, marks)
+        self._bring(source, destination, kind, octets, coding, {})
+
+    def bring_torn(self) -> None:
+        """Bring what ends in the midst of a number."""
+        assert self._line is not None
+        self._line.sendall(struct.pack(">IIII", 18, 0x05, 0, self._next()) + b"\0\1")
 
     def ask_whether_alive(self) -> None:
         self._send(EnquireLink(sequence_number=self._next()))

@@ -1,6 +1,7 @@
 """Receipts: kept once, applied once, only to messages that are still open (contract: notify 1.8)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,12 +18,15 @@ from guildhall.notify import operations as notify
 from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.receipts import LOOKS_AFTER, Receipt
+from guildhall.notify.domain.said import LONGEST_NAME, keepable_name
 from guildhall.notify.operations import NotifyServiceId, OwnMessage
 from guildhall.notify.operations.receipts import apply_receipts, forget_receipts, keep_receipts
 from guildhall.notify.queries import MessageView
 from guildhall.organisations.queries import Council
 
 Apply = Callable[..., int]
+LONG = "".join(chr(0x10000 + (number * 7_919) % 50_000) for number in range(2_000))
+"""Four bytes a character, which nothing makes shorter."""
 
 
 class Sent:
@@ -195,6 +199,26 @@ def test_a_failure_says_what_was_wrong(sent: Callable[..., Sent], apply: Apply, 
     with as_login("superuser") as superuser:
         row = superuser.execute("SELECT problem, provider FROM notify_message WHERE id = %s", [text.id]).fetchone()
     assert row == ("101: Unknown Subscriber", "firetext")
+
+
+def test_a_receipt_is_kept_once_however_long_its_words_are_and_whatever_they_are_written_in(council: Council) -> None:
+    """No text that a provider sends may be too long for the index that knows it again."""
+    said = Receipt("firetext", LONG, Status.DELIVERED, LONG[::-1], clock.now())
+    assert (keep(said, said), keep(said)) == (1, 0)
+    assert keep(replace(said, reference=f"{LONG}x")) == 1
+
+
+@pytest.mark.parametrize("length", [LONGEST_NAME, LONGEST_NAME + 1, len(LONG)])
+def test_a_receipt_finds_its_text_by_the_whole_of_the_providers_name(
+    sent: Callable[..., Sent], apply: Apply, length: int
+) -> None:
+    named, neighbour = sent(provider="smpp"), sent(provider="smpp")
+    name = f"{uuid4()}{LONG}"[: length - 1]
+    named.set(provider_reference=keepable_name(f"{name}1"))
+    neighbour.set(provider_reference=keepable_name(f"{name}2"))
+    keep(named.told(Status.DELIVERED, reference=f"{name}1", provider="smpp"))
+    apply()
+    assert (named.now.status, neighbour.now.status) == (Status.DELIVERED, Status.SENDING)
 
 
 def test_a_message_is_found_by_an_index_in_the_months_around_its_id(

@@ -267,14 +267,81 @@ def test_a_receipt_that_cannot_be_kept_is_to_be_brought_again(centre: MessageCen
     assert centre.answers[0][1] is CommandStatus.ESME_RX_T_APPN
 
 
-def test_a_text_that_somebody_sends_is_kept(smpp: Smpp, centre: MessageCentre, council: Council) -> None:
-    service = NotifyServiceId(new_id())
-    number = give_number(service, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}", actor=None, now=clock.now())
-    smpp.stay_connected()
+def test_a_text_that_somebody_sends_is_kept(listening: tuple[NotifyServiceId, str], centre: MessageCentre) -> None:
+    service, number = listening
     centre.bring_text("447700900001", f"44{number[1:]}", "Mae'n ŵyl 📩")
     until(lambda: centre.answers)
     [text] = list_received_texts(of=service)
     assert (text.user_number, text.content) == ("447700900001", "Mae'n ŵyl 📩")
+
+
+GSM, WIDE, LATIN = DataCodingDefault.SMSC_DEFAULT_ALPHABET, DataCodingDefault.UCS2, DataCodingDefault.LATIN_1
+STRANGE: list[tuple[bytes, DataCodingDefault, bool, str]] = [
+    ("a\0b".encode("utf-16-be"), WIDE, False, "ab"),
+    (b"a\0b", LATIN, False, "ab"),
+    (b"\xd8\x00\0x", WIDE, False, "\ufffdx"),
+    (b"\0x\xdc\x00", WIDE, False, "x\ufffd"),
+    (b"\0x\0", WIDE, False, "x\ufffd"),
+    (b"\xff\xfe\xff\xff", WIDE, False, "\ufffe\uffff"),
+    (b"yes\x1b", GSM, False, "yes "),
+    (b"\xe1\x80", GSM, False, "a@"),
+    (b"", GSM, False, ""),
+    (b"\x05\0\x03\x01\x02\x01yes", GSM, True, "yes"),
+    (b"yes", GSM, True, "yes"),
+    (bytes(range(32, 127)), LATIN, False, bytes(range(32, 127)).decode()),
+]
+
+
+@pytest.fixture
+def listening(smpp: Smpp) -> tuple[NotifyServiceId, str]:
+    """A service and its number, and the line over which its texts come."""
+    service = NotifyServiceId(new_id())
+    number = give_number(service, f"07{int(clock.now().timestamp() * 1e6) % 10**9:09}", actor=None, now=clock.now())
+    smpp.stay_connected()
+    return service, number
+
+
+def test_a_text_of_whatever_octets_is_kept_and_the_line_goes_on(
+    listening: tuple[NotifyServiceId, str], centre: MessageCentre
+) -> None:
+    service, number = listening
+    for octets, coding, has_header, _words in STRANGE:
+        centre.bring_octets("447700900001", number, octets, coding, has_header=has_header)
+    until(lambda: len(centre.answers) == len(STRANGE))
+    assert set(centre.answers) == {("deliver_sm_resp", CommandStatus.ESME_ROK)}
+    assert [text.content for text in list_received_texts(of=service)][::-1] == [words for *_, words in STRANGE]
+    assert centre.binds == 1
+
+
+@pytest.fixture
+def broken_table(as_login: AsLogin) -> Iterator[None]:
+    """A database that takes one text for what no database can keep."""
+    with as_login("superuser") as superuser:
+        superuser.execute(
+            """
+            CREATE FUNCTION nobody_keeps_it() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = '22021'; END $$;
+            CREATE TRIGGER nobody_keeps_it BEFORE INSERT ON notify_receivedtext
+                FOR EACH ROW WHEN (NEW.user_number = '447700900666') EXECUTE FUNCTION nobody_keeps_it();
+            """
+        )
+    yield
+    with as_login("superuser") as superuser:
+        superuser.execute("DROP FUNCTION nobody_keeps_it() CASCADE")
+
+
+def test_what_nobody_can_keep_is_not_brought_again_nor_taken_for_kept_and_the_line_goes_on(
+    listening: tuple[NotifyServiceId, str], centre: MessageCentre, broken_table: None
+) -> None:
+    service, number = listening
+    centre.bring_torn()
+    centre.bring_text("447700900666", number, "Nobody keeps this")
+    centre.bring_text("447700900001", number, "Is anybody there?")
+    until(lambda: len(centre.answers) == 3)
+    never, kept = CommandStatus.ESME_RX_P_APPN, CommandStatus.ESME_ROK
+    assert [status for _, status in centre.answers] == [never, never, kept]
+    assert [text.content for text in list_received_texts(of=service)] == ["Is anybody there?"]
+    assert centre.binds == 1
 
 
 class Taking(smppy.Application):  # type: ignore[misc]

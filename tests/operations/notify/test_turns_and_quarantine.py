@@ -233,12 +233,13 @@ def test_what_takes_too_long_to_write_is_given_up(
 def test_what_a_provider_says_can_always_be_written_down(sender: NotifyServiceId, deliver: Deliver) -> None:
     class Garbled(Obliging):
         def hand_over(self, batch: Sequence[Outgoing], *, now: datetime) -> Sequence[ports.Outcome]:
-            return [HandedOver(f"a\0b\ud800{'c' * 5000}") for _ in batch]
+            return [HandedOver(f"a\0b\ud800{'c' * 5000 * (each.message_id == long)}") for each in batch]
 
-    [sent] = send(sender)
+    short, long = send(sender, 2)
     deliver(Garbled())
-    row = row_of(sent)
-    assert (row.status, row.provider_reference[:4], len(row.provider_reference)) == ("sending", "ab?c", 999)
+    rows = row_of(short), row_of(long)
+    assert [row.status for row in rows] == ["sending", "sending"]
+    assert (rows[0].provider_reference, len(rows[1].provider_reference)) == ("ab?", 64)
 
 
 def test_one_result_that_cannot_be_recorded_costs_no_other_its_record(

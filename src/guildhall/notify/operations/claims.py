@@ -21,7 +21,7 @@ from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.kernel.turns import claim_in_turns, in_turns
 from guildhall.notify.domain.delivery import Channel, Quarantine, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
-from guildhall.notify.domain.said import keepable
+from guildhall.notify.domain.said import keepable, keepable_name
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.operations.quarantine import Quarantined, note_quarantined
 
@@ -191,7 +191,7 @@ def _row_of(message: Claimed, result: Result) -> dict[str, object]:
         "sent_at": result.sent_at,
         "completed_at": result.completed_at,
         "provider": result.provider,
-        "provider_reference": keepable(result.provider_reference),
+        "provider_reference": keepable_name(result.provider_reference),
         "problem": keepable(result.problem),
         "may_be_repeated": result.may_be_repeated,
         "suspected_from": result.suspected_from,

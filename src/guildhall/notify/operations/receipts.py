@@ -19,7 +19,7 @@ from guildhall.kernel.transactions import part_of_a_transaction, transaction
 from guildhall.notify.domain.delivery import FINISHED, Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.receipts import LOOKS_AFTER, Receipt, Use, applies, gives_receipts, status_after
-from guildhall.notify.domain.said import keepable
+from guildhall.notify.domain.said import keepable, keepable_name
 from guildhall.notify.operations.complaints import Complaint, note_complaints
 from guildhall.notify.operations.outcomes import StatusChange, note_changes
 from guildhall.notify.queries.receipt_accounts import find_platform
@@ -118,8 +118,8 @@ def keep_receipts(receipts: Iterable[Receipt], *, now: datetime) -> int:
 def note_receipts(receipts: Iterable[Receipt], *, now: datetime) -> int:
     """Store what was said with the transaction that is open, and return how many were new."""
     rows = [
-        (new_id(), each.provider, keepable(each.reference), str(each.status), keepable(each.detail), each.is_explained,
-         each.is_complaint, each.at, now, now)
+        (new_id(), each.provider, keepable_name(each.reference), str(each.status), keepable(each.detail),
+         each.is_explained, each.is_complaint, each.at, now, now)
         for each in receipts
     ]  # fmt: skip
     with connection.cursor() as cursor:

@@ -55,8 +55,8 @@ def decode(content: bytes, data_coding: int) -> str:
 
 
 def without_header(content: bytes) -> bytes:
-    """Leave away the header that says which part of a text this is."""
-    return content[content[0] + 1 :] if content else content
+    """Leave away the header that says which part of a text this is. One that would be longer than the text is none."""
+    return content[content[0] + 1 :] if content and content[0] < len(content) else content
 
 
 def _split(units: Sequence[bytes], data_coding: int, name: int) -> Coded:

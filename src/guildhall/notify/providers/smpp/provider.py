@@ -34,7 +34,7 @@ from guildhall.notify.providers.smpp.pdu import (
     submit_body,
 )
 from guildhall.notify.providers.smpp.receipts import read_receipt, reference
-from guildhall.notify.providers.smpp.session import Centre, LineLost, NoRoom, Session
+from guildhall.notify.providers.smpp.session import KEPT, NEVER, NOT_NOW, Centre, LineLost, NoRoom, Session
 
 log = structlog.get_logger(__name__)
 
@@ -176,17 +176,21 @@ class Smpp:
             return Undeliverable(problem)
         return NotTaken(problem) if answer.status in NOT_BOUND | {QUEUE_FULL, THROTTLED} else TryLater(problem)
 
-    def _bring(self, pdu: Pdu) -> bool:
-        """Keep what the centre brings; what could not be kept it is to bring again. What nobody can read is let go."""
+    def _bring(self, pdu: Pdu) -> int:
+        """Keep what the centre brings. What could not be kept now it is to bring again, and what nobody can keep never.
+
+        It is told of both: what is lost is never taken for kept.
+        """
         close_old_connections()
         try:
             self._keep(read_delivered(pdu.body), clock.now())
         except (Torn, DataError):
             log.warning("smpp_delivery_unreadable", centre=self._settings.centre.name)
+            return NEVER
         except Exception:
             log.exception("smpp_delivery_not_kept", centre=self._settings.centre.name)
-            return False
-        return True
+            return NOT_NOW
+        return KEPT
 
     def _keep(self, delivered: Delivered, now: datetime) -> None:
         account, centre = self._settings.account_of, self._settings.centre.name

@@ -16,7 +16,8 @@ from guildhall.notify.providers.smpp.pdu import HEADER, LONGEST, RESPONSE, Comma
 log = structlog.get_logger(__name__)
 
 SECONDS_TO_BIND = 10.0
-SYSTEM_ERROR, TEMPORARILY_NOT = 0x08, 0x64
+KEPT, NOT_NOW, NEVER = 0, 0x64, 0x65
+"""What the centre is told of what it brings: kept; to be brought again; not to be brought again, for it is not kept."""
 
 
 class LineLost(Exception):
@@ -49,8 +50,8 @@ class Centre:
         return f"{self.system_id}@{self.host}:{self.port}"
 
 
-Bring = Callable[[Pdu], bool]
-"""Takes what the centre brings, and returns whether it is kept: if not, the centre is asked to bring it again."""
+Bring = Callable[[Pdu], int]
+"""Takes what the centre brings, and returns what it is told: one of the three above."""
 
 
 class Session:
@@ -174,8 +175,7 @@ class Session:
             if answer is not None:
                 answer.set_result(pdu)
         elif pdu.command == Command.DELIVER_SM:
-            is_kept = self._bring(pdu)
-            self._write(Pdu(RESPONSE | pdu.command, 0 if is_kept else TEMPORARILY_NOT, pdu.sequence, b"\0"))
+            self._write(Pdu(RESPONSE | pdu.command, self._bring(pdu), pdu.sequence, b"\0"))
         elif pdu.command in (Command.ENQUIRE_LINK, Command.UNBIND):
             self._write(Pdu(RESPONSE | pdu.command, 0, pdu.sequence))
             if pdu.command == Command.UNBIND:
