@@ -42,6 +42,15 @@ LEAVES_THE_HOUSE = [
     "javascript:alert(1)",
     "///evil.example",
 ]
+READ_OTHERWISE_THAN_IT_LOOKS = [
+    "/a//evil.example",
+    "/..//evil.example",
+    "/a/\\evil.example",
+    "/a\t",
+    "/a\u202e",
+    "",
+    "a",
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +63,11 @@ def browser() -> Iterator[Browser]:
 def test_what_leads_a_browser_away_names_no_page(text: str, browser: Browser) -> None:
     read = browser.read(text)
     assert read is None or not read.stays_here
+    assert local_address(text) is None
+
+
+@pytest.mark.parametrize("text", READ_OTHERWISE_THAN_IT_LOOKS)
+def test_what_somebody_could_read_as_another_place_names_no_page(text: str) -> None:
     assert local_address(text) is None
 
 

@@ -33,6 +33,23 @@ def test_a_services_address_is_made_from_its_name() -> None:
     assert email_local_part("Borsetshire Council – Bins & Waste") == "borsetshire.council.bins.waste"
 
 
+@pytest.mark.parametrize(
+    ("name", "local_part"),
+    [
+        ("x" * 64, "x" * 64),
+        ("x" * 65, "x" * 64),
+        (f"{'x' * 31} {'y' * 32}", f"{'x' * 31}.{'y' * 32}"),
+        (f"{'x' * 31} {'y' * 33}", "x" * 31),
+        (f"{'x' * 31} {'y' * 33} z", "x" * 31),
+        (f"{'x' * 62} é y", f"{'x' * 62}.e"),
+        (" . - ", "service"),
+    ],
+)
+def test_an_address_of_a_service_has_room_for_64_octets_and_ends_with_a_whole_word(name: str, local_part: str) -> None:
+    """RFC 5321, 4.5.3.1.1"""
+    assert email_local_part(name) == local_part
+
+
 def test_the_contracts_addresses_of_services() -> None:
     for case in cases("notify/safe_strings.json"):
         if case["check"].startswith("email_safe"):

@@ -19,13 +19,26 @@ USUAL = NewPayment(Pence(2500), "BW-1", "Bulky waste collection", "https://servi
         ({"reference": "x" * 256}, "reference"),
         ({"description": ""}, "description"),
         ({"return_url": "ftp://service.example"}, "return_url"),
-        ({"return_url": "https://service.example/" + "x" * 2000}, "return_url"),
+        ({"return_url": "https://service.example/".ljust(2001, "x")}, "return_url"),
     ],
 )
 def test_a_payment_that_breaks_a_limit_is_refused(changes: dict[str, object], field: str) -> None:
     with pytest.raises(PaymentInvalid) as refused:
         check_limits(replace(USUAL, **changes))  # type: ignore[arg-type]
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amount": 1},
+        {"amount": 10_000_000},
+        {"reference": "x" * 255, "description": "y" * 255},
+        {"return_url": "https://service.example/".ljust(2000, "x")},
+    ],
+)
+def test_a_payment_may_reach_every_limit(changes: dict[str, object]) -> None:
+    check_limits(replace(USUAL, **changes))  # type: ignore[arg-type]
 
 
 def test_a_payment_of_nothing_needs_an_account_that_may() -> None:

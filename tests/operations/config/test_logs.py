@@ -162,6 +162,7 @@ def test_the_web_server_keeps_no_log_of_addresses() -> None:
 
 
 def test_what_is_left_out_is_left_out_however_it_is_spelled_and_only_meanwhile() -> None:
-    with unlogged(["a/secret+word", "short"]):
+    with unlogged(["a/secret+word", "sixsix", "short", "sixsix/more"]):
         assert without_secrets("a/secret+word a%2Fsecret%2Bword short") == f"{LEFT_OUT} {LEFT_OUT} short"
+        assert without_secrets("sixsix/more sixsix") == f"{LEFT_OUT} {LEFT_OUT}"
     assert without_secrets("a/secret+word") == "a/secret+word"
