@@ -52,8 +52,7 @@ def _run(name: str, options: Namespace) -> int:
     place = place_of(options) if name == "web" else None
     in_public = getattr(options, "sandbox_in_public", False)
     with open_installation(options.data, place=place, in_public=in_public) as installation:
-        if command.needs_tables:
-            refuse_unfit_database(installation.addresses["owner"])
+        refuse_unfit_database(installation.addresses["owner"], needs=command.needs_tables)
         os.environ.update(installation.environment(command.login or "web"))
         import_module("guildhall.config.logs").configure_logs()  # slow to load, and up needs none
         if command.login:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from guildhall.config.installation import DEFAULT_PORT
 from guildhall.config.ports import Place, find_place
+from guildhall.config.up_to_date import Tables
 
 Parser = argparse.ArgumentParser
 
@@ -17,15 +18,15 @@ Parser = argparse.ArgumentParser
 class Command:
     """One command: a module of ``config/commands`` with ``run(options, installation) -> exit code``.
 
-    ``login`` is the database login whose Django the command needs, and None when it needs none. ``needs_tables`` where
-    a database that was never migrated is of no use to it.
+    ``login`` is the database login whose Django the command needs, and None when it needs none. ``needs_tables`` says
+    how far the database must have been migrated for the command to be of use.
     """
 
     summary: str
     login: str | None = None
     takes_more: bool = False
     needs_installation: bool = True
-    needs_tables: bool = True
+    needs_tables: Tables = Tables.ALL
     is_for_developers: bool = False
     options: Callable[[Parser], None] = lambda parser: None
 
@@ -83,11 +84,11 @@ COMMANDS = {
     "web": Command("serve pages and APIs", options=_address),
     "worker": Command("do the work that waits: deliveries, reactions, periodic jobs", login="dispatcher"),
     "migrate": Command(
-        "bring the database up to date: tables, councils, letters, sandbox", login="owner", needs_tables=False
+        "bring the database up to date: tables, councils, letters, sandbox", login="owner", needs_tables=Tables.ANY
     ),
     "sandbox": Command("show working credentials of the sandbox council", login="web", options=_sandbox),
     "doctor": Command("say in plain words what is wrong and what to do", needs_installation=False),
-    "backup": Command("write the database and files to one archive", options=_backup),
+    "backup": Command("write the database and files to one archive", needs_tables=Tables.SOME, options=_backup),
     "restore": Command("read them back", needs_installation=False, options=_restore),
     "operator": Command("let a registered person run the installation", login="owner", options=_operator),
     "postcodes": Command("load an edition of the ONS Postcode Directory", login="owner", options=_postcodes),

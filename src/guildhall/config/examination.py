@@ -15,13 +15,15 @@ from guildhall.config.logins import logged_in_as
 from guildhall.config.problems import Problem
 from guildhall.config.real_server import VARIABLES, connect
 from guildhall.config.tables import GLOBAL_TABLES
-from guildhall.config.up_to_date import refuse_unfit_database
+from guildhall.config.up_to_date import Tables, refuse_unfit_database
 from guildhall.kernel import clock
 from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.tries import count_locks, count_tries_of
 from guildhall.metering.queries import count_wrong_days
+from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import count_for_installation
 from guildhall.notify.queries.facts import Miscount, list_miscounts
+from guildhall.notify.queries.provider_accounts import list_provider_accounts
 from guildhall.notify.queries.quarantined import count_quarantined
 from guildhall.notify.queries.recount import list_miscounted_days
 from guildhall.organisations import queries
@@ -56,6 +58,7 @@ def examine(installation: Installation) -> Iterator[Finding]:
     yield from examine_usage()
     yield from _counts()
     yield from _worker()
+    yield from examine_mail()
     yield from _quarantine()
     yield from examine_doors()
     yield from _deliveries()
@@ -98,7 +101,7 @@ def _logins(installation: Installation) -> Iterator[Finding]:
 def _migrations(installation: Installation) -> Generator[Finding, None, bool]:
     """Return whether the tables are those that this version knows."""
     try:
-        refuse_unfit_database(installation.addresses["owner"], may_be_empty=True)
+        refuse_unfit_database(installation.addresses["owner"], needs=Tables.ANY)
     except Problem as problem:
         yield Finding("migrations: this database has been through more of them", str(problem))
         return False
@@ -189,7 +192,7 @@ def _audit_trails() -> Iterator[Finding]:
                 "keep a copy of the database as it is, and find out who changed the row",
             )
     if not faults:
-        yield Finding(f"the audit trails of {len(councils)} councils are whole")
+        yield Finding(f"audit trails looked at: {len(councils)}, all whole")
 
 
 def _counts() -> Iterator[Finding]:
@@ -226,12 +229,22 @@ def examine_usage() -> Iterator[Finding]:
             yield Finding(f"the use of {day} of council {council} is not what its messages make", "tell the developers")
         faults += bool(wrong or miscounted)
     if not faults:
-        yield Finding(f"what {len(councils)} councils used is counted right")
+        yield Finding(f"councils whose use was added up again: {len(councils)}, all counted right")
 
 
 def _worker() -> Iterator[Finding]:
     found = health.worker_heard_lately()
     yield Finding(f"worker: {found}", "" if found == "ok" else "start it: ./guildhall, or ./guildhall worker")
+
+
+def examine_mail() -> Iterator[Finding]:
+    """Somebody carries the installation's own emails: without its code nobody registers, the first operator neither."""
+    with acting_for(queries.get_platform().id):
+        accounts = [each for each in list_provider_accounts() if each.is_active and each.channel is Channel.EMAIL]
+    others = {"the mail server of GUILDHALL_SMTP_URL": settings.SMTP_URL, "the sandbox's inbox": settings.SANDBOX}
+    carriers = [each.name for each in accounts] or [name for name, is_there in others.items() if is_there][:1]
+    seen = f"codes and links are emailed by {', '.join(carriers)}" if carriers else "nobody carries emails: they wait"
+    yield Finding(seen, "" if carriers else f"set GUILDHALL_SMTP_URL, or nobody can register ({RECIPE})")
 
 
 def _quarantine() -> Iterator[Finding]:

@@ -1,8 +1,9 @@
 """What a database of this version should be marked with, and which databases are not ours to touch."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import UTC, datetime
+from enum import Enum, auto
 from importlib.metadata import version
 from pathlib import Path
 
@@ -48,16 +49,30 @@ def refuse_other_key(found: Marks, installation: Installation) -> None:
         )
 
 
-def refuse_unfit_database(owner_address: str, *, may_be_empty: bool = False) -> None:
-    """Refuse a database that was never migrated, or that a later version of Guildhall migrated.
+class Tables(Enum):
+    """What tables there must be for a command to be of use."""
+
+    ANY = auto()
+    SOME = auto()  # those of an earlier version do
+    ALL = auto()
+
+
+def refuse_unfit_database(owner_address: str, *, needs: Tables) -> None:
+    """Refuse a database that was not migrated as far as ``needs`` says, or that a later version of Guildhall migrated.
 
     :raises Problem: it is one of these.
     """
     with psycopg.connect(owner_address) as connection:
-        if connection.execute("SELECT to_regclass('public.django_migrations')").fetchone() != (None,):
-            refuse_later_version([name for (name,) in connection.execute(MIGRATIONS)], "The database is of")
-        elif not may_be_empty:
-            raise Problem("The database is empty: run ./guildhall migrate first, or ./guildhall, which does.")
+        is_empty = connection.execute("SELECT to_regclass('public.django_migrations')").fetchone() == (None,)
+        applied = set() if is_empty else {name for (name,) in connection.execute(MIGRATIONS)}
+    refuse_later_version(applied, "The database is of")
+    if is_empty and needs is not Tables.ANY:
+        raise Problem("The database is empty: run ./guildhall migrate first, or ./guildhall, which does.")
+    if needs is Tables.ALL and (missing := our_migrations() - applied):
+        raise Problem(
+            f"The database is not up to date (migrations to run: {len(missing)}): run ./guildhall migrate first, or "
+            "./guildhall, which does, and wait until it is done."
+        )
 
 
 def refuse_later_version(applied: Iterable[str], what: str) -> None:
@@ -65,12 +80,17 @@ def refuse_later_version(applied: Iterable[str], what: str) -> None:
 
     :raises Problem: a later version of Guildhall has been there.
     """
-    known = {_name_of(path) for path in PACKAGE.rglob("migrations/*.py")}
+    known = our_migrations()
     ours = {name.partition(".")[0] for name in known}
     if unknown := sorted(name for name in applied if name.partition(".")[0] in ours and name not in known):
         raise Problem(
             f"{what} a later version of Guildhall ({unknown[0]} is unknown here): use that version, or a later one."
         )
+
+
+def our_migrations() -> Set[str]:
+    """Return every migration of ours, as Django writes it down."""
+    return {_name_of(path) for path in PACKAGE.rglob("migrations/[0-9]*.py")}
 
 
 def _name_of(path: Path) -> str:

@@ -35,7 +35,7 @@ def test_the_channel_islands_have_no_council_of_ours() -> None:
     ("lines", "reason"),
     [
         (["name,colour", "a,b"], "no column for council"),
-        ([], "no postcode directory"),
+        ([], "no column for council"),
         ([NEW, "E1 8QS,E1 8QS,E1 8QS,198001,,0,1"], "line 2"),
         ([NEW, "x,x,nonsense,198001,,0,1,E09000030,x,51.51,-0.07"], "line 2"),
         ([NEW, "x,x,E1 8QS,198001,soon,0,1,E09000030,x,51.51,-0.07"], "line 2"),

@@ -1,14 +1,18 @@
-"""``doctor`` says when visitors cannot be told apart, and when the limits on strangers are reached."""
+"""``doctor`` says when visitors look alike, when limits on strangers are reached, and when no email can go."""
 
 from ipaddress import ip_network
 
 from django.test import override_settings
 
-from guildhall.config.examination import Finding, examine_doors
+from guildhall.config.examination import Finding, examine_doors, examine_mail
 from guildhall.kernel import clock
 from guildhall.kernel.limits import Against, Counted
+from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.tries import take_tries
+from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import count_for_installation, count_for_recipient
+from guildhall.notify.operations.provider_accounts import WantedAccount, add_provider_account
+from guildhall.organisations import queries as organisations
 
 
 def about(words: str) -> Finding:
@@ -37,3 +41,20 @@ def test_who_is_locked_out_is_counted_and_not_named() -> None:
     for _ in range(counted.limit.tries):
         take_tries(counted, now=clock.now())
     assert about("locked out at the moment: 1 × registrations").is_well
+
+
+def test_a_house_whose_emails_nobody_carries_is_told_that_nobody_can_register() -> None:
+    def found(**here: object) -> Finding:
+        with override_settings(**{"SANDBOX": False, "SMTP_URL": ""} | here):
+            return next(examine_mail())
+
+    assert "GUILDHALL_SMTP_URL" in found().remedy
+    assert found(SMTP_URL="smtp://mail.example") == Finding(
+        "codes and links are emailed by the mail server of GUILDHALL_SMTP_URL"
+    )
+    assert found(SANDBOX=True).is_well
+    with acting_for(organisations.get_platform().id):
+        add_provider_account(
+            WantedAccount(Channel.EMAIL, "smtp", "Our relay", {"host": "mail.example"}), actor=None, now=clock.now()
+        )
+    assert found() == Finding("codes and links are emailed by Our relay")

@@ -14,13 +14,16 @@ import psycopg
 import pytest
 
 from guildhall.config.commandline import COMMANDS
+from guildhall.config.up_to_date import Tables
 
 from .conftest import VARIABLES, free_port
 from .situations import KEY, Here, arranged, plainly_refused
 from .warm import Done
 
 OPENS = [name for name, command in COMMANDS.items() if not command.is_for_developers]
-NEEDS_TABLES = [name for name in OPENS if COMMANDS[name].needs_installation and COMMANDS[name].needs_tables]
+WANTED = {name: COMMANDS[name].needs_tables for name in OPENS if COMMANDS[name].needs_installation}
+NEEDS_TABLES = [name for name, wanted in WANTED.items() if wanted is not Tables.ANY]
+NEEDS_ALL_TABLES = [name for name, wanted in WANTED.items() if wanted is Tables.ALL]
 MIGRATES = ["up", "migrate"]
 
 Arrange = Callable[[Here], dict[str, str]]
@@ -64,13 +67,21 @@ def _no_database(here: Here) -> dict[str, str]:
 
 
 def _later_version(here: Here) -> dict[str, str]:
+    return _migrated(here, "later", "0999_of_next_year")
+
+
+def _earlier_version(here: Here) -> dict[str, str]:
+    return _migrated(here, "earlier", "0001_the_tables")
+
+
+def _migrated(here: Here, database: str, only: str) -> dict[str, str]:
     with psycopg.connect(here.server.logins_for("postgres").superuser) as connection:
-        is_there = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'later'").fetchone()
+        is_there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
     if not is_there:
-        here.server.create_database("later")
-        with psycopg.connect(here.server.logins_for("later").owner) as connection:
-            connection.execute("CREATE TABLE django_migrations AS SELECT 'notify' AS app, '0999_of_next_year' AS name")
-    return here.addresses("later")
+        here.server.create_database(database)
+        with psycopg.connect(here.server.logins_for(database).owner) as connection:
+            connection.execute("CREATE TABLE django_migrations AS SELECT 'notify' AS app, %s::text AS name", [only])
+    return here.addresses(database)
 
 
 NO_URL = "must be http or https, a host .* such as https:"
@@ -99,6 +110,7 @@ SITUATIONS = {
     "a key of nothing": Situation(NO_KEY, {"GUILDHALL_KEY": base64.b64encode(bytes(32)).decode()}, at=_server),
     "the sandbox in public": Situation("set GUILDHALL_SANDBOX=0 for a real installation", PUBLIC, at=_server),
     "before a migration": Situation("run ./guildhall migrate first", at=_server, of=NEEDS_TABLES),
+    "an earlier database": Situation("is not up to date .*migrate first", at=_earlier_version, of=NEEDS_ALL_TABLES),
     "a later database": Situation("of a later version of Guildhall", at=_later_version, of=NEEDS_TABLES + MIGRATES),
 }
 
@@ -128,12 +140,16 @@ def test_the_doctor_looks_at_what_cannot_be_used_too(here: Here, at: Arrange, sa
     done = here.warm.run(*here.words("doctor"), environment=at(here) | {"GUILDHALL_BASE_URL": "https://house.example"})
     _the_doctor_says(done, said)
     assert "ok     the login guildhall_owner (owner) reaches the database" in done.stdout
-    assert done.stdout.endswith("1 of these need you.\n")
+    assert done.stdout.endswith("1 of these needs you.\n")
 
 
 def _the_doctor_says(done: Done, words: str) -> None:
     assert (done.code, done.stderr) == (1, "")
     assert re.search(words, done.stdout), done.stdout
+
+
+def test_a_database_is_backed_up_before_it_is_brought_up_to_date() -> None:
+    assert set(NEEDS_TABLES) - set(NEEDS_ALL_TABLES) == {"backup"}
 
 
 def test_the_table_has_every_command() -> None:

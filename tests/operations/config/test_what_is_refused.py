@@ -21,6 +21,7 @@ from guildhall.config.installation import key_fingerprint, make_data_folder
 from guildhall.config.launches import the_only_launcher
 from guildhall.config.ports import Place, hold
 from guildhall.config.postgres import Cluster
+from guildhall.config.up_to_date import our_migrations
 
 from .conftest import free_port
 from .situations import KEY, OTHER_KEY, Here, arranged, plainly_refused, write_archive
@@ -113,8 +114,11 @@ def _somebodys_table(here: Here) -> AbstractContextManager[object]:
 def _migrated_with(key: str) -> Arrange:
     def make(here: Here) -> AbstractContextManager[object]:
         mark = sql.Literal(json.dumps({"key": key_fingerprint(key)})).as_string()
+        applied = sql.Literal(sorted(our_migrations())).as_string()
         made = (
-            "CREATE TABLE django_migrations (app text, name text); GRANT SELECT ON django_migrations TO guildhall_owner"
+            "CREATE TABLE django_migrations AS "
+            "SELECT split_part(each, '.', 1) AS app, split_part(each, '.', 2) AS name "
+            f"FROM unnest({applied}::text[]) AS each; GRANT SELECT ON django_migrations TO guildhall_owner"
         )
         return _done_before(
             here, f"{made}; COMMENT ON TABLE django_migrations IS {mark}", "DROP TABLE django_migrations"

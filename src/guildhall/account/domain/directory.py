@@ -62,7 +62,7 @@ def _places(header: Sequence[str]) -> dict[str, int]:
         if pattern.fullmatch(name)
     }
     if missing := _COLUMNS.keys() - places.keys():
-        raise UnreadableDirectory(f"this is no postcode directory: it has no column for {', '.join(sorted(missing))}")
+        raise UnreadableDirectory(f"it has no column for {', '.join(sorted(missing))}")
     return places
 
 

@@ -21,7 +21,7 @@ def run(options: Namespace) -> int:
     except Problem as problem:
         _say("the installation cannot be opened", str(problem))
         return 1
-    print("All is well." if not ills else f"{len(ills)} of these need you.")
+    print("All is well." if not ills else f"{len(ills)} of these {'needs' if len(ills) == 1 else 'need'} you.")
     return 1 if ills else 0
 
 

@@ -13,7 +13,7 @@ from guildhall.config.marks import KEY, Marks, read_marks, write_mark
 from guildhall.config.sandbox import close_sandbox, compose_sandbox
 from guildhall.config.sandbox_choice import MARK as SANDBOX
 from guildhall.config.sandbox_choice import NONE
-from guildhall.config.up_to_date import refuse_other_key, refuse_unfit_database, wanted_marks
+from guildhall.config.up_to_date import refuse_other_key, wanted_marks
 from guildhall.identity import operations as identity
 from guildhall.kernel import clock
 from guildhall.notify import operations as notify
@@ -45,7 +45,6 @@ def run(options: Namespace, installation: Installation) -> int:
     """Do what the database's marks say has not been done, and mark it. Running it again changes nothing."""
     owner = installation.addresses["owner"]
     wanted, found = wanted_marks(installation), read_marks(owner)
-    refuse_unfit_database(owner, may_be_empty=True)
     refuse_other_key(found, installation)
     for step in (*STEPS, _sandbox_step(found, installation)):
         if found.get(step.mark) != wanted[step.mark]:

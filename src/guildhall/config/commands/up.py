@@ -22,7 +22,7 @@ from guildhall.config.ports import Held, held
 from guildhall.config.problems import Problem
 from guildhall.config.readiness import reminded, wait_until_ready
 from guildhall.config.supervision import Child, Say, end_all, look_after
-from guildhall.config.up_to_date import refuse_other_key, refuse_unfit_database, wanted_marks
+from guildhall.config.up_to_date import Tables, refuse_other_key, refuse_unfit_database, wanted_marks
 
 SECONDS_BETWEEN_ROUNDS = 0.2
 
@@ -83,7 +83,7 @@ def _bring_up_to_date(installation: Installation, say: Say) -> None:
     refuse_other_key(found, installation)
     if wanted_marks(installation).items() <= found.items():
         return
-    refuse_unfit_database(installation.addresses["owner"], may_be_empty=True)
+    refuse_unfit_database(installation.addresses["owner"], needs=Tables.ANY)
     say("Bringing the database up to date")
     done = subprocess.run(_command("migrate"), env=launched(installation.environment("owner")), check=False)
     if done.returncode:
