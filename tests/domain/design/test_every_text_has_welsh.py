@@ -41,6 +41,22 @@ def test_every_text_of_pages_and_programs_has_welsh() -> None:
     assert not missing, "add these to a locale/cy/LC_MESSAGES/django.po:\n" + "\n".join(missing)
 
 
+MUTATES = re.compile(
+    r"\b(?:i|o|am|ar|at|dan|dros|drwy|gan|heb|hyd|wrth|â|gyda|yn|neu) (?:%\(council\)s|\(\(council_cy\)\))",
+    re.IGNORECASE,
+)
+
+
+def test_no_word_that_would_mutate_a_councils_name_stands_before_it() -> None:
+    """“Cyngor” would have to be “i Gyngor”, “â Chyngor”, “yng Nghyngor”: the Welsh is written so that it stays."""
+    pages = [str(message.string) for _place, catalogue in translations.catalogues() for message in catalogue]
+    letters = [path.read_text() for path in SOURCE.rglob("*letters*.py")]
+    found = [MUTATES.findall(text) for text in [*pages, *letters]]
+    assert not [each for each in found if each]
+    assert any("((council_cy))" in text for text in letters)
+    assert any("%(council)s" in text for text in pages)
+
+
 def test_a_text_without_welsh_is_found_with_its_place() -> None:
     words, welsh = Catalog(), Catalog(locale="cy")
     words.add("Good morning", locations=[("page.html", 3)])

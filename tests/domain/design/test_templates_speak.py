@@ -10,14 +10,14 @@ def said(source: str, **facts: object) -> str:
 @pytest.mark.parametrize(
     "source",
     [
-        '{{ _("Provided by %(name)s on Guildhall, open-source software for councils.", name=name) }}',
-        '{{ _("Provided by %(name)s on Guildhall, open-source software for councils.")|format(name=name) }}',
-        "{% trans %}Provided by {{ name }} on Guildhall, open-source software for councils.{% endtrans %}",
+        '{{ _("Provided by %(council)s on Guildhall, open-source software for councils.", council=council) }}',
+        '{{ _("Provided by %(council)s on Guildhall, open-source software for councils.")|format(council=council) }}',
+        "{% trans %}Provided by {{ council }} on Guildhall, open-source software for councils.{% endtrans %}",
     ],
 )
 def test_places_in_a_text_are_filled_and_what_fills_them_is_escaped(source: str) -> None:
     with translation.override("cy"):
-        assert said(source, name="<b>") == "Darperir gan &lt;b&gt; ar Guildhall, meddalwedd cod agored i gynghorau."
+        assert said(source, council="<b>") == "Gwasanaeth &lt;b&gt; ar Guildhall, meddalwedd cod agored i gynghorau."
 
 
 @pytest.mark.parametrize(("minutes", "words"), [(1, "ymhen 1 munud"), (2, "ymhen 2 funud"), (5, "ymhen 5 munud")])

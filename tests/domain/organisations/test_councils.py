@@ -2,9 +2,11 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 import guildhall.organisations
 from guildhall.organisations.domain.councils import Kind, Scheme, Tier, UnreadableList, parse_list, searchable
+from guildhall.organisations.pages.wording import place_of
 
 THE_LIST = Path(guildhall.organisations.__file__).parent / "data" / "councils.csv"
 LINE = {
@@ -113,3 +115,12 @@ def test_names_are_found_without_accents_capitals_or_hyphens() -> None:
     assert searchable("Cyngor Sir Ynys Môn") == "cyngor sir ynys mon"
     assert searchable("Hammersmith & Fulham") == searchable("hammersmith AND fulham")
     assert searchable("King's Lynn") == "kings lynn"
+
+
+def test_every_nation_and_region_of_the_list_has_a_welsh_name() -> None:
+    places = {(line["nation"], line["region"]) for line in the_list()}
+    with translation.override("cy"):
+        welsh = {place: place_of(*place) for place in places}
+    assert [place for place, name in welsh.items() if set(place) & set(name.split(", "))] == []
+    assert welsh["England", "East Midlands"] == "Lloegr, Dwyrain Canolbarth Lloegr"
+    assert welsh["Wales", "Wales"] == "Cymru"

@@ -75,7 +75,9 @@ def test_the_trail_is_narrowed_by_who_what_service_and_days(
 
 def test_a_day_that_is_none_is_refused(council: Council, client: Client, me: PersonId) -> None:
     page = client.get(f"/staff/{council.slug}/audit", {"since": "2026-02-30"}).content.decode()
-    assert "Enter a day, like 2026-11-30" in page
+    assert "First day: enter a day, like 2026-11-30" in page
+    page = client.get(f"/staff/{council.slug}/audit", {"since": TODAY, "until": "2026-01-01"}).content.decode()
+    assert "The last day must be the first day or later" in page
 
 
 def test_no_spreadsheet_calculates_what_is_taken_away(council: Council, client: Client, me: PersonId) -> None:

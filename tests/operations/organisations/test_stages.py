@@ -394,7 +394,7 @@ def test_an_operator_invites_corrects_and_withdraws_on_the_councils_page(
     assert "first@testford.example Waiting Owner" in corrected
     withdrawn = words_of(client.get(client.post(f"{here}/invitations/{invitation.id}/withdraw")["Location"]))
     assert "first@testford.example Withdrawn" in withdrawn
-    assert "State Not yet" in withdrawn
+    assert "State Not invited" in withdrawn
 
 
 def test_an_operator_takes_a_council_off_and_puts_it_back_and_is_told_before_what_that_does(
@@ -405,6 +405,7 @@ def test_an_operator_takes_a_council_off_and_puts_it_back_and_is_told_before_wha
     here = f"/operator/{council.slug}"
     page = words_of(client.get(f"{here}/take-off"))
     assert "programs’ keys are refused within a minute" in page
+    assert "Provided by" not in page, "Guildhall asks, not the council"
     assert "messages that were accepted are still sent" in page
     assert stage_of(council) is Stage.OPEN, "asking is not doing"
     off = words_of(client.get(client.post(f"{here}/take-off")["Location"]))
@@ -431,7 +432,7 @@ def test_operators_find_the_councils_that_somebody_has_been_invited_to(
 ) -> None:
     operator(client, as_login)
     search = listed.slug.rpartition("-")[2]
-    assert "Not yet" in words_of(client.get(f"/operator?search={search}"))
+    assert "Not invited" in words_of(client.get(f"/operator?search={search}"))
     assert "No council has this name." in words_of(client.get(f"/operator?search={search}&show=begun"))
     invite(listed)
     assert "Invited" in words_of(client.get(f"/operator?search={search}&show=begun"))

@@ -81,8 +81,11 @@ def council_of(request: HttpRequest) -> BrandedCouncil | None:
 
 
 def host_of(request: HttpRequest) -> BrandedCouncil | None:
-    """Return the council that speaks on this page: the one in the address. To strangers only one that is open does."""
-    council = council_of(request)
+    """Return the council that speaks on this page: the one in the address. To strangers only one that is open does.
+
+    To operators Guildhall speaks, about the council.
+    """
+    council = None if request.path.startswith("/operator/") else council_of(request)
     return council if council and (council.is_open or getattr(request, "roles", None)) else None
 
 

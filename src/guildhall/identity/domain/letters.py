@@ -205,7 +205,7 @@ You will create an account or sign in, and set up security codes, because office
 
 If you did not expect this invitation, you can ignore this email.
 """,
-        """Mae ((inviter)) wedi eich gwahodd i weithio i ((council_cy)) ar Guildhall.
+        """Mae ((inviter)) wedi eich gwahodd i ymuno â thîm ((council_cy)) ar Guildhall.
 
 Dilynwch y ddolen hon erbyn ((expires_on_cy)):
 

@@ -30,7 +30,7 @@ _ENGLISH = Words(
 _WELSH = Words(
     "Mae ((percent))% o ((limit_cy)) wedi’i ddefnyddio: ((service_cy))",
     "Mae ((service_cy)) wedi defnyddio ((percent))% o ((limit_cy)) ers ((begins_on_cy)).\n\n((what_then_cy))\n\n"
-    "Gweler beth sydd wedi’i ddefnyddio, a beth mae’n ei gostio, dan Defnydd yn ((council_cy)) ar Guildhall.",
+    "Gweler beth a ddefnyddiwyd, a beth mae’n ei gostio, dan Defnydd ar dudalennau ((council_cy)) ar Guildhall.",
 )
 _LIMITS = {
     ALLOWANCE: ("its free text messages of the year", "ei negeseuon testun am ddim am y flwyddyn"),

@@ -67,14 +67,20 @@ def data(request: HttpRequest, council: str) -> HttpResponseBase:
 
 
 def _asked_for(request: HttpRequest) -> tuple[Form, Sought]:
-    """Return the form as it was filled in, and what of the trail it asks for. A day that is none is refused."""
+    """Return the form as it was filled in, and what of the trail it asks for. A day that is none is refused.
+
+    So are days in the wrong order: "there are no such events" would be true, and would mislead.
+    """
     form = _form().read(request.GET)
     kinds = {code: actions for code, _words, actions in settings.AUDIT_KINDS}
     days = {}
     for name in ("since", "until"):
         days[name] = read_day(form.text(name))
         if form.text(name) and days[name] is None:
-            form = form.refuse(name, _("Enter a day, like 2026-11-30"))
+            refusal = _("%(question)s: enter a day, like 2026-11-30") % {"question": form[name].field.label}
+            form = form.refuse(name, refusal)
+    if days["since"] and days["until"] and days["until"] < days["since"]:
+        form = form.refuse("until", _("The last day must be the first day or later"))
     sought = Sought(
         actor=form.text("who"),
         actions=kinds.get(form.text("kind"), ()),

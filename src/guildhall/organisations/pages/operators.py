@@ -20,7 +20,7 @@ from guildhall.kernel.paging import page_number
 from guildhall.organisations import operations, queries
 from guildhall.organisations.pages.gate import council_at, person_at
 from guildhall.organisations.pages.inviting import form_to_send_again, inviter_at, try_to_send
-from guildhall.organisations.pages.wording import name_of_invitation_state, name_of_stage, names_of_roles
+from guildhall.organisations.pages.wording import name_of_invitation_state, name_of_stage, names_of_roles, place_of
 
 
 @operators
@@ -29,7 +29,8 @@ def councils(request: HttpRequest) -> HttpResponse:
     search, only_begun = searched_for(request), in_address(request, "show") == "begun"
     today, number = london_day(clock.now()), page_number(in_address(request, "page"))
     page = queries.list_councils(search, today=today, page=number, only_begun=only_begun)
-    facts = {"page": page, "search": search, "only_begun": only_begun, "today": today, "name_of_stage": name_of_stage}
+    facts = {"page": page, "search": search, "only_begun": only_begun, "today": today}
+    facts |= {"name_of_stage": name_of_stage, "place_of": place_of}
     return render(request, "organisations/operator.html", facts)
 
 

@@ -37,12 +37,32 @@ def names_of_roles(roles: frozenset[Role]) -> str:
 def name_of_stage(stage: Stage) -> str:
     """Return how far a council has come, in words."""
     return {
-        Stage.LISTED: _("Not yet"),
+        Stage.LISTED: _("Not invited"),
         Stage.INVITED: _("Invited"),
         Stage.SETTING_UP: _("Being set up"),
         Stage.OPEN: _("Open"),
         Stage.TAKEN_OFF: _("Taken off"),
     }[stage]
+
+
+def place_of(nation: str, region: str) -> str:
+    """Return the nation that a council is in and, in England, the region."""
+    names = {
+        "England": _("England"),
+        "Northern Ireland": _("Northern Ireland"),
+        "Scotland": _("Scotland"),
+        "Wales": _("Wales"),
+        "East Midlands": _("East Midlands"),
+        "East of England": _("East of England"),
+        "London": _("London"),
+        "North East": _("North East"),
+        "North West": _("North West"),
+        "South East": _("South East"),
+        "South West": _("South West"),
+        "West Midlands": _("West Midlands"),
+        "Yorkshire and The Humber": _("Yorkshire and The Humber"),
+    }
+    return ", ".join(names.get(place, place) for place in dict.fromkeys((nation, region)) if place)
 
 
 def name_of_invitation_state(state: InvitationState) -> str:

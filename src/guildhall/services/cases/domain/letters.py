@@ -95,7 +95,7 @@ Eich cyfeirnod yw ((reference)).
 MESSAGE = Letter(
     "case-message",
     "Case: a message from an officer",
-    Text("((title)): a message from ((council))", "((title_cy)): neges gan ((council_cy))"),
+    Text("((title)): a message from ((council))", "((title_cy)): neges ((council_cy))"),
     Text(
         """((message))
 
