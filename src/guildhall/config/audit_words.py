@@ -15,7 +15,7 @@ AUDIT_WORDS = {
     "files.contact": Text(
         "Sending files by email was set up or ended", "Trefnwyd neu daethpwyd ag anfon ffeiliau drwy e-bost i ben"
     ),
-    "form.uploaded": Text("A form was uploaded", "Lanlwythwyd ffurflen"),
+    "form.uploaded": Text("A form was uploaded", "Uwchlwythwyd ffurflen"),
     "form.published": Text("A form was put online", "Rhoddwyd ffurflen ar-lein"),
     "allowance.set": Text(
         "An operator set a service’s free text messages", "Gosododd gweithredwr negeseuon testun am ddim gwasanaeth"
@@ -60,7 +60,7 @@ AUDIT_WORDS = {
     "folder.changed": Text("A folder was renamed or moved", "Ailenwyd neu symudwyd ffolder"),
     "folder.moved_into": Text("Templates and folders were moved", "Symudwyd templedi a ffolderi"),
     "folder.deleted": Text("A folder was deleted", "Dilëwyd ffolder"),
-    "list.uploaded": Text("A list of recipients was uploaded", "Lanlwythwyd rhestr o dderbynwyr"),
+    "list.uploaded": Text("A list of recipients was uploaded", "Uwchlwythwyd rhestr o dderbynwyr"),
     "list.sent": Text("A list was sent", "Anfonwyd rhestr"),
     "list.scheduled": Text("A list was scheduled", "Trefnwyd rhestr i’w hanfon"),
     "list.cancelled": Text("A list was cancelled", "Canslwyd rhestr"),

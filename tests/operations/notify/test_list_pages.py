@@ -17,8 +17,10 @@ from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.table import LARGEST_FILE
 from guildhall.notify.operations import Pair, Words, add_template
+from guildhall.notify.pages.lists.wording import name_of_place
 from guildhall.notify.testing import AUTHOR, Sender, make_sender
 from guildhall.organisations.queries import Council
 
@@ -234,3 +236,9 @@ def test_a_list_of_letters_is_looked_at_as_it_will_be_printed_and_sent(
     with reading():
         [message] = models.Message.objects.filter(organisation_id=sender.council.id, channel="letter")
     assert (message.recipient_as_given, message.sheets) == ("Jo Jones\n1 High Street\nSW1A 1AA", 1)
+
+
+def test_what_is_wrong_with_an_address_of_several_columns_is_named_in_welsh_too() -> None:
+    """It stands in no column of the file, so its name is ours."""
+    assert name_of_place(Problem(Kind.ADDRESS_LAST_LINE, "address")).cy == "y cyfeiriad"
+    assert name_of_place(Problem(Kind.MISSING, "enw llawn")).in_("cy") == "enw llawn"

@@ -2,6 +2,8 @@
 
 import re
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,12 +20,13 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models, queries
 from guildhall.notify import operations as notify
-from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.template import Choices
 from guildhall.notify.operations import senders
 from guildhall.notify.operations.accepting import NewMessage
 from guildhall.notify.operations.one_off import prepare_one, send_one
 from guildhall.notify.operations.templates import Author
+from guildhall.notify.pages.message import WHAT_NEXT
 from guildhall.notify.queries.remembered import forget_services
 from guildhall.notify.testing import Sender, make_sender
 from guildhall.organisations.queries import Council
@@ -242,3 +245,20 @@ def test_another_councils_message_is_not_found(council: Council, other_council: 
     make_sender(council)
     assert client.get(at(council, theirs.email)).status_code == 404
     assert client.get(f"/staff/{council.slug}/messages/bulky-waste/sent/{new_id()}").status_code == 404
+
+
+def test_whoever_looks_at_a_message_that_did_not_arrive_reads_what_to_do(
+    council: Council, sender: Sender, client: Client, as_dispatcher: Callable[[Callable[[], int]], int]
+) -> None:
+    send(client, at(council, sender.email), EMAIL)
+    [sent] = queries.list_messages().rows
+
+    @transaction
+    def fail(status: Status) -> int:
+        failed = {"status": status, "next_try_at": None, "completed_at": sent.accepted_at}
+        return models.Message.objects.filter(id=sent.id).update(**failed)
+
+    for status, words in WHAT_NEXT.items():
+        assert as_dispatcher(partial(fail, status)) == 1
+        page = client.get(f"/staff/{council.slug}/messages/bulky-waste/sent/{sent.id}").content.decode()
+        assert words.en in page, status

@@ -21,6 +21,19 @@ from guildhall.notify.pages.section import MAY_LOOK, service_at, show
 from guildhall.notify.pages.wording import CHANNELS
 from guildhall.notify.queries import MessageView
 
+WHAT_NEXT = {
+    Status.TEMPORARY_FAILURE: Text("You can send it again later.", "Gallwch ei hanfon eto yn nes ymlaen."),
+    Status.PERMANENT_FAILURE: Text(
+        "Ask the person for the right address or number, and send it again.",
+        "Gofynnwch i’r person am y cyfeiriad neu’r rhif cywir, ac anfonwch hi eto.",
+    ),
+    Status.TECHNICAL_FAILURE: Text(
+        "Send it again. If it fails again, give the message’s ID, below, to whoever runs this installation.",
+        "Anfonwch hi eto. Os bydd yn methu eto, rhowch ID y neges, isod, i bwy bynnag sy’n rhedeg y gosodiad hwn.",
+    ),
+}
+"""What an officer can do about a message that did not arrive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -46,6 +59,7 @@ def message(request: HttpRequest, council: str, service: str, message_id: UUID) 
         "status": STATUSES.get(shown.status, Text(str(shown.status))),
         "colour": COLOURS.get(shown.status, "govuk-tag--blue"),
         "channels": CHANNELS,
+        "what_next": WHAT_NEXT.get(shown.status),
         "done": in_address(request, "done"),
     }
     return show(request, here, "notify/message.html", facts)

@@ -24,7 +24,7 @@ from guildhall.notify.domain.ids import ListId, TemplateId
 from guildhall.notify.domain.lists.life import State
 from guildhall.notify.pages.lists.listing import columns_for
 from guildhall.notify.pages.lists.noticing import remark_about, remark_words
-from guildhall.notify.pages.lists.wording import REPORT_HEADINGS, THE_MESSAGE, outcome_words, words_of
+from guildhall.notify.pages.lists.wording import REPORT_HEADINGS, name_of_place, outcome_words, words_of
 from guildhall.notify.pages.section import MAY_SEND, service_at
 from guildhall.notify.queries.lists import ListedRow, ListView, Outcome, get_list, read_blocks, read_outcomes
 
@@ -67,7 +67,7 @@ def _with_problems(view: ListView, organisation_id: OrganisationId, language: La
 
 def _columns_and_words(listed: ListedRow, language: Language) -> tuple[str, str]:
     """Return what is wrong with a row and what was noticed about it, and in which columns."""
-    said = [(Text(problem.column) if problem.column else THE_MESSAGE, words_of(problem)) for problem in listed.problems]
+    said = [(name_of_place(problem), words_of(problem)) for problem in listed.problems]
     said += [(remark_about(remark), remark_words(remark)) for remark in listed.remarks]
     return "; ".join(about.in_(language) for about, _ in said), "; ".join(words.in_(language) for _, words in said)
 

@@ -27,9 +27,9 @@ from guildhall.notify.pages.lists.wording import (
     PROBLEMS,
     STATE_COLOURS,
     STATES,
-    THE_MESSAGE,
     fault_words,
     messages_in,
+    name_of_place,
     status_words,
     words_of,
 )
@@ -101,7 +101,7 @@ def row(request: HttpRequest, council: str, service: str, list_id: UUID, number:
         "words_of": words_of,
         "remark_words": remark_words,
         "remark_about": remark_about,
-        "the_message": THE_MESSAGE,
+        "name_of_place": name_of_place,
     }
     return show(request, here, "notify/lists/row.html", facts)
 

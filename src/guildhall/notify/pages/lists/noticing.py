@@ -150,7 +150,7 @@ _WORDS: Mapping[Noticed, Text] = {
     ),
     Noticed.UNLIKELY_NUMBER: Text(
         "Phone numbers begin like a mobile’s and do not have its length, like 0770090. Perhaps digits are missing",
-        "Mae rhifau ffôn yn dechrau fel rhif ffôn symudol ac nid yr un hyd ydyn nhw, fel 0770090. "
+        "Mae rhifau ffôn yn dechrau fel rhif ffôn symudol ond nid oes ganddynt yr un hyd, fel 0770090. "
         "Efallai fod digidau ar goll",
     ),
     Noticed.MORE_CELLS: Text(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from guildhall.design.languages import Text
 from guildhall.notify.domain.lists.columns import heading_key
 from guildhall.notify.domain.lists.problems import Problem
-from guildhall.notify.pages.lists.wording import THE_MESSAGE, words_of
+from guildhall.notify.pages.lists.wording import name_of_place, words_of
 from guildhall.notify.queries.lists import ListedRow
 
 
@@ -24,7 +24,7 @@ class ShownRow:
 
     number: int
     cells: Sequence[ShownCell]
-    others: Sequence[tuple[str | Text, Text]]
+    others: Sequence[tuple[Text, Text]]
 
     @property
     def is_wrong(self) -> bool:
@@ -51,5 +51,5 @@ def _shown(listed: ListedRow, headings: Sequence[str]) -> ShownRow:
     return ShownRow(listed.row.number, cells, others)
 
 
-def _about(problem: Problem) -> tuple[str | Text, Text]:
-    return problem.column or THE_MESSAGE, words_of(problem)
+def _about(problem: Problem) -> tuple[Text, Text]:
+    return name_of_place(problem), words_of(problem)

@@ -128,7 +128,7 @@ FAULTS: Mapping[FileFault, Text] = {
     FileFault.QUOTE_NEVER_ENDS: Text(
         "A cell begins with a quotation mark and never ends. Close it, "
         "or write the mark twice if it belongs to the words",
-        "Mae cell yn dechrau â dyfynnod a byth yn gorffen. Caewch hi, "
+        "Mae cell yn dechrau â dyfynnod ac nid yw byth yn gorffen. Caewch hi, "
         "neu ysgrifennwch y dyfynnod ddwywaith os yw’n perthyn i’r geiriau",
     ),
     FileFault.QUOTE_INSIDE_CELL: Text(
@@ -194,7 +194,7 @@ UNSENT: Mapping[Unsent, Text] = {
 }
 NOT_YET = Text("Not sent yet", "Heb ei hanfon eto")
 ONLY_PRETENDED = Text("Only pretended to be sent", "Dim ond esgus anfon")
-THE_MESSAGE = Text("the message", "y neges")
+_NO_COLUMN = {"": Text("the message", "y neges"), "address": Text("the address", "y cyfeiriad")}
 REPORT_HEADINGS = (
     Text("Row", "Rhes"),
     Text("Status", "Statws"),
@@ -238,6 +238,11 @@ _PLACES: Mapping[FileFault, Callable[..., Text]] = {
     FileFault.HEADING_SWALLOWED: _row,
     FileFault.HEADINGS_BELOW: _row,
 }
+
+
+def name_of_place(problem: Problem) -> Text:
+    """Return where a problem is: its column as the file calls it, or what it concerns where that is no column."""
+    return _NO_COLUMN.get(problem.column, Text(problem.column))
 
 
 def words_of(problem: Problem) -> Text:
