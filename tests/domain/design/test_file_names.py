@@ -39,10 +39,18 @@ def read_by_a_browser(header: str) -> str:
         ("COM1", "_COM1"),
         ("x" * 200 + ".csv", "x" * 116 + ".csv"),
         ("x" * 200 + "." + "y" * 200, "x" * 120),
+        ("x" * 200 + "." + "y" * 12, "x" * 107 + "." + "y" * 12),
+        ("x" * 200 + "." + "y" * 13, "x" * 120),
+        ("x" * 120, "x" * 120),
     ],
 )
 def test_names_are_cleaned(chosen: str, saved: str) -> None:
     assert clean_file_name(chosen) == saved
+
+
+def test_nothing_in_the_plain_name_can_be_read_as_an_escape() -> None:
+    """Some browsers read ``filename`` too as if it were written with per cent signs."""
+    assert content_disposition("100%22.csv", is_saved=True).startswith('attachment; filename="100_22.csv"; ')
 
 
 @given(st.text(max_size=400))

@@ -29,6 +29,7 @@ def test_as_deep_as_may_be_is_read_and_no_deeper() -> None:
     for opening, closing in (("[", "]"), ('{"a":', "}")):
         deepest = (opening * DEEPEST + "1" + closing * DEEPEST).encode()
         assert read_any_json(deepest)
+        assert read_any_json(b"[%b, [], {}]" % deepest[len(opening) : -len(closing)])
         with pytest.raises(NotJson):
             read_any_json((opening + deepest.decode() + closing).encode())
 

@@ -52,6 +52,11 @@ def test_three_hand_overs_in_a_row_set_a_provider_aside_however_far_apart() -> N
     assert not fail(twice, after=8000).is_well
 
 
+def test_hand_overs_of_which_a_part_is_taken_are_not_counted_in_a_row() -> None:
+    health = fail(fail(fail(WELL, 10), 10), 10, taken=1)
+    assert (health.is_well, fail(fail(health)).is_well) == (True, True)
+
+
 def test_one_that_works_in_between_starts_the_count_anew() -> None:
     health = fail(fail(WELL))
     health = after_hand_over(health, taken=1, not_taken=0, is_probe=False, now=NOW)

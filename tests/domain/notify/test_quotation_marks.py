@@ -122,6 +122,10 @@ def test_a_cell_that_holds_rows_is_a_problem_of_its_row(text: str) -> None:
         ('phone number,name,thing\n07700900123,Jo,"sofa\n07700900124,Al,bed"\n', TEXT),
         ('phone number,name,thing\n07700900123,"Jo,sofa\n+44 7700 900124,Al",bed\n', TEXT),
         ('address line 1,address line 2,postcode,name\nJo,1 High St,SW1A 1AA,"Jo\nAl,2 Low St,SW1A 1AA,Al"\n', LETTER),
+        (
+            'name,address line 1,address line 2,postcode\nJo,"1 A St,Bath,x\nAl","2 A St,Bath,x\nMo",SW1A 1AA\n',
+            LETTER,
+        ),
         ('name,address line 1,address line 2,postcode\nJo,"Jo,1 High St,SW1A 1AA\nAl,Al",2 Low St,SW1A 1AA\n', LETTER),
     ],
 )

@@ -9,10 +9,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from guildhall.design.domain.cells import defuse
+from guildhall.design.domain.cells import as_typed, defuse
 from guildhall.kernel.text import compose, is_blank
 from guildhall.notify.domain.lists.number_formats import show_number
 from guildhall.notify.domain.lists.opening import open_list
@@ -87,8 +87,11 @@ def test_the_separator_that_excel_writes_first_is_no_row(delimiter: str) -> None
 
 
 @given(st.text(max_size=20))
+@example("'=1+1")
+@example("''@x")
 def test_a_defused_cell_is_no_formula_and_is_read_back_as_it_was(cell: str) -> None:
     assert not defuse(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert as_typed(defuse(cell)) == cell
     stripped = compose(cell.strip())
     if stripped.isprintable() and not is_blank(stripped) and not stripped.startswith("'") and '"' not in stripped:
         content = f'x,phone number\n"{defuse(stripped)}",1\n'.encode()
