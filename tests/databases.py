@@ -119,7 +119,8 @@ def _migrate(urls: dict[str, str]) -> None:
 def _migrations_hash() -> str:
     """Hash every file that decides what a migrated database looks like."""
     seen = hashlib.sha256()
-    for path in sorted([*(ROOT / "src").rglob("migrations/*.py"), ROOT / "src/guildhall/kernel/walls.py"]):
+    kernel = ROOT / "src/guildhall/kernel"
+    for path in sorted([*(ROOT / "src").rglob("migrations/*.py"), kernel / "walls.py", kernel / "partitions.py"]):
         seen.update(path.read_bytes())
     return seen.hexdigest()[:16]
 

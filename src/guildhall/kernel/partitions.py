@@ -24,7 +24,7 @@ BEGIN
         part := '{table}_' || to_char(first_day AT TIME ZONE 'UTC', 'YYYY_MM');
         CONTINUE WHEN to_regclass(part) IS NOT NULL;
         EXECUTE format(
-            'CREATE TABLE %I PARTITION OF {table} FOR VALUES FROM (%L) TO (%L)',
+            'CREATE TABLE %I PARTITION OF {table} FOR VALUES FROM (%L) TO (%L) WITH (fillfactor = {filled})',
             part, first_day, ((first_day AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC');
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', part);
         EXECUTE format('CREATE POLICY council ON %I USING ({wall}) WITH CHECK ({wall})', part);
@@ -32,6 +32,17 @@ BEGIN
     END LOOP;
     RETURN made;
 END
+"""
+
+_FILL_LESS = """
+DO $$
+DECLARE part regclass;
+BEGIN
+    FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent = '{table}'::regclass LOOP
+        EXECUTE format('ALTER TABLE %s SET (fillfactor = {filled})', part);
+    END LOOP;
+END
+$$
 """
 
 
@@ -57,7 +68,6 @@ def months_of(table: str) -> Iterable[RunSQL]:
     The default partition takes what no month takes, so that nothing is ever refused for a forgotten month; ``doctor``
     complains while it holds rows. Nobody is granted the partitions themselves: rows are reached through the table.
     """
-    wall = _COUNCIL.replace("'", "''")
     return [
         RunSQL(
             [
@@ -67,14 +77,27 @@ def months_of(table: str) -> Iterable[RunSQL]:
             ],
             RunSQL.noop,
         ),
-        DefinerFunction(
-            f"{table}_make_months",
-            _MAKE_MONTHS.format(table=table, months=MONTHS_AHEAD, wall=wall),
-            arguments="",
-            returns="integer",
-            language="plpgsql",
-            volatility="VOLATILE",
-            grant_to=("dispatcher",),
-        ),
+        _months_maker(table, filled=100),
         RunSQL(f"SELECT {table}_make_months()", RunSQL.noop),
     ]
+
+
+def leave_room_in_pages(table: str, *, filled: int) -> Iterable[RunSQL]:
+    """Return what fills only so many per cent of a page with new rows, in the months that are there and all to come.
+
+    A row that is changed soon after it was written finds room beside itself: what no index says of it may change
+    without a new entry in each of them.
+    """
+    return [_months_maker(table, filled=filled), RunSQL(_FILL_LESS.format(table=table, filled=filled), RunSQL.noop)]
+
+
+def _months_maker(table: str, *, filled: int) -> DefinerFunction:
+    return DefinerFunction(
+        f"{table}_make_months",
+        _MAKE_MONTHS.format(table=table, months=MONTHS_AHEAD, wall=_COUNCIL.replace("'", "''"), filled=filled),
+        arguments="",
+        returns="integer",
+        language="plpgsql",
+        volatility="VOLATILE",
+        grant_to=("dispatcher",),
+    )

@@ -1,4 +1,4 @@
-"""What a claim reads depends on what it takes, and not on how much waits: no large list makes the others slow."""
+"""What a claim reads and writes depends on what it takes, not on how much waits: no large list slows the others."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -38,6 +38,11 @@ INSERT INTO notify_letterfile (id, organisation_id, message_id, accepted_at, con
     pages_at_fault, tries)
 SELECT gen_random_uuid(), %(council)s, gen_random_uuid(), %(at)s, '', false, '', '{}', 0
 FROM generate_series(1, %(number)s)
+"""
+CHANGED_IN_PLACE = "SELECT sum(n_tup_hot_upd) FROM pg_stat_user_tables WHERE relname LIKE 'notify_message%'"
+MONTHS = """
+SELECT {} FROM pg_class JOIN pg_inherits ON inhrelid = oid
+WHERE inhparent = 'notify_message'::regclass AND relname LIKE '%2%'
 """
 ROWS_READ = """
 SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0) FROM pg_stat_user_tables WHERE relname LIKE %s
@@ -93,3 +98,34 @@ def test_a_claim_is_planned_once_for_each_connection(as_dispatcher: AsDispatcher
             return int(planned_anew)
 
     assert as_dispatcher(claim_thrice) == 0
+
+
+def test_a_claim_needs_no_new_entry_in_any_index(as_dispatcher: AsDispatcher, database: dict[str, str]) -> None:
+    """Every message is claimed: half of each page is left free, so that there is room for what a claim changes."""
+    council = new_id()
+    with psycopg.connect(database["superuser"], autocommit=True) as superuser:
+
+        def changed_in_place() -> int:
+            found = superuser.execute(CHANGED_IN_PLACE).fetchone()
+            return int(found[0]) if found else 0
+
+        superuser.execute(MESSAGES, {"council": council, "number": FEW, "at": LONG_AGO})
+        before = changed_in_place()
+        try:
+            assert as_dispatcher(lambda: counted(claim_all_messages)) == FEW
+            assert changed_in_place() - before == FEW
+        finally:
+            superuser.execute("DELETE FROM notify_message WHERE organisation_id = %s", [council])
+
+
+def claim_all_messages(now: datetime) -> Sequence[object]:
+    return claim_messages(Channel.EMAIL, at_most=FEW, now=now)
+
+
+def test_every_month_has_room_for_claims_and_those_to_come_as_well(database: dict[str, str]) -> None:
+    with psycopg.connect(database["superuser"]) as superuser:
+        [(last,)] = superuser.execute(MONTHS.format("max(relname)")).fetchall()
+        superuser.execute(f"DROP TABLE {last}")
+        assert superuser.execute("SELECT notify_message_make_months()").fetchone() == (1,)
+        assert superuser.execute(MONTHS.format("DISTINCT reloptions")).fetchall() == [(["fillfactor=50"],)]
+        superuser.rollback()
