@@ -103,10 +103,13 @@ def test_whoever_was_answered_and_says_nothing_more_is_given_up(connect: Connect
 
 
 def test_bodies_that_never_come_keep_nobody_waiting(connect: Connect) -> None:
+    """Half of the threads wait for them, and the others are told at once that there is no room."""
     head = b"POST /account/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n"
-    head += b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
-    for _ in range(MANY):
-        connect(head + b"half")
+    head += b"Content-Type: application/x-www-form-urlencoded\r\n"
+    head += b"Cookie: csrftoken=%b\r\n\r\n" % (b"a" * 32)  # without it nobody looks at the form
+    half = [connect(head + b"half") for _ in range(MANY)]
+    told, _, _ = select.select(half, [], [], SECONDS_BEFORE_GIVING_UP)
+    assert {line.recv(12) for line in told} == {b"HTTP/1.1 503"}
     assert is_served(connect)
 
 

@@ -34,13 +34,15 @@ def _told(step: dict[str, Any], browser: FastPathClient) -> dict[str, Any]:
 
 
 def _told_who_hung_up(step: dict[str, Any]) -> dict[str, Any]:
-    """Send half of a body, past Django's client, which would not."""
+    """Send half of a form, past Django's client, which would not; with the cookie for which a form is looked at."""
     half, told = step["half"].encode(), []
-    asked = RequestFactory().post(step["to"], headers={"host": "house.example"}).environ
+    headers = {"host": "house.example", "cookie": f"__Host-csrftoken={'a' * 32}"}
+    asked = RequestFactory().post(step["to"], half, "application/x-www-form-urlencoded", headers=headers).environ
     asked |= {"wsgi.input": BytesIO(half), "CONTENT_LENGTH": str(2 * len(half))}
     list(application(asked, lambda *said: told.append(said)))
-    status, headers = told[-1]
-    return {"to": step["to"], "status": int(status.split()[0]), "headers": dict(headers), "cookies": {}}
+    status, given = told[-1]
+    assert status == "400 Bad Request", status
+    return {"to": step["to"], "status": 400, "headers": dict(given), "cookies": {}}
 
 
 if __name__ == "__main__":
