@@ -10,7 +10,8 @@ from typing import Any
 from django.template.utils import get_app_template_dirs
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, nodes
+from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from guildhall.design.assets.manifest import asset
@@ -30,7 +31,7 @@ def environment(**options: Any) -> Environment:
         undefined=ChainableUndefined,
         autoescape=True,
         auto_reload=options.get("auto_reload", False),
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        extensions=[_Translated, "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     pages.policies["ext.i18n.trimmed"] = True
     pages.install_gettext_callables(  # type: ignore[attr-defined]
@@ -41,13 +42,23 @@ def environment(**options: Any) -> Environment:
         npgettext=_filled(translation.npgettext),
     )
     pages.globals.update(url=url, asset=asset)
-    pages.filters.update(written.FILTERS)
+    pages.filters.update(written.FILTERS, grouped="{:,}".format)
     return pages
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a named page: ``url("account:council", council="anglesey")``."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+class _Translated(InternationalizationExtension):
+    """``{% trans count=… %}`` in which the count reads as people write it: 10,000."""
+
+    def _make_node(self, *words: Any, **more: Any) -> nodes.Output:
+        singular, plural, context, places, *rest = words
+        if plural is not None and "count" in places:
+            places = places | {"count": nodes.Filter(places["count"], "grouped", [], [], None, None)}
+        return super()._make_node(singular, plural, context, places, *rest, **more)
 
 
 def _filled(translate: Callable[..., str]) -> Callable[..., Markup]:

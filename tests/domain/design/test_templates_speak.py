@@ -30,6 +30,13 @@ def test_a_number_takes_its_own_form_of_welsh(minutes: int, words: str) -> None:
         assert words in said(source, minutes=minutes)
 
 
+def test_a_count_of_thousands_reads_as_people_write_it() -> None:
+    source = "{% trans count=found %}{{ count }} council{% pluralize %}{{ count }} councils{% endtrans %}"
+    assert said(source, found=10_000) == "10,000 councils"
+    with translation.override("cy"):
+        assert said(source, found=10_000) == "10,000 cyngor"
+
+
 def test_a_per_cent_sign_is_only_a_per_cent_sign() -> None:
     assert said('{{ _("100% free") }}{% trans %}, 50% off{% endtrans %}') == "100% free, 50% off"
 

@@ -101,6 +101,8 @@ def test_an_officer_sees_a_letter_as_it_will_be_printed_before_it_goes(
         ({"address": "A\nNFA\nSW1A 1AA"}, "Enter a real address"),
         ({"address": "A\nB\nParis"}, "The last line of the address must be a real UK postcode"),
         ({"value-1": ""}, "Enter thing"),
+        ({"value-1": "😀"}, 'id="value-1-error"'),
+        ({"address": "Ann 😀\n1 Road\nSW1A 1AA"}, 'id="address-error"'),
         ({"value-1": "x\n\n---\n\n" * 12}, "The letter is too long"),
     ],
 )

@@ -26,6 +26,7 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import TemplateId
 from guildhall.notify.domain.letter_address import LINE_NAMES
 from guildhall.notify.domain.letter_timing import LetterClass, LetterTiming, letter_timing
+from guildhall.notify.domain.paper.characters import undrawable
 from guildhall.notify.domain.paper.printing import (
     CharactersMissing,
     CornerTooSmall,
@@ -148,6 +149,9 @@ def _checked(form: Form, template: TemplateView) -> Form:
     for field, name in _asked_for(template).items():
         if not form.text(field):
             form = form.refuse(field, _("Enter %(name)s") % {"name": name})
+    for field in form.values:
+        if missing := undrawable(form.text(field)):
+            form = form.refuse(field, no_letter_shows(missing))
     return form
 
 
