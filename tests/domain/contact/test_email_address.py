@@ -43,3 +43,15 @@ def test_an_address_has_one_spelling_however_it_is_typed(typed: str, known_as: s
 def test_an_address_that_no_message_could_reach_is_refused(typed: str) -> None:
     with pytest.raises(NotAnEmailAddress):
         parse_email_address(typed)
+
+
+LONGEST_HOST = ".".join(["a" * 63] * 3 + ["b" * 57, "com"])
+
+
+def test_an_address_has_room_for_320_characters_and_a_host_of_253() -> None:
+    """RFC 1035, 2.3.4; alphagov/notifications-utils:notifications_utils/recipient_validation/email_address.py"""
+    longest = f"{'x' * 66}@{LONGEST_HOST}"
+    assert (len(longest), parse_email_address(longest)) == (320, longest)
+    for too_long in (f"x{longest}", f"jo@{LONGEST_HOST}m", f"jo@{'c' + LONGEST_HOST[1:-4]}c.com"):
+        with pytest.raises(NotAnEmailAddress):
+            parse_email_address(too_long)

@@ -33,6 +33,7 @@ def test_a_code_may_be_typed_with_spaces_and_hyphens(typed: str) -> None:
         ("1234567", code.CodeTooLong),
         ("12345a", code.CodeHasOtherCharacters),
         ("12345½", code.CodeHasOtherCharacters),
+        ("12345²", code.CodeHasOtherCharacters),
     ],
 )
 def test_what_cannot_be_a_code_is_refused_with_the_reason(typed: str, refusal: type[code.NotACode]) -> None:

@@ -5,7 +5,15 @@ import pytest
 from django.utils import translation
 
 import guildhall.organisations
-from guildhall.organisations.domain.councils import Kind, Scheme, Tier, UnreadableList, parse_list, searchable
+from guildhall.organisations.domain.councils import (
+    Kind,
+    Scheme,
+    Tier,
+    UnreadableList,
+    parse_list,
+    searchable,
+    told_apart_by,
+)
 from guildhall.organisations.pages.wording import place_of
 
 THE_LIST = Path(guildhall.organisations.__file__).parent / "data" / "councils.csv"
@@ -124,3 +132,7 @@ def test_every_nation_and_region_of_the_list_has_a_welsh_name() -> None:
     assert [place for place, name in welsh.items() if set(place) & set(name.split(", "))] == []
     assert welsh["England", "East Midlands"] == "Lloegr, Dwyrain Canolbarth Lloegr"
     assert welsh["Wales", "Wales"] == "Cymru"
+
+
+def test_a_name_of_words_that_are_said_of_many_is_told_apart_by_all_of_them() -> None:
+    assert told_apart_by("City Council", "The Borough Council") == sorted({"city council", "the borough council"})

@@ -23,6 +23,8 @@ from .conftest import ROOT, VARIABLES, fresh_environment, wait_until
 THREADS = 2
 MANY = 3 * THREADS
 SECONDS_BEFORE_GIVING_UP = 25  # shorter than any patience of the server's that we do not set
+MORE_THAN_ARE_GIVEN_UP_MEANWHILE = 2 * THREADS * SECONDS_BEFORE_GIVING_UP
+"""Each would keep a thread for a second: whoever comes after them all would wait too long."""
 
 ASKS = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -115,8 +117,9 @@ def test_bodies_that_never_come_keep_nobody_waiting(connect: Connect) -> None:
 
 def test_answers_that_nobody_reads_keep_nobody_waiting_and_are_given_up(connect: Connect) -> None:
     wanted = f"GET /assets/{hashed_names()['guildhall.css']} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
-    deaf = [connect(wanted, room=4096) for _ in range(MANY)]
+    deaf = [connect(wanted, room=4096) for _ in range(MORE_THAN_ARE_GIVEN_UP_MEANWHILE)]
     assert is_served(connect)
+    assert {line.recv(12, socket.MSG_PEEK) for line in deaf} == {b"HTTP/1.1 200"}
     wait_until(lambda: not any(is_kept(line) for line in deaf))
 
 
