@@ -25,7 +25,7 @@ def run(options: Namespace, installation: Installation) -> int:
 def _lines(name: str, value: object) -> list[str]:
     if isinstance(value, dict):
         return [line for key, inner in value.items() for line in _lines(f"{name}.{key}" if name else key, inner)]
-    return [f"{name:32} {value}", *_code_now(name, str(value))]
+    return [f"{name:36} {value}", *_code_now(name, str(value))]
 
 
 def _code_now(name: str, secret: str) -> list[str]:
@@ -33,4 +33,4 @@ def _code_now(name: str, secret: str) -> list[str]:
     person, _, what = name.rpartition(".")
     if what != "totp_secret":
         return []
-    return [f"{person + '.security_code_now':32} {code_of(secret, step_at(clock.now()))} (works once, for two minutes)"]
+    return [f"{person + '.security_code_now':36} {code_of(secret, step_at(clock.now()))} (works once, for two minutes)"]
