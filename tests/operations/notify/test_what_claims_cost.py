@@ -1,7 +1,7 @@
 """What a claim reads and writes depends on what it takes, not on how much waits: no large list slows the others."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -86,18 +86,6 @@ def counted(claim: Claim) -> int:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute("SELECT 1")
     return len(claimed)
-
-
-def test_a_claim_is_planned_once_for_each_connection(as_dispatcher: AsDispatcher) -> None:
-    def claim_thrice() -> int:
-        for _ in range(3):
-            claim_messages(Channel.EMAIL, at_most=10, now=LONG_AGO - timedelta(days=1))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT sum(custom_plans) FROM pg_prepared_statements HAVING sum(generic_plans) = 6")
-            [(planned_anew,)] = cursor.fetchall()
-            return int(planned_anew)
-
-    assert as_dispatcher(claim_thrice) == 0
 
 
 def test_a_claim_needs_no_new_entry_in_any_index(as_dispatcher: AsDispatcher, database: dict[str, str]) -> None:
