@@ -93,7 +93,8 @@ class Checker:
         gaps = self._gaps_in(self._language(row, problems))
         values = gaps.values(row.cells)
         if may_be_broken:
-            problems += [each for each in _broken(row, gaps.places) if not _is_said(each.column, problems)]
+            said = _columns_of(problems)
+            problems += [each for each in _broken(row, gaps.places) if key_of(each.column) not in said]
         if not all(values.values()):
             problems += _missing(values, self._rules.channel, problems)
         units, dearer = 1, None
@@ -183,10 +184,10 @@ def _places(names: Iterable[str], columns: Columns) -> _Named:
 
 def _broken(row: Row, columns: _Named) -> list[Problem]:
     """Return which cells in these columns a spreadsheet program has made something else of."""
-    found = []
+    found, uncalculated = [], frozenset(row.uncalculated)
     for name, places in columns:
         for place in places:
-            if place in row.uncalculated:
+            if place in uncalculated:
                 found.append(Problem(Kind.FORMULA_WITHOUT_VALUE, name))
             elif place < len(row.cells) and (kind := break_of(row.cells[place])):
                 found.append(Problem(kind, name))
@@ -195,16 +196,15 @@ def _broken(row: Row, columns: _Named) -> list[Problem]:
 
 def _missing(values: Mapping[str, Value], channel: Channel, said: Sequence[Problem]) -> list[Problem]:
     """Return which gaps a row leaves open. An address need not fill all the lines that a letter's template may show."""
+    known = _columns_of(said) | (_ADDRESS_KEYS if channel is Channel.LETTER else frozenset())
     return [
-        Problem(Kind.MISSING, name)
-        for name, value in values.items()
-        if not value and not (channel is Channel.LETTER and key_of(name) in _ADDRESS_KEYS) and not _is_said(name, said)
+        Problem(Kind.MISSING, name) for name, value in values.items() if not value and key_of(name) not in known
     ]
 
 
-def _is_said(name: str, problems: Sequence[Problem]) -> bool:
-    """Say once of a cell that it is missing, also when the recipient fills a gap as well."""
-    return any(key_of(problem.column) == key_of(name) for problem in problems)
+def _columns_of(problems: Iterable[Problem]) -> frozenset[str]:
+    """Return the columns that something has been said of: once is enough, also when a recipient fills a gap as well."""
+    return frozenset(key_of(problem.column) for problem in problems)
 
 
 def _language_columns(rules: Rules) -> list[str]:

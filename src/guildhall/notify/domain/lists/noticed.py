@@ -45,15 +45,16 @@ class Seen:
     extent: int = 0
     places: list[Place] = field(default_factory=list)
 
-    def add(self, row: int, about: str) -> None:
-        self.count += 1
+    def add(self, row: int, about: str, *, rows: int = 1) -> None:
+        self.count += rows
+        last = row + rows - 1
         goes_on = next(
             (at for at, place in enumerate(self.places) if (place.last + 1, place.about) == (row, about)), None
         )
         if goes_on is not None:
-            self.places[goes_on] = Place(self.places[goes_on].first, row, about)
+            self.places[goes_on] = Place(self.places[goes_on].first, last, about)
         elif len(self.places) < MOST_PLACES:
-            self.places.append(Place(row, row, about))
+            self.places.append(Place(row, last, about))
 
 
 class Notices:
@@ -62,9 +63,10 @@ class Notices:
     def __init__(self) -> None:
         self._seen: dict[Noticed, Seen] = {}
 
-    def add(self, noticed: Noticed, row: int, about: str = "", *, extent: int = 0) -> None:
+    def add(self, noticed: Noticed, row: int, about: str = "", *, extent: int = 0, rows: int = 1) -> None:
+        """Add something that was noticed about a row, or about so many from it on."""
         seen = self._seen.setdefault(noticed, Seen())
-        seen.add(row, about)
+        seen.add(row, about, rows=rows)
         seen.extent += extent
 
     def add_many(self, noticed: Noticed, rows: Iterable[int], count: int, about: str) -> None:

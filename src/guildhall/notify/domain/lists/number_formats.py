@@ -5,10 +5,11 @@ phone number is nobody's.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 GENERAL = "General"
 
@@ -194,17 +195,24 @@ def _show_moment(value: float, tokens: tuple[str, ...], counts_from_1904: bool) 
     moment = first + timedelta(seconds=round(value * 86_400))
     is_halved = any(token.upper() in ("AM/PM", "A/P") for token in tokens)
     return "".join(
-        _moment_part(token, moment, hours, is_halved, is_minute=_is_minute(tokens, place))
-        for place, token in enumerate(tokens)
+        _moment_part(token, moment, hours, is_halved, is_minute=is_minute)
+        for token, is_minute in zip(tokens, _are_minutes(tokens), strict=True)
     )
 
 
-def _is_minute(tokens: tuple[str, ...], place: int) -> bool:
+@lru_cache(maxsize=512)
+def _are_minutes(tokens: tuple[str, ...]) -> tuple[bool, ...]:
     """Tell minutes from months: minutes come after hours or before seconds."""
-    letters = [token.lower().strip("[]") for token in tokens]
-    before = next((each for each in reversed(letters[:place]) if each[:1] in _MOMENTS), "")
-    after = next((each for each in letters[place + 1 :] if each[:1] in _MOMENTS), "")
-    return before.startswith("h") or after.startswith("s")
+    letters = [token.lower().strip("[]")[:1] for token in tokens]
+    after_hours = _follow(letters, "h")
+    before_seconds = _follow(letters[::-1], "s")[::-1]
+    return tuple(before or after for before, after in zip(after_hours, before_seconds, strict=True))
+
+
+def _follow(letters: Sequence[str], kind: str) -> list[bool]:
+    """Return of each sign whether the last part of a moment before it is of a kind."""
+    moments = accumulate(letters, lambda last, letter: letter if letter in _MOMENTS else last, initial="")
+    return [moment == kind for moment in moments][:-1]
 
 
 def _moment_part(token: str, at: datetime, hours: int, is_halved: bool, *, is_minute: bool) -> str:

@@ -53,10 +53,9 @@ def read_ods(archive: zipfile.ZipFile) -> Table:
 def _rows(archive: zipfile.ZipFile, sheet: "_Sheet", visible: Visible) -> Iterator[Row]:
     for _part in walk_xml(archive, _CONTENT, sheet):
         for row, repeated, is_hidden in sheet.rows:
-            for copy in range(min(repeated, MOST_ROWS + 2)):
-                here = Row(row.number + copy, row.cells, row.uncalculated)
-                if seen := visible.row(here, is_hidden=is_hidden):
-                    yield seen
+            if seen := visible.row(row, is_hidden=is_hidden, repeated=repeated):
+                for copy in range(min(repeated, MOST_ROWS + 2)):
+                    yield Row(seen.number + copy, seen.cells, seen.uncalculated)
         sheet.rows.clear()
     if not sheet.was_found:
         raise NotAList("the spreadsheet has no sheet that is not hidden")

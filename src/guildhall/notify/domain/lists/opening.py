@@ -7,6 +7,7 @@ from guildhall.notify.domain.lists.delimited import read_delimited
 from guildhall.notify.domain.lists.ods import is_opendocument, read_ods
 from guildhall.notify.domain.lists.table import (
     LARGEST_FILE,
+    LARGEST_TEXT,
     MOST_ROWS,
     FileEmpty,
     FileTooLarge,
@@ -50,6 +51,17 @@ def open_list(parts: Iterable[bytes], *, expected: Collection[str] = ()) -> Tabl
     return replace(table, rows=_at_most(table.rows))
 
 
+def size_unpacked(parts: Iterable[bytes]) -> int:
+    """Return how many bytes there are to read in a file; of an archive, once it is unpacked.
+
+    :raises UnreadableFile: as ``open_list``.
+    """
+    content = _whole(parts)
+    if not content.startswith(_ARCHIVE):
+        return len(content)
+    return sum(member.file_size for member in open_archive(content).infolist())
+
+
 def _reader_for(start: bytes, expected: Collection[str]) -> Callable[[Iterable[bytes]], Table]:
     if start.startswith(_ARCHIVE):
         return _read_archive
@@ -77,12 +89,14 @@ def _whole(parts: Iterable[bytes]) -> bytes:
 
 
 def _at_most(rows: Iterable[Row]) -> Iterator[Row]:
-    """Hand out the headings and as many rows as a list may have."""
-    count = 0
+    """Hand out the headings and as many rows, and as much text, as a list may have."""
+    count = size = 0
     for row in rows:
-        count += 1
+        count, size = count + 1, size + sum(map(len, row.cells))
         if count > MOST_ROWS + 1:
             raise TooManyRows(f"more than {MOST_ROWS} rows")
+        if size > LARGEST_TEXT:
+            raise FileTooLarge("the cells hold more text than a list can have")
         yield row
     if not count:
         raise FileEmpty("there is no row in the file")

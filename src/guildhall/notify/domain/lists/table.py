@@ -20,6 +20,9 @@ MOST_MERGED = 1_000
 MOST_SHEETS = 100
 """Merged cells and further sheets of which we take notice."""
 
+LARGEST_TEXT = 50_000_000
+"""Characters that all cells of a list may have together: twice as many as a text file has room for. A spreadsheet
+writes a text once and has it in any number of cells."""
 LONGEST_CELL = 131_072
 """Characters a cell may have: four times what a spreadsheet program allows."""
 

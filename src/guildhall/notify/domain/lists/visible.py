@@ -22,12 +22,12 @@ class Visible:
         """Leave out columns from here on."""
         self._hidden_places.update(places)
 
-    def row(self, row: Row, *, is_hidden: bool) -> Row | None:
-        """Return what is seen of a row; None when nothing is."""
+    def row(self, row: Row, *, is_hidden: bool, repeated: int = 1) -> Row | None:
+        """Return what is seen of a row, or of so many that are alike; None when nothing is."""
         if not any(row.cells) and not row.uncalculated:
             return None
         if is_hidden:
-            self._notices.add(Noticed.HIDDEN_ROWS, row.number)
+            self._notices.add(Noticed.HIDDEN_ROWS, row.number, rows=repeated)
             return None
         return self._without_hidden_places(row) if self._hidden_places else row
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guildhall.notify.domain.lists.noticed import Noticed, Notices
 from guildhall.notify.domain.lists.number_formats import BUILT_IN, GENERAL
-from guildhall.notify.domain.lists.table import MOST_SHEETS, FileTooLarge, NotAList
+from guildhall.notify.domain.lists.table import LONGEST_CELL, MOST_SHEETS, FileTooLarge, NotAList, clean_cell
 from guildhall.notify.domain.lists.zipped import LARGEST_IN_MEMORY, beginning_of, read_xml
 
 _RELATIONS = "_rels/.rels"
@@ -18,7 +18,7 @@ _CONTENT = re.compile(rb"<(?:\w{1,20}:)?(?:v|is)[ >]")
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """What is needed to show a cell: the texts that sheets share, each style's format, and where days begin."""
+    """What is needed to show a cell: the texts that sheets share (clean), each style's format, and where days begin."""
 
     shared: Sequence[str]
     formats: Sequence[str]
@@ -120,9 +120,14 @@ def _shared_texts(archive: zipfile.ZipFile, workbook: str) -> Sequence[str]:
         elif element.is_end and element.name == "t" and not is_reading_aid:
             pieces.append(element.text)
         elif element.is_end and element.name == "si":
-            texts.append(unescaped("".join(pieces)))
+            texts.append(_as_cell(unescaped("".join(pieces))))
             pieces.clear()
     return texts
+
+
+def _as_cell(text: str) -> str:
+    """Return a text as the cells that share it show it, cleaned once for all of them; one too long stays to be told."""
+    return clean_cell(text) if len(text) <= LONGEST_CELL else text
 
 
 def _formats(archive: zipfile.ZipFile, workbook: str) -> Sequence[str]:

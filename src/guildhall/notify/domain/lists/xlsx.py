@@ -46,7 +46,8 @@ class _Sheet:
         self._cells: dict[int, str] = {}
         self._uncalculated: list[int] = []
         self._column, self._kind, self._style = 0, "n", 0
-        self._value, self._is_formula = "", False
+        self._value: list[str] = []
+        self._length, self._is_formula = 0, False
 
     def rows(self, elements: Iterator[Element]) -> Iterator[Row]:
         """Return the rows that are seen, as they end."""
@@ -73,7 +74,7 @@ class _Sheet:
     def begin_cell(self, given: Mapping[str, str]) -> None:
         self._column = _column_of(given.get("r", ""), self._column, self._number)
         self._kind, self._style = given.get("t", "n"), whole_number(given.get("s"))
-        self._value, self._is_formula = "", False
+        self._value, self._length, self._is_formula = [], 0, False
 
     def begin_formula(self, given: Mapping[str, str]) -> None:
         self._is_formula = True
@@ -85,13 +86,18 @@ class _Sheet:
             self._merged.append(Area(int(first_row), int(last_row), _place_of(first), _place_of(last)))
 
     def _add_to_value(self, element: Element) -> None:
-        self._value = element.text if element.name == "v" else self._value + element.text
-        if len(self._value) > LONGEST_CELL * len("_x000A_"):  # each sign may be written by its number
+        if element.name == "v":
+            self._value, self._length = [], 0
+        self._value.append(element.text)
+        self._length += len(element.text)
+        if self._length > LONGEST_CELL * len("_x000A_"):  # each sign may be written by its number
             raise CellTooLong(self._number)
 
     def _end_cell(self) -> None:
-        if self._value:
-            self._cells[self._column] = _shown(self._value, self._kind, self._style, self._looks, self._number)
+        if self._length:
+            style = _NO_STYLE if self._is_hidden else self._style
+            value = "".join(self._value)
+            self._cells[self._column] = _shown(value, self._kind, style, self._looks, self._number)
         elif self._is_formula and self._kind != "str":
             self._uncalculated.append(self._column - 1)
 
@@ -108,6 +114,10 @@ _BEGINS: Mapping[str, Callable[[_Sheet, Mapping[str, str]], None]] = {
     "f": _Sheet.begin_formula,
     "mergeCell": _Sheet.begin_merged,
 }
+
+
+_NO_STYLE = -1
+"""Of what nobody sees it is enough to know that it is there."""
 
 
 def _is_hidden(given: Mapping[str, str], extent: str) -> bool:
@@ -144,17 +154,24 @@ def _place_of(letters: str) -> int:
 
 def _shown(value: str, kind: str, style: int, looks: Looks, row: int) -> str:
     if kind == "s":
-        place = whole_number(value)
-        text = looks.shared[place] if 0 <= place < len(looks.shared) else ""
-    elif kind == "b":
+        return _shared(whole_number(value), looks, row)
+    if kind == "b":
         text = "TRUE" if value.strip() == "1" else "FALSE"
     elif kind == "n":
         text = _show_number(value, style, looks)
     else:
         text = unescaped(value)
+    return clean_cell(_bounded(text, row))
+
+
+def _shared(place: int, looks: Looks, row: int) -> str:
+    return _bounded(looks.shared[place], row) if 0 <= place < len(looks.shared) else ""
+
+
+def _bounded(text: str, row: int) -> str:
     if len(text) > LONGEST_CELL:
         raise CellTooLong(row)
-    return clean_cell(text)
+    return text
 
 
 def _show_number(value: str, style: int, looks: Looks) -> str:

@@ -11,16 +11,18 @@ from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId, NotifyServiceId, TemplateId
-from guildhall.notify.domain.lists.table import LARGEST_FILE, FileEmpty, FileTooLarge
+from guildhall.notify.domain.lists.opening import size_unpacked
+from guildhall.notify.domain.lists.table import LARGEST_FILE, FileEmpty, FileTooLarge, UnreadableFile
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting import TemplateDeleted
 from guildhall.notify.operations.lists.checking import check_list
 from guildhall.notify.operations.lists.recording import record_list
-from guildhall.notify.queries.lists.contents import PURPOSE
+from guildhall.notify.queries.lists.contents import PURPOSE, StoredFile
 from guildhall.notify.queries.templates import get_template
 
-CHECKED_AT_ONCE = 256 * 1024
-"""Bytes of a file that is checked while its sender waits: some thousand rows, a fraction of a second."""
+CHECKED_AT_ONCE, UNPACKED_AT_ONCE = 256 * 1024, 2 * 1024 * 1024
+"""Bytes of a file that is checked while its sender waits: some thousand rows, a fraction of a second. A spreadsheet of
+that size may unpack to a hundred megabytes: that is the worker's."""
 
 _PART = 256 * 1024
 _LONGEST_NAME = 200
@@ -50,9 +52,19 @@ def upload_list(
     :raises FileTooLarge: it has more bytes than a list may have.
     """
     row = _store(wanted, of, actor, now)
-    if row.file_size <= CHECKED_AT_ONCE:
+    if _is_checked_at_once(row):
         check_list(ListId(row.id), current_organisation(), now=now, clock=clock)
     return ListId(row.id)
+
+
+def _is_checked_at_once(row: models.UploadedList) -> bool:
+    """Whether a file is checked in a moment; one that cannot be read is found out in less."""
+    if row.file_size > CHECKED_AT_ONCE:
+        return False
+    try:
+        return size_unpacked(StoredFile(ListId(row.id), current_organisation())) <= UNPACKED_AT_ONCE
+    except UnreadableFile:
+        return True
 
 
 @transaction

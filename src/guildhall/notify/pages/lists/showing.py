@@ -37,16 +37,18 @@ def shown_rows(rows: Sequence[ListedRow], headings: Sequence[str]) -> list[Shown
 
 
 def _shown(listed: ListedRow, headings: Sequence[str]) -> ShownRow:
-    keys = [heading_key(heading) for heading in headings]
-    texts = (*listed.row.cells, *[""] * len(keys))
+    texts = (*listed.row.cells, *[""] * len(headings))
+    in_cells: dict[str, list[Text]] = {key: [] for key in map(heading_key, headings) if key}
+    others = []
+    for problem in listed.problems:
+        key = heading_key(problem.column)
+        if key in in_cells:
+            in_cells[key].append(words_of(problem))
+        else:
+            others.append(_about(problem))
     cells = [
-        ShownCell(
-            text, [words_of(problem) for problem in listed.problems if key and heading_key(problem.column) == key]
-        )
-        for key, text in zip(keys, texts, strict=False)
-    ]
-    others = [
-        _about(problem) for problem in listed.problems if heading_key(problem.column) not in keys or not problem.column
+        ShownCell(text, in_cells.get(heading_key(heading), ()))
+        for heading, text in zip(headings, texts, strict=False)
     ]
     return ShownRow(listed.row.number, cells, others)
 
