@@ -30,7 +30,8 @@ def read_list(text: str) -> None:
     find_swallowed(("a", text), read_columns(("a", "b"), Channel.SMS, asked_for=(), delimiter=","), Channel.SMS)
 
 
-def _zipped(**members: str) -> bytes:
+def zipped(**members: str) -> bytes:
+    """Return an archive of texts by the names of its members."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
@@ -46,6 +47,19 @@ _ROW = "<table:table-row><table:table-cell>%s</table:table-cell></table:table-ro
 _RELATIONS = '<a><b Id="r1" Type="x/{}" Target="{}"/></a>'
 
 
+def workbook(sheet: str) -> bytes:
+    """Return a workbook of which a text is the only sheet."""
+    return zipped(
+        **{
+            "[Content_Types].xml": "<a/>",
+            "_rels/.rels": _RELATIONS.format("officeDocument", "w.xml"),
+            "w.xml": '<w><sheet r:id="r1"/></w>',
+            "_rels/w.xml.rels": _RELATIONS.format("worksheet", "s.xml"),
+            "s.xml": sheet,
+        }
+    )
+
+
 def read_workbook(text: str) -> None:
     """Read a text as a cell, as many cells, as a number's format and as a document of its own."""
     words = _xml(text)
@@ -55,16 +69,7 @@ def read_workbook(text: str) -> None:
         f'<s><row><c t="inlineStr"><is>{"<t>_x0041_</t>" * (len(text) // 14)}</is></c></row></s>',
         text,
     )
-    for sheet in sheets:
-        content = _zipped(
-            **{
-                "[Content_Types].xml": "<a/>",
-                "_rels/.rels": _RELATIONS.format("officeDocument", "w.xml"),
-                "w.xml": '<w><sheet r:id="r1"/></w>',
-                "_rels/w.xml.rels": _RELATIONS.format("worksheet", "s.xml"),
-                "s.xml": sheet,
-            }
-        )
+    for content in map(workbook, sheets):
         heard(lambda content=content: list(open_list([content]).rows))
 
 
@@ -76,7 +81,7 @@ def read_opendocument(text: str) -> None:
         _ROW % ("<text:p><text:s/></text:p>" * (len(text) // 26)),
     )
     for each in rows:
-        content = _zipped(
+        content = zipped(
             mimetype="application/vnd.oasis.opendocument.spreadsheet",
             **{"content.xml": f"<office><table:table>{each}</table:table></office>"},
         )

@@ -6,16 +6,34 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.http import QueryDict
+
+from guildhall.design.forms import Form, TextField
+from guildhall.design.forms import Problem as FormProblem
 from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.lists.checking import check_row
+from guildhall.notify.domain.lists.columns import read_columns
+from guildhall.notify.domain.lists.number_formats import show_number
+from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.problems import Kind, Problem
+from guildhall.notify.domain.lists.rules import Rules
+from guildhall.notify.domain.lists.table import Row
+from guildhall.notify.domain.sanitising import sanitise_values
+from guildhall.notify.domain.template import Pair, Words
+from guildhall.notify.operations.accepting.batches import Row as AskedRow
+from guildhall.notify.pages.lists.showing import shown_rows
+from guildhall.notify.queries.lists import ListedRow
 from guildhall.notify.wire.guildhall_v1.parse import read_batch, read_rows
 from guildhall.notify.wire.notify_v2.fields import Window
 from guildhall.notify.wire.notify_v2.parse import read_json
 from guildhall.services.cases.domain import workflow, workflows
 from guildhall.services.forms.domain.files import read_definition
+from guildhall.services.forms.domain.journey import walk
 from guildhall.services.forms.domain.linter import lint
 from guildhall.services.forms.domain.parsing import DefinitionInvalid, parse
 from guildhall.services.forms.domain.xgov import import_xgov
 from guildhall.services.forms.testing import asked, both, document, options, page
+from tests.linear_time.lists import workbook, zipped
 from tests.linear_time.readers import NOW, heard
 
 Build = Callable[[int], Any]
@@ -135,7 +153,90 @@ def _file_with_a_key_twice(number: int) -> bytes:
     return file.getvalue().encode()
 
 
+def _names(number: int) -> list[str]:
+    return [f"n{each}" for each in range(number)]
+
+
+def _broken_row(number: int) -> tuple[Row, list[str]]:
+    """Return a row of a list of whose cells every other one is a formula's error, or was never worked out, or empty."""
+    cells = ["a@b.example", *(("#N/A", "", "")[each % 3] for each in range(number))]
+    return Row(2, tuple(cells), tuple(range(1, number, 3)) * 2), _names(number)
+
+
+def _check_broken_row(built: tuple[Row, list[str]]) -> None:
+    row, names = built
+    columns = read_columns(("email address", *names), Channel.EMAIL, asked_for=names, delimiter="")
+    body = "".join(f"(({name}))" for name in names)
+    check_row(row, columns, Rules(Channel.EMAIL, Pair(Words("A", body)), None))
+
+
+def _wrong_row(number: int) -> tuple[ListedRow, list[str]]:
+    problems = tuple(Problem(Kind.MISSING, f"n{2 * each}") for each in range(number))
+    return ListedRow(Row(2, ("",) * number), problems), _names(number)
+
+
+def _batch_with_untrusted_names(number: int) -> bytes:
+    recipients = [{"email_address": "a@b.example", "personalisation": {"n1": "*"}}] * min(number, 1_000)
+    body = {"template_id": "f163deaf-2d3f-4ec6-98fc-f23fa511518f", "recipients": recipients}
+    return json.dumps({**body, "sanitise_content_for": _names(number)[:1_000]}).encode()
+
+
+def _sanitise_batch(body: bytes) -> None:
+    window = Window(NOW, timedelta(days=1))
+    for row in read_rows(read_batch(read_json(body), window), Channel.EMAIL, window):
+        assert isinstance(row, AskedRow)
+        sanitise_values(row.wanted.personalisation, row.wanted.untrusted)
+
+
+def _show_form(number: int) -> None:
+    """Read and show a page with a number of boxes, each wrong."""
+    form = Form(*(TextField(name, "Question") for name in _names(number))).read(QueryDict("n1=x"))
+    refused = form.refuse_all(FormProblem(name, "Wrong") for name in _names(number))
+    _ = [each.params for each in refused], refused.summary()
+
+
+def _walk_past_rules(number: int) -> None:
+    """Answer a form with a number of pages, and of rules that turn people away at its end."""
+    many = min(number, 250)
+    pages = (page(asked(f"q{each}", "yes_no")) for each in range(many))
+    rules = [{"when": {"q": f"q{many - 1}", "op": "is", "value": "no"}, "exit": "e"}] * many
+    form = document(*pages, eligibility=rules, exits={"e": {"heading": both("No")}})
+    walk(parse(form), {f"q{each}": "yes" for each in range(many)})
+
+
+def _show_moments(code: str) -> None:
+    for day in range(50):
+        show_number(40_000.5 + day, code)
+
+
+def _sheet(rows: str) -> bytes:
+    return zipped(
+        mimetype="application/vnd.oasis.opendocument.spreadsheet",
+        **{"content.xml": f"<office><table:table>{rows}</table:table></office>"},
+    )
+
+
+def _read_file(content: bytes) -> None:
+    heard(lambda: list(open_list([content]).rows))
+
+
+_HIDDEN_ROW = (
+    '<table:table-row table:number-rows-repeated="{}" table:visibility="collapse">'
+    "<table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
+)
+
 STRUCTURES: Mapping[str, tuple[Build, Callable[[Any], object]]] = {
+    "a row of a list with many broken cells": (_broken_row, _check_broken_row),
+    "a row of a list with much that is wrong": (_wrong_row, lambda built: shown_rows([built[0]], built[1])),
+    "a batch with many names of values": (_batch_with_untrusted_names, _sanitise_batch),
+    "a page with many boxes": (lambda number: number, _show_form),
+    "a journey through many pages past many rules": (lambda number: number, _walk_past_rules),
+    "a sheet whose hidden row is repeated": (lambda number: _sheet(_HIDDEN_ROW.format(number * 100)), _read_file),
+    "a cell of very many pieces": (
+        lambda number: workbook(f'<s><row><c t="inlineStr"><is>{"<t>a</t>" * number * 200}</is></c></row></s>'),
+        _read_file,
+    ),
+    "a number with a long format": (lambda number: "d-m-" * min(number, 60) + "d", _show_moments),
     **{f"a form with many {name}": (build, _read_form) for name, build in _FORMS.items()},
     **{
         f"an XGov form with many {name}": (

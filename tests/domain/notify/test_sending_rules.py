@@ -6,6 +6,7 @@ import pytest
 from tests.contracts import cases
 
 from guildhall.notify.domain.delivery import TRIES, Channel, NextStep, Status, after_failed_try, outcome_of_test
+from guildhall.notify.domain.personalisation import key_of
 from guildhall.notify.domain.sanitising import Sanitised, sanitise, sanitise_values
 from guildhall.notify.domain.sender import email_local_part
 
@@ -24,7 +25,8 @@ def test_untrusted_words_lose_their_links_and_their_markdown(typed: str, harmles
 
 
 def test_only_the_values_named_are_sanitised_and_only_changes_are_told() -> None:
-    values, changed = sanitise_values({"name": "*x*", "Other": "*y*", "calm": "z"}, ["NA_ME", "calm", "absent"])
+    untrusted = {key_of(name) for name in ("NA_ME", "calm", "absent")}
+    values, changed = sanitise_values({"name": "*x*", "Other": "*y*", "calm": "z"}, untrusted)
     assert values == {"name": r"\*x\*", "Other": "*y*", "calm": "z"}
     assert changed == {"name": Sanitised("*x*", r"\*x\*")}
 

@@ -139,7 +139,7 @@ def test_a_button_pressed_in_two_windows_at_once_sends_once(council: Council, se
                     number=parse_phone_number("07700900123"),
                     template_id=sender.text,
                     personalisation={"name": "Jo"},
-                    untrusted=(),
+                    untrusted=frozenset(),
                     reference=None,
                     sender_id=None,
                     unsubscribe_url=None,

@@ -132,7 +132,7 @@ def _text(sender: Sender, name: str) -> NewMessage:
         number=parse_phone_number("07700900123"),
         template_id=sender.text,
         personalisation={"name": name},
-        untrusted=(),
+        untrusted=frozenset(),
         reference=None,
         sender_id=None,
         unsubscribe_url=None,

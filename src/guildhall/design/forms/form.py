@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from guildhall.design.forms.asking import Asked, Field, Params, Problem, Submitted, Value
 from guildhall.design.forms.lengths import TooLong
@@ -88,9 +89,8 @@ class Form:
 
     def __getitem__(self, name: str) -> Asked:
         """Return one field for its macro, by name: ``form.email`` or ``form["email"]`` in a template."""
-        asked = self._field(name)
-        problems = tuple(problem for problem in self.problems if problem.field == name)
-        return Asked(asked, self.typed.get(name, asked.empty()), problems)
+        asked = self._by_name[name]
+        return Asked(asked, self.typed.get(name, asked.empty()), tuple(self._problems_by_name.get(name, ())))
 
     def __iter__(self) -> Iterator[Asked]:
         return (self[each.name] for each in self.fields)
@@ -102,11 +102,16 @@ class Form:
         return [{"text": problem.message} | self._link(problem) for problem in ordered]
 
     def _link(self, problem: Problem) -> Params:
-        found = next((each for each in self.fields if each.name == problem.field), None)
+        found = self._by_name.get(problem.field)
         return {"href": f"#{found.anchor(problem.part)}"} if found else {}
 
-    def _field(self, name: str) -> Field:
-        for each in self.fields:
-            if each.name == name:
-                return each
-        raise KeyError(name)
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {each.name: each for each in reversed(self.fields)}
+
+    @cached_property
+    def _problems_by_name(self) -> Mapping[str, list[Problem]]:
+        found: dict[str, list[Problem]] = {}
+        for problem in self.problems:
+            found.setdefault(problem.field, []).append(problem)
+        return found

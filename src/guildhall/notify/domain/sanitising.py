@@ -5,7 +5,7 @@ for a name that somebody typed into a public form: the sender says which values 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from guildhall.notify.domain.personalisation import key_of
@@ -38,16 +38,18 @@ def sanitise(text: str) -> str:
 
 
 def sanitise_values(
-    given: Mapping[str, object], untrusted: Collection[str]
+    given: Mapping[str, object], untrusted: Set[str]
 ) -> tuple[Mapping[str, object], dict[str, Sanitised]]:
-    """Return the values with the untrusted ones sanitised, and which of them that changed."""
+    """Return the values with the untrusted ones sanitised, and which of them that changed.
+
+    :param untrusted: their keys: all messages of a batch have the same, which nobody works out for each.
+    """
     if not untrusted:
         return given, {}
-    keys = {key_of(name) for name in untrusted}
     changed = {
         name: Sanitised(str(value), sanitise(str(value)))
         for name, value in given.items()
-        if value is not None and key_of(name) in keys
+        if value is not None and key_of(name) in untrusted
     }
     changed = {name: each for name, each in changed.items() if each.before != each.after}
     return {**given, **{name: each.after for name, each in changed.items()}}, changed

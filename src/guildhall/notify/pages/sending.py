@@ -123,7 +123,7 @@ def _prepared(form: Form, template: TemplateView, here: SendingService, *, by: s
         number=number,
         template_id=template.id,
         personalisation=_values(form, template),
-        untrusted=(),
+        untrusted=frozenset(),
         reference=None,
         sender_id=None,
         unsubscribe_url=None,

@@ -197,9 +197,7 @@ def _broken(row: Row, columns: _Named) -> list[Problem]:
 def _missing(values: Mapping[str, Value], channel: Channel, said: Sequence[Problem]) -> list[Problem]:
     """Return which gaps a row leaves open. An address need not fill all the lines that a letter's template may show."""
     known = _columns_of(said) | (_ADDRESS_KEYS if channel is Channel.LETTER else frozenset())
-    return [
-        Problem(Kind.MISSING, name) for name, value in values.items() if not value and key_of(name) not in known
-    ]
+    return [Problem(Kind.MISSING, name) for name, value in values.items() if not value and key_of(name) not in known]
 
 
 def _columns_of(problems: Iterable[Problem]) -> frozenset[str]:

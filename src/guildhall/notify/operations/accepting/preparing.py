@@ -1,6 +1,6 @@
 """Finding out whether a message may be sent, and how it will read. Nothing is written here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -76,7 +76,7 @@ class FileByText(Invalid):
 class NewMessage:
     """A message that somebody wants sent. ``number`` is the recipient's, for a text.
 
-    ``untrusted`` names the values to sanitise; ``scheduled_for`` is heeded for services that want it so.
+    ``untrusted`` are the keys of the values to sanitise; ``scheduled_for`` is heeded for services that want it so.
     ``template_version`` holds it to words that somebody has looked at.
     """
 
@@ -86,7 +86,7 @@ class NewMessage:
     number: PhoneNumber | None
     template_id: UUID
     personalisation: Mapping[str, object]
-    untrusted: Collection[str]
+    untrusted: Set[str]
     reference: str | None
     sender_id: UUID | None
     unsubscribe_url: str | None

@@ -155,7 +155,7 @@ def _message(view: ListView, checked: CheckedRow) -> NewMessage:
         number=addressee.number,
         template_id=view.template.id,
         personalisation=checked.values,
-        untrusted=(),
+        untrusted=frozenset(),
         reference=None,
         sender_id=None,
         unsubscribe_url=None,

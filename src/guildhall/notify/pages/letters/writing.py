@@ -119,7 +119,7 @@ def _prepared(form: Form, template: TemplateView, here: SendingService, *, by: s
         number=None,
         template_id=template.id,
         personalisation=values,
-        untrusted=(),
+        untrusted=frozenset(),
         reference=None,
         sender_id=None,
         unsubscribe_url=None,

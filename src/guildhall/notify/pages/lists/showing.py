@@ -47,8 +47,7 @@ def _shown(listed: ListedRow, headings: Sequence[str]) -> ShownRow:
         else:
             others.append(_about(problem))
     cells = [
-        ShownCell(text, in_cells.get(heading_key(heading), ()))
-        for heading, text in zip(headings, texts, strict=False)
+        ShownCell(text, in_cells.get(heading_key(heading), ())) for heading, text in zip(headings, texts, strict=False)
     ]
     return ShownRow(listed.row.number, cells, others)
 

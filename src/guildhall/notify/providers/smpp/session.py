@@ -155,7 +155,7 @@ class Session:
 
     def _read_octets(self, count: int, *, may_be_silent: bool) -> bytes:
         """Read so many octets. Silence before the first of a command is no fault; in the midst of one it is."""
-        read = b""
+        read = bytearray()
         while len(read) < count:
             try:
                 more = self._socket.recv(count - len(read))
@@ -166,7 +166,7 @@ class Session:
             if not more:
                 raise Torn("the centre hung up")
             read += more
-        return read
+        return bytes(read)
 
     def _take(self, pdu: Pdu) -> None:
         if pdu.is_response:

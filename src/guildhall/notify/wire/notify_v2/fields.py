@@ -18,6 +18,7 @@ from uuid import UUID
 from guildhall.contact.email_address import NotAnEmailAddress, parse_email_address
 from guildhall.contact.phone_number import NotAPhoneNumber, PhoneNumber, parse_phone_number
 from guildhall.kernel.outside import read_moment
+from guildhall.notify.domain.personalisation import key_of
 from guildhall.notify.operations.cancelling import FURTHEST_SCHEDULE as FURTHEST_HEEDED
 from guildhall.notify.queries import NotifyServiceView
 from guildhall.notify.wire.notify_v2.recipients import words_of
@@ -137,16 +138,17 @@ def values(value: object, window: Window) -> Mapping[str, object]:
     return value
 
 
-def names(value: object, window: Window) -> Sequence[str]:
+def names(value: object, window: Window) -> frozenset[str]:
+    """Read the names of values, as they are compared."""
     if value is None:
-        return ()
+        return frozenset()
     if not isinstance(value, list):
         raise Fault(not_of_type(value, "array, null"))
     if len(value) > MOST_NAMES:
         raise Fault(f"has more than {MOST_NAMES} items")
     if strangers := [not_of_type(name, "string") for name in value if not isinstance(name, str)]:
         raise Fault(*strangers)
-    return value
+    return frozenset(map(key_of, value))
 
 
 def https_address(value: object, window: Window) -> str:

@@ -34,7 +34,7 @@ def read_letter(body: Body, window: Window) -> NewMessage:
         number=None,
         template_id=read["template_id"],
         personalisation=_without_lines_of_other_names(read["personalisation"]),
-        untrusted=(),
+        untrusted=frozenset(),
         reference=read.get("reference"),
         sender_id=None,
         unsubscribe_url=None,

@@ -7,6 +7,7 @@ nobody said.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from guildhall.services.forms.domain.questions.asking import Fact
@@ -65,6 +66,10 @@ class AllOf(Condition):
         return all(condition.holds(facts) for condition in self.of)
 
     def asks_about(self) -> frozenset[str]:
+        return self._asked
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
         return frozenset[str]().union(*(condition.asks_about() for condition in self.of))
 
 

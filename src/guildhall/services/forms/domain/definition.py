@@ -119,7 +119,29 @@ class FormDefinition:
 
     def find_page(self, page_id: str) -> Page | None:
         """Return the page of that id, or None."""
-        return next((page for page in self if page.id == page_id), None)
+        return self._places[page_id][1] if page_id in self._places else None
+
+    def find_page_after(self, page: Page) -> Page | None:
+        """Return the next page in order; None after the last."""
+        place = self._places[page.id][0] + 1
+        return self.pages[place] if place < len(self.pages) else None
+
+    def rules_about(self, page: Page) -> list[Eligibility]:
+        """Return the rules that ask about a page's questions, in their order."""
+        about = {number for question in page.questions for number in self._rules_about.get(question.id, ())}
+        return [self.eligibility[number] for number in sorted(about)]
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[int, Page]]:
+        return {page.id: (place, page) for place, page in reversed([*enumerate(self)])}
+
+    @cached_property
+    def _rules_about(self) -> Mapping[str, list[int]]:
+        about: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.eligibility):
+            for question_id in rule.leaves_when.asks_about():
+                about.setdefault(question_id, []).append(number)
+        return about
 
     def find_page_by_slug(self, slug: str) -> Page | None:
         """Return the page at that address, or None."""

@@ -68,23 +68,23 @@ def walk(form: FormDefinition, answers: Answers) -> Journey:
 
     Only what was answered on the way counts. A page that comes round again ends the walk, so no definition can trap it.
     """
-    path: list[Page] = []
+    path: dict[str, Page] = {}
     known: dict[str, Answer] = {}
     facts: dict[str, Fact] = {}
     page = _shown(form, form.pages[0], facts)
     while (page := _not_again(form, page, path, known)) is not None:
-        path.append(page)
+        path[page.id] = page
         if any(question.id not in answers for question in page.questions):
-            return Journey(tuple(path), known, page, None)
+            return Journey(tuple(path.values()), known, page, None)
         for question in page.questions:
             known[question.id] = answers[question.id]
             _learn(facts, question, answers[question.id])
         route = _route(page, facts)
-        leaves_by = _leaves_by(form, facts) or (form.exits[route.exit] if route and route.exit else None)
+        leaves_by = _leaves_by(form, page, facts) or (form.exits[route.exit] if route and route.exit else None)
         if leaves_by:
-            return Journey(tuple(path), known, None, leaves_by)
+            return Journey(tuple(path.values()), known, None, leaves_by)
         page = _next(form, page, route, facts)
-    return Journey(tuple(path), known, None, None)
+    return Journey(tuple(path.values()), known, None, None)
 
 
 def lines(form: FormDefinition, journey: Journey) -> tuple[Line, ...]:
@@ -127,9 +127,12 @@ def _learn(facts: dict[str, Fact], question: Question, answer: Answer) -> None:
         facts[question.id] = fact
 
 
-def _leaves_by(form: FormDefinition, facts: Facts) -> Exit | None:
-    """Return the exit of the first rule that turns the person away, once all it asks about has been answered."""
-    for rule in form.eligibility:
+def _leaves_by(form: FormDefinition, page: Page, facts: Facts) -> Exit | None:
+    """Return the exit of the first rule that turns the person away, once all it asks about has been answered.
+
+    What no question of this page is asked about was decided before: answers on the path do not change any more.
+    """
+    for rule in form.rules_about(page):
         if rule.leaves_when.asks_about() <= facts.keys() and rule.leaves_when.holds(facts):
             return form.exits[rule.exit]
     return None
@@ -145,23 +148,18 @@ def _route(page: Page, facts: Facts) -> Route | None:
 def _next(form: FormDefinition, page: Page, route: Route | None, facts: Facts) -> Page | None:
     if page is form.contact_page or (route is not None and not route.page):
         return None
-    return _shown(form, form.find_page(route.page) if route else _following(form, page), facts)
+    return _shown(form, form.find_page(route.page) if route else form.find_page_after(page), facts)
 
 
 def _shown(form: FormDefinition, page: Page | None, facts: Facts) -> Page | None:
     """Return the page, or the next in order that is not skipped."""
     while page is not None and page.show_if is not None and not page.show_if.holds(facts):
-        page = _following(form, page)
+        page = form.find_page_after(page)
     return page
 
 
-def _following(form: FormDefinition, page: Page) -> Page | None:
-    place = form.pages.index(page) + 1
-    return form.pages[place] if place < len(form.pages) else None
-
-
-def _not_again(form: FormDefinition, page: Page | None, path: list[Page], known: Answers) -> Page | None:
+def _not_again(form: FormDefinition, page: Page | None, path: Mapping[str, Page], known: Answers) -> Page | None:
     """Return the page to show, or where the path has ended the contact page, if nobody could be written to yet."""
-    if page is not None and page not in path:
+    if page is not None and page.id not in path:
         return page
-    return None if email_of(form, known) or form.contact_page in path else form.contact_page
+    return None if email_of(form, known) or form.contact_page.id in path else form.contact_page

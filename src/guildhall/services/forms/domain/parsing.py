@@ -61,7 +61,8 @@ RESERVED_SLUGS = frozenset(
     }
 )
 CONTACT_QUESTION = "guildhall-email"
-MOST_PAGES, MOST_QUESTIONS, MOST_ROUTES = 300, 1_500, 3_000
+MOST_PAGES, MOST_QUESTIONS, MOST_ROUTES, MOST_RULES = 300, 1_500, 3_000, 500
+_MOST_LISTED = {"pages": MOST_PAGES, **dict.fromkeys(("eligibility", "exits", "fees", "submit"), MOST_RULES)}
 LONGEST_WORDS, LONGEST_HINT, LONGEST_GUIDANCE = 1_000, 5_000, 20_000
 MOST_PENCE = 10_000_000
 """The most that one payment can take (pay contract)."""
@@ -122,11 +123,18 @@ def look_over(document: object, *, deepest: int = 60) -> tuple[Problem, ...]:
 
 
 def _count(document: object, problems: Problems) -> None:
-    pages = document.get("pages") if isinstance(document, Mapping) else None
+    """Note what there is more of than any form has: every page that somebody asks for goes through all of it."""
+    if not isinstance(document, Mapping):
+        return
+    for key, most in _MOST_LISTED.items():
+        if isinstance(listed := document.get(key), list | Mapping) and len(listed) > most:
+            problems.note(key, "too_many_pages" if key == "pages" else "too_many", most=most)
+    _count_on_pages(document.get("pages"), problems)
+
+
+def _count_on_pages(pages: object, problems: Problems) -> None:
     if not isinstance(pages, list):
         return
-    if len(pages) > MOST_PAGES:
-        problems.note("pages", "too_many_pages", most=MOST_PAGES)
     for key, most in (("questions", MOST_QUESTIONS), ("next", MOST_ROUTES)):
         listed = (page.get(key) for page in pages if isinstance(page, Mapping))
         if sum(len(each) for each in listed if isinstance(each, list)) > most:

@@ -30,6 +30,10 @@ class Problem:
         return f"{self.path}: {self.words.en}" if self.path else self.words.en
 
 
+MOST_TOLD = 1_000
+"""Problems that anybody could go through. A file of two megabytes has room for a million."""
+
+
 @dataclass
 class Problems:
     """The list that grows while a document is read."""
@@ -37,8 +41,11 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def note(self, path: str, key: str, **values: object) -> None:
-        """Add a problem by the key of its words."""
-        self.found.append(Problem(path, problem_words(key, **values)))
+        """Add a problem by the key of its words. Of very many the first are told, and that there are more."""
+        if len(self.found) < MOST_TOLD:
+            self.found.append(Problem(path, problem_words(key, **values)))
+        elif len(self.found) == MOST_TOLD:
+            self.found.append(Problem("", problem_words("more_than_is_told")))
 
 
 class Entry:
