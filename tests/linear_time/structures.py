@@ -13,7 +13,6 @@ from guildhall.design.forms import Problem as FormProblem
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
-from guildhall.notify.domain.lists.number_formats import show_number
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.rules import Rules
@@ -28,6 +27,7 @@ from guildhall.notify.wire.notify_v2.fields import Window
 from guildhall.notify.wire.notify_v2.parse import read_json
 from guildhall.services.cases.domain import workflow, workflows
 from guildhall.services.forms.domain.files import read_definition
+from guildhall.services.forms.domain.definition import FormDefinition
 from guildhall.services.forms.domain.journey import walk
 from guildhall.services.forms.domain.linter import lint
 from guildhall.services.forms.domain.parsing import DefinitionInvalid, parse
@@ -195,18 +195,14 @@ def _show_form(number: int) -> None:
     _ = [each.params for each in refused], refused.summary()
 
 
-def _walk_past_rules(number: int) -> None:
-    """Answer a form with a number of pages, and of rules that turn people away at its end."""
+def _journey(number: int) -> tuple[FormDefinition, dict[str, str]]:
+    """Return a form with a number of pages, and of rules that turn people away at its end, with all of its answers."""
     many = min(number, 250)
+    both_are_no = [{"q": f"q{each}", "op": "is", "value": "no"} for each in (0, many - 1)]
+    rules = [{"when": {"all": both_are_no}, "exit": "e"}] * (2 * many)
     pages = (page(asked(f"q{each}", "yes_no")) for each in range(many))
-    rules = [{"when": {"q": f"q{many - 1}", "op": "is", "value": "no"}, "exit": "e"}] * many
     form = document(*pages, eligibility=rules, exits={"e": {"heading": both("No")}})
-    walk(parse(form), {f"q{each}": "yes" for each in range(many)})
-
-
-def _show_moments(code: str) -> None:
-    for day in range(50):
-        show_number(40_000.5 + day, code)
+    return parse(form), {f"q{each}": "yes" for each in range(many)}
 
 
 def _sheet(rows: str) -> bytes:
@@ -225,18 +221,17 @@ _HIDDEN_ROW = (
     "<table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
 )
 
+_CELL_OF_PIECES = '<s><row><c t="inlineStr"><is>%s</is></c></row></s>'
+_PIECE = f"<t>{'a' * 40}</t>"
+
 STRUCTURES: Mapping[str, tuple[Build, Callable[[Any], object]]] = {
     "a row of a list with many broken cells": (_broken_row, _check_broken_row),
     "a row of a list with much that is wrong": (_wrong_row, lambda built: shown_rows([built[0]], built[1])),
     "a batch with many names of values": (_batch_with_untrusted_names, _sanitise_batch),
-    "a page with many boxes": (lambda number: number, _show_form),
-    "a journey through many pages past many rules": (lambda number: number, _walk_past_rules),
-    "a sheet whose hidden row is repeated": (lambda number: _sheet(_HIDDEN_ROW.format(number * 100)), _read_file),
-    "a cell of very many pieces": (
-        lambda number: workbook(f'<s><row><c t="inlineStr"><is>{"<t>a</t>" * number * 200}</is></c></row></s>'),
-        _read_file,
-    ),
-    "a number with a long format": (lambda number: "d-m-" * min(number, 60) + "d", _show_moments),
+    "a page with many boxes": (lambda number: number * 5, _show_form),
+    "a journey through many pages past many rules": (_journey, lambda built: walk(*built)),
+    "a sheet whose hidden row is repeated": (lambda number: _sheet(_HIDDEN_ROW.format(number**2)), _read_file),
+    "a cell of very many pieces": (lambda number: workbook(_CELL_OF_PIECES % (_PIECE * number * 80)), _read_file),
     **{f"a form with many {name}": (build, _read_form) for name, build in _FORMS.items()},
     **{
         f"an XGov form with many {name}": (
