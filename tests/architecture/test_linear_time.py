@@ -5,13 +5,19 @@ that are made to be slow, up to 20,000 characters. CPU is compared with CPU, nev
 """
 
 import ast
+import functools
+import inspect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest, QueryDict
 from tests.linear_time import growth, hostile, patterns, readers
 from tests.linear_time.growth import Read, superlinear_growth
+from tests.linear_time.made import made
 from tests.linear_time.reads_nothing import READS_NOTHING
 from tests.linear_time.structures import STRUCTURES
 from tests.linear_time.ways import COMPOSED, WAYS
@@ -29,7 +35,7 @@ from tests.linear_time.ways import COMPOSED, WAYS
     ],
 )
 def test_a_pattern_that_backtracks_is_found_out(planted: str, use: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(growth, "ENDLESS", 0.5)  # nobody waits for what is known to have no end
+    monkeypatch.setattr(growth, "ENDLESS", 0.2)  # nobody waits for what is known to have no end
     assert _slow_texts(re.compile(planted), use)
 
 
@@ -68,6 +74,53 @@ def test_a_reader_that_is_slow_is_found_out(read: Callable[[str], object]) -> No
     assert _faults("planted", read, hostile.generic_texts())
 
 
+_WORDS = [("words", lambda length: "a b " * (length // 4))]
+
+
+@dataclass
+class _Planted:
+    text: str
+    boxes: QueryDict
+
+    @property
+    def slow(self) -> bool:
+        return _read_by_counting(self.text)
+
+    def slow_too(self, name: str) -> bool:
+        return _read_by_counting(self.text + name)
+
+
+def _read_a_request(request: HttpRequest) -> object:
+    return _read_by_counting(request.META["HTTP_REFERER"] + request.GET["name"])
+
+
+@pytest.mark.parametrize("member", ["slow", "slow_too"])
+def test_a_thing_that_tells_slowly_is_found_out(member: str) -> None:
+    [kind] = [each for each in ast.parse(inspect.getsource(_Planted)).body if isinstance(each, ast.ClassDef)]
+    asked = [each for each in kind.body if isinstance(each, ast.FunctionDef) and each.name == member]
+    assert _faults("planted", functools.partial(readers.ask_all, _Planted, asked), _WORDS)
+
+
+def test_a_request_that_is_read_slowly_is_found_out() -> None:
+    assert _faults("planted", lambda text: _read_a_request(made(HttpRequest, text)), _WORDS)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_read"),
+    [
+        ("def _words(typed: str) -> str: ...", True),
+        ("def _filters(request: HttpRequest) -> Filters: ...", True),
+        ("def _kept(file: UploadedFile) -> bytes: ...", True),
+        ("def page(request: HttpRequest, name: str) -> HttpResponse: ...", False),
+        ("def _sum(number: int) -> int: ...", False),
+    ],
+)
+def test_what_of_pages_reads(code: str, is_read: bool) -> None:
+    [function] = ast.parse(code).body
+    assert isinstance(function, ast.FunctionDef)
+    assert readers.reads("guildhall.notify.pages.planted", function) == is_read
+
+
 def test_every_pattern_is_a_constant_of_its_module() -> None:
     """Then it is found, and compiled once."""
     hidden = [place for name, tree in _modules_with_patterns() for place in patterns.hidden_patterns(name, tree)]
@@ -91,15 +144,32 @@ def test_every_pattern_takes_linear_time() -> None:
     assert len(found) > 150
 
 
-def test_every_function_that_takes_text_is_tried_or_reads_nothing_from_outside() -> None:
+@pytest.mark.usefixtures("out_of_reach")
+def test_whatever_takes_or_holds_text_is_tried_or_reads_nothing_from_outside() -> None:
     assert readers.unknown(WAYS | COMPOSED, READS_NOTHING) == []
 
 
 def test_every_reader_takes_linear_time_and_refuses_by_name() -> None:
-    found = [each for each in readers.found(WAYS | COMPOSED, READS_NOTHING) if each.name not in COMPOSED]
+    found = [each for each in _readers() if not readers.is_of_pages(each.name)]
     texts = list(hostile.generic_texts())
     assert [fault for each in found for fault in _faults(each.name, each.read, texts)] == []
     assert len(found) > 100
+
+
+@pytest.mark.usefixtures("out_of_reach")
+def test_whatever_pages_read_is_read_in_linear_time() -> None:
+    found = [each for each in _readers() if readers.is_of_pages(each.name)]
+    assert [fault for each in found for fault in _faults(each.name, each.read, list(hostile.handful()))] == []
+    assert {"guildhall.notify.pages.sent._filters", "guildhall.design.pages.words.in_header"} <= {
+        each.name for each in found
+    }
+
+
+@pytest.mark.usefixtures("out_of_reach")
+def test_whatever_holds_text_tells_all_it_can_in_linear_time() -> None:
+    found = list(readers.things(WAYS | COMPOSED, READS_NOTHING))
+    assert [fault for each in found for fault in _faults(each.name, each.read, list(hostile.handful()))] == []
+    assert len(found) > 50
 
 
 def test_every_reader_of_several_texts_takes_linear_time_and_refuses_by_name() -> None:
@@ -116,6 +186,17 @@ def test_every_document_is_read_in_linear_time_and_refused_by_name() -> None:
     assert faults == []
 
 
+@pytest.fixture
+def out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading ends where a page asks the database."""
+    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", readers.keep_from_the_database)
+
+
+def _readers() -> list[readers.Reader]:
+    return [each for each in readers.found(WAYS | COMPOSED, READS_NOTHING) if each.name not in COMPOSED]
+
+
+@functools.cache
 def _modules_with_patterns() -> list[tuple[str, ast.Module]]:
     return [*patterns.sources(that_say="import re\n"), *patterns.sources(that_say="from re import")]
 

@@ -15,7 +15,7 @@ from typing import Any
 Read = Callable[[Any], object]
 Text = Callable[[int], Any]
 
-LENGTHS = (24, 80, 320, 1_250, 5_000, 10_000, 20_000)
+LENGTHS = (75, 300, 1_250, 5_000, 20_000)
 """Characters. The short ones are there so that what never ends at full length is found out before it is tried there."""
 
 _FAST = 0.003

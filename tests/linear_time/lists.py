@@ -12,7 +12,8 @@ from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.swallowed import find_swallowed
 from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.template import Pair, Words
-from tests.linear_time.readers import heard, split
+from tests.linear_time.made import split
+from tests.linear_time.readers import heard
 
 
 def read_list(text: str) -> None:

@@ -1,16 +1,26 @@
 """Things that hold text, made of a text by what their fields say they are: whatever kind of thing it is."""
 
+import collections.abc
 import dataclasses
+import functools
+import inspect
+import re
 import types
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Set
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpRequest, QueryDict
+
+from guildhall.design.forms import Form, TextField
+from guildhall.kernel.visitor import NOBODY
+from guildhall.notify.domain.delivery import Channel
+from guildhall.notify.domain.personalisation import Personalisation
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -21,7 +31,12 @@ class CannotBeMade(Exception):
 
 def split(text: str) -> list[str]:
     """Return the text as many short ones."""
-    return [text[place : place + 4] for place in range(0, len(text), 4)]
+    return list(_pieces(text))
+
+
+@functools.lru_cache(maxsize=8)
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(text[place : place + 4] for place in range(0, len(text), 4))
 
 
 def mapping(text: str) -> dict[str, object]:
@@ -30,30 +45,36 @@ def mapping(text: str) -> dict[str, object]:
 
 
 def request(text: str) -> HttpRequest:
-    """Return a request that has a text wherever a browser may put one."""
+    """Return a request that has a text wherever a browser may put one, of somebody who has not signed in."""
     made = HttpRequest()
-    made.method, made.path = "POST", f"/{text}"
-    made.GET, made.POST = submitted(text), submitted(text)
-    made.COOKIES = {name: text for name in (*_NAMES, text)}
-    made.META = {"QUERY_STRING": text, "REMOTE_ADDR": text, **{f"HTTP_{name.upper()}": text for name in _HEADERS}}
+    made.method, made.path, made.path_info = "POST", f"/{text}", f"/{text}"
+    made.GET = made.POST = submitted(text)
+    made.COOKIES = dict.fromkeys((*_NAMES, text), text)
+    headers = {f"HTTP_{name}": text for name in ("ACCEPT_LANGUAGE", "X_FORWARDED_FOR", "AUTHORIZATION", "REFERER")}
+    made.META = {"QUERY_STRING": text, "REMOTE_ADDR": text, **headers}
     made.FILES["file"] = file(text)
+    made.visitor = NOBODY  # type: ignore[attr-defined]
     return made
 
 
 def submitted(text: str) -> QueryDict:
-    """Return what a form was sent with: a text in each box, and many more in the same ones."""
+    """Return what a form was sent with: a text in each box, many more in the same one, and one in a box of its name."""
     made = QueryDict(mutable=True)
-    for name in (*_NAMES, text):
-        made.setlist(name, [*split(text)[:1_000], text])
+    made.update(dict.fromkeys((*_NAMES, text), text))
+    made.setlist("q", split(text))
     return made
+
+
+def form(text: str) -> Form:
+    """Return a form with a text in each box."""
+    return Form(*(TextField(name, "Question") for name in _NAMES), values=dict.fromkeys(_NAMES, text))
 
 
 def file(text: str) -> UploadedFile:
     return SimpleUploadedFile(text[:255] or "a", text.encode())
 
 
-_NAMES = ("q", "name", "search", "page", "next", "lang", "status", "channel", "older_than", "done", "to", "folder", "year")
-_HEADERS = ("accept_language", "x_forwarded_for", "authorization", "idempotency_key", "user_agent", "referer")
+_NAMES = ("q", "name", "search", "page", "next", "lang", "status", "older_than", "done")
 
 _PLAIN: Mapping[Any, Callable[[str], Any]] = {
     str: str,
@@ -73,6 +94,10 @@ _PLAIN: Mapping[Any, Callable[[str], Any]] = {
     HttpRequest: request,
     QueryDict: submitted,
     UploadedFile: file,
+    Form: form,
+    Fraction: lambda text: Fraction(1, 2),
+    Personalisation: lambda text: Personalisation({"name": text}),
+    Channel: lambda text: Channel.EMAIL,
 }
 
 
@@ -95,6 +120,12 @@ def made(kind: Any, text: str) -> Any:
     raise CannotBeMade(str(kind))
 
 
+@functools.cache
+def hints_of(asked: Any) -> Mapping[str, Any]:
+    """Return what annotations say that something is given."""
+    return get_type_hints(asked)
+
+
 def _of_several(origin: Any, of: tuple[Any, ...], text: str) -> Any:
     if origin in (Union, types.UnionType):
         return made(next(each for each in of if each is not type(None)), text)
@@ -102,27 +133,49 @@ def _of_several(origin: Any, of: tuple[Any, ...], text: str) -> Any:
         return of[0]
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return mapping(text) if of[0] is str and of[1] in (str, object, Any) else {made(of[0], text): made(of[1], text)}
+    if origin is collections.abc.Callable:
+        return str
+    if origin is re.Pattern:
+        return re.compile("a")
     if origin is tuple and of[-1] is not Ellipsis:
         return tuple(made(each, text) for each in of)
-    if isinstance(origin, type) and (issubclass(origin, Collection) or origin is Iterable):
+    if isinstance(origin, type) and (issubclass(origin, Collection) or origin in (Iterable, Container)):
         items = split(text) if of[0] is str else [made(of[0], text)]
-        return items if origin is Iterable or origin.__module__ == "collections.abc" else origin(items)
+        if issubclass(origin, Set):
+            return frozenset(items)
+        return items if origin.__module__ == "collections.abc" else origin(items)
     raise CannotBeMade(str(origin))
 
 
 def _instance(kind: type, text: str) -> Any:
     if issubclass(kind, Enum):
         return next(iter(kind))
+    if inspect.isabstract(kind):
+        return _instance(next(_concrete(kind)), text)
+    return kind(**{name: made(hint, text) for name, hint in _asked_of(kind).items()})
+
+
+@functools.cache
+def _asked_of(kind: type) -> Mapping[str, Any]:
+    """Return what a class is made of."""
     if dataclasses.is_dataclass(kind) and "__init__" not in vars(kind):
-        hints = get_type_hints(kind)
-        asked = {each.name: hints[each.name] for each in dataclasses.fields(kind) if each.init and _is_wanted(each)}
-    elif "__init__" in vars(kind):
-        asked = {name: hint for name, hint in get_type_hints(kind.__init__).items() if name != "return"}
-    elif hasattr(kind, "_fields"):
-        asked = get_type_hints(kind)
-    else:
-        raise CannotBeMade(kind.__name__)
-    return kind(**{name: made(hint, text) for name, hint in asked.items()})
+        fields = [each for each in dataclasses.fields(kind) if each.init and _is_wanted(each)]
+        return {each.name: hints_of(kind)[each.name] for each in fields}
+    if "__init__" in vars(kind):
+        return {name: hint for name, hint in hints_of(kind.__init__).items() if name != "return"}
+    if hasattr(kind, "_fields"):
+        return hints_of(kind)
+    if kind.__init__ is object.__init__ and kind.__module__.startswith("guildhall."):
+        return {}
+    raise CannotBeMade(kind.__name__)
+
+
+def _concrete(kind: type) -> Iterator[type]:
+    for each in kind.__subclasses__():
+        if inspect.isabstract(each):
+            yield from _concrete(each)
+        else:
+            yield each
 
 
 def _is_wanted(field: dataclasses.Field[Any]) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import gc
 import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -42,12 +43,27 @@ class Found:
     uses: frozenset[str]
 
 
-def sources(*, that_say: str = "") -> Iterator[tuple[str, ast.Module]]:
+def sources(
+    *, that_say: str = "", among: Callable[[str], bool] = lambda name: True
+) -> Iterator[tuple[str, ast.Module]]:
     """Yield the name and code of every module with some word in it. Migrations only hold what the database runs."""
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = ("guildhall", *path.relative_to(PACKAGE).with_suffix("").parts)
-        if "migrations" not in parts and that_say in (text := path.read_text(encoding="utf-8")):
-            yield ".".join(parts).removesuffix(".__init__"), ast.parse(text)
+        name = ".".join(parts).removesuffix(".__init__")
+        if "migrations" in parts or not among(name):
+            continue
+        if that_say in (text := path.read_text(encoding="utf-8")):
+            yield name, _parsed(text)
+
+
+def _parsed(text: str) -> ast.Module:
+    """Return a module's tree. It is kept to the end, and there is nothing in it to collect."""
+    gc.disable()
+    try:
+        return ast.parse(text)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def hidden_patterns(name: str, tree: ast.Module) -> list[str]:

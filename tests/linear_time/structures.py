@@ -26,15 +26,16 @@ from guildhall.notify.wire.guildhall_v1.parse import read_batch, read_rows
 from guildhall.notify.wire.notify_v2.fields import Window
 from guildhall.notify.wire.notify_v2.parse import read_json
 from guildhall.services.cases.domain import workflow, workflows
-from guildhall.services.forms.domain.files import read_definition
 from guildhall.services.forms.domain.definition import FormDefinition
+from guildhall.services.forms.domain.files import read_definition
 from guildhall.services.forms.domain.journey import walk
 from guildhall.services.forms.domain.linter import lint
 from guildhall.services.forms.domain.parsing import DefinitionInvalid, parse
 from guildhall.services.forms.domain.xgov import import_xgov
 from guildhall.services.forms.testing import asked, both, document, options, page
 from tests.linear_time.lists import workbook, zipped
-from tests.linear_time.readers import NOW, heard
+from tests.linear_time.made import NOW
+from tests.linear_time.readers import heard
 
 Build = Callable[[int], Any]
 _YES = {"q": "a", "op": "is", "value": "yes"}

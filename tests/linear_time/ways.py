@@ -40,6 +40,7 @@ from guildhall.notify.domain.bounce import read_bounce
 from guildhall.notify.domain.callbacks import read_address
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.document import read_file
+from guildhall.notify.domain.email_message import write_email
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.lists.quoting import keeps_to_the_rules
 from guildhall.notify.domain.paper.printing import Letter, LetterPart, _as_json
@@ -63,7 +64,8 @@ from guildhall.services.forms.domain.questions.asking import Chosen
 from guildhall.services.forms.domain.xgov import import_xgov
 from guildhall.services.forms.testing import EVERY_KIND, asked, both, document, options, page
 from tests.linear_time.lists import read_list, read_opendocument, read_workbook
-from tests.linear_time.readers import NOW, heard, mapping, split
+from tests.linear_time.made import NOW, mapping, split
+from tests.linear_time.readers import heard
 
 _WINDOW = Window(NOW, timedelta(days=1))
 _TODAY = date(2026, 3, 2)
@@ -289,6 +291,9 @@ WAYS: Mapping[str, Callable[[str], object]] = {
 """Readers that are tried with everything: by the function's name, or by what is read where it is no single function."""
 
 COMPOSED: Mapping[str, Callable[[str], object]] = {
+    "guildhall.notify.domain.email_message.write_email": lambda text: write_email(
+        text, f"{text}((name))", Personalisation({"name": text})
+    ),
     "guildhall.notify.domain.bounce.read_bounce": _read_mails,
     "guildhall.notify.providers.mail.write_mail": lambda text: write_mail(
         _outgoing(text), domain="a.example", names_end="b.example", now=NOW
