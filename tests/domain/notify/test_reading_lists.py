@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from guildhall.design.domain.cells import as_typed, defuse
 from guildhall.kernel.text import compose, is_blank
+from guildhall.notify.domain.lists.noticed import Noticed
 from guildhall.notify.domain.lists.number_formats import show_number
 from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.table import (
@@ -327,3 +328,18 @@ def _read_or_refuse(content: bytes) -> None:
         assert str(refusal)
     else:
         assert "\x00" not in "".join("".join(cells) for _number, cells in rows).encode().decode()
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_a_text_that_stands_in_very_many_cells_is_more_than_a_list_can_have(is_hidden: bool) -> None:
+    seen = 'table:visibility="collapse"' if is_hidden else ""
+    words = cell("a" * 10_000, 'table:number-columns-repeated="100"')
+    row = f'<table:table-row table:number-rows-repeated="99999" {seen}>{words}</table:table-row>'
+    content = opendocument(f"<table:table>{row}<table:table-row>{cell('x')}</table:table-row></table:table>")
+    if is_hidden:  # nobody is written to by rows that nobody sees, however many
+        table = open_list([content])
+        assert len(list(table.rows)) == 1
+        assert table.notices[Noticed.HIDDEN_ROWS].count == 99_999
+        return
+    with pytest.raises(FileTooLarge):
+        list(open_list([content]).rows)

@@ -181,3 +181,18 @@ def test_a_condition_through_thousands_of_names_is_refused() -> None:
 
 def test_a_question_says_what_browsers_may_fill_in() -> None:
     assert form(page(asked("a", "text", autocomplete="street-address"))).questions["a"].autocomplete == "street-address"
+
+
+@pytest.mark.parametrize("listed", ["eligibility", "exits", "fees", "submit"])
+def test_no_form_has_very_many_of_anything(listed: str) -> None:
+    many = {f"k{number}": {} for number in range(501)} if listed == "exits" else [{}] * 501
+    with pytest.raises(DefinitionInvalid) as refused:
+        parse(document(page(asked("a", "text")), **{listed: many}))
+    assert [each.words.en for each in refused.value.problems] == ["There may be at most 500 of these in one form."]
+
+
+def test_of_very_many_problems_the_first_are_told_and_that_there_are_more() -> None:
+    with pytest.raises(DefinitionInvalid) as refused:
+        parse(document(page(asked("a", "text")), **{f"k{number}": 1 for number in range(2_000)}))
+    assert len(refused.value.problems) == 1_001
+    assert refused.value.problems[-1].words.en == "There is more than is told here."

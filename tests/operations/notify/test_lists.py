@@ -2,6 +2,7 @@
 
 import io
 import threading
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -220,6 +221,15 @@ def test_a_large_file_is_checked_by_the_worker_and_shows_how_far_it_is(
     assert as_dispatcher(step) == 1
     assert (get_list(view.id).state, get_list(view.id).rows) == (State.READY, 9000)
     assert as_dispatcher(step) == 0
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_the_workers_too(sender: Sender) -> None:
+    file = io.BytesIO(workbook(lambda sheet: sheet.append(["email address", "name", "thing"])))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"xl/{number}.xml", " " * 1_000_000)
+    assert len(file.getvalue()) < CHECKED_AT_ONCE
+    assert upload(sender, file.getvalue()).state is State.CHECKING
 
 
 def test_what_a_dead_worker_began_to_check_is_checked_again_from_the_start(
