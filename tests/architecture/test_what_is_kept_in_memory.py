@@ -19,6 +19,7 @@ PURE = ("domain", "contact", "kernel")
 NEVER_CHANGES = {
     "config/": "what stands in the installation's own files",
     "design/assets/manifest.py: cache": "names of files, made when the installation is built",
+    "design/forms/form.py: cached_property": "boxes and problems by name, of a form that never changes",
     "identity/operations/passwords.py: lru_cache": "the list of common passwords, and the hash of nobody's",
     "notify/providers/mail.py: lru_cache": "an address, worked out from the name that is given",
     "notify/queries/remembered.py: Remembered(_load_version, kept_for=3600.0)": "a version of a template never changes",
