@@ -28,11 +28,13 @@ settings.ALLOWED_HOSTS.append("testserver")  # what Django's client calls us
 
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+from argon2 import PasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from guildhall.config import wiring  # noqa: E402
 from guildhall.config.database_urls import django_database  # noqa: E402
+from guildhall.identity.operations import passwords  # noqa: E402
 from guildhall.kernel import clock, events  # noqa: E402
 from guildhall.kernel.tenancy import acting_for  # noqa: E402
 from tests import databases  # noqa: E402
@@ -60,6 +62,32 @@ def stand_on_the_database(request: pytest.FixtureRequest) -> None:
             cursor.execute("DELETE FROM kernel_trycount")  # all tests of a run come from one network
             cursor.execute("SELECT coalesce(max(id), 0) FROM procrastinate_jobs")
             _announced_before.append(cursor.fetchone()[0])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def passwords_cost_little() -> Iterator[None]:
+    """Encode passwords at next to no cost: at the real one, signing in would be a tenth of what tests do."""
+    with _encoding_with(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)):
+        yield
+
+
+@pytest.fixture
+def real_password_cost() -> Iterator[None]:
+    """Encode passwords at the cost at which the product does."""
+    with _encoding_with(_PRODUCTS_HASHER):
+        yield
+
+
+_PRODUCTS_HASHER = passwords._HASHER
+
+
+@contextmanager
+def _encoding_with(hasher: PasswordHasher) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", hasher)
+        passwords._nobodys_password.cache_clear()
+        yield
+    passwords._nobodys_password.cache_clear()
 
 
 @pytest.fixture(scope="session")

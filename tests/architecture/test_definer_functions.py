@@ -60,6 +60,12 @@ class Definer:
         places = (sql.SQL("%s::") + sql.SQL(kind) for kind in self.arguments)
         return sql.SQL("SELECT * FROM {}({})").format(sql.Identifier(self.name), sql.SQL(", ").join(places))
 
+    def call_about_each(self) -> sql.Composed:
+        """Return a question about every value of a list at once: the place of each in it, before what is told of it."""
+        [kind] = map(sql.SQL, self.arguments)
+        asked = sql.SQL("unnest(%s::{}[]) WITH ORDINALITY AS asked (value, place)").format(kind)
+        return sql.SQL("SELECT place, told.* FROM {}, {}(value) AS told").format(asked, sql.Identifier(self.name))
+
 
 @pytest.fixture(scope="module")
 def definers(houses: Houses) -> list[Definer]:
@@ -150,22 +156,25 @@ def test_a_right_question_is_answered_with_the_organisation_and_ids_of_that_row(
     answered = set()
     with psycopg.connect(houses.urls["superuser"]) as superuser:
         for table, column, kind in _columns(superuser, houses):
-            for value, row in _values(superuser, table, column):
-                for each in asked:
-                    if each.arguments != (kind,):
-                        continue
-                    for answer in told(web, each, (value,)):
-                        answered.add(each.name)
-                        assert row["organisation_id"] in answer, f"{each.name} about {table}.{column}"
-                        assert all(each in row.values() for each in answer), (
-                            f"{each.name} tells more than {table}'s row"
-                        )
+            rows = _rows_with(superuser, table, column)
+            for each in (each for each in asked if each.arguments == (kind,)):
+                for row, answer in told_of_each(web, each, rows, column):
+                    answered.add(each.name)
+                    assert row["organisation_id"] in answer, f"{each.name} about {table}.{column}"
+                    assert all(each in row.values() for each in answer), f"{each.name} tells more than {table}'s row"
     assert answered == {each.name for each in asked}
 
 
 def told(web: psycopg.Connection, definer: Definer, values: tuple[Any, ...]) -> list[set[UUID]]:
     rows = web.execute(definer.call(values), values).fetchall()
     return [set(row) for row in rows if any(each is not None for each in row)]
+
+
+def told_of_each(
+    web: psycopg.Connection, definer: Definer, rows: list[dict[str, Any]], column: str
+) -> list[tuple[dict[str, Any], set[UUID]]]:
+    answers = web.execute(definer.call_about_each(), [[row[column] for row in rows]]).fetchall()
+    return [(rows[place - 1], set(answer)) for place, *answer in answers if any(each is not None for each in answer)]
 
 
 def _columns(superuser: psycopg.Connection, houses: Houses) -> list[tuple[str, str, str]]:
@@ -178,9 +187,8 @@ def _columns(superuser: psycopg.Connection, houses: Houses) -> list[tuple[str, s
     ).fetchall()
 
 
-def _values(superuser: psycopg.Connection, table: str, column: str) -> list[tuple[Any, dict[str, Any]]]:
+def _rows_with(superuser: psycopg.Connection, table: str, column: str) -> list[dict[str, Any]]:
     with superuser.cursor(row_factory=psycopg.rows.dict_row) as cursor:
-        cursor.execute(
-            sql.SQL("SELECT * FROM {} WHERE {} IS NOT NULL").format(sql.Identifier(table), sql.Identifier(column))
-        )
-        return [(row[column], row) for row in cursor.fetchall()]
+        rows = sql.SQL("SELECT * FROM {} WHERE {} IS NOT NULL")
+        cursor.execute(rows.format(sql.Identifier(table), sql.Identifier(column)))
+        return cursor.fetchall()

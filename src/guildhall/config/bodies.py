@@ -7,7 +7,6 @@ Who comes when they do is told at once to come back, which takes no thread.
 
 import os
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -50,11 +49,11 @@ class Waiting:
 
     def __init__(self, threads: int) -> None:
         self._most, self._most_from_one_network = threads - max(1, threads // 8), max(1, threads // 2)
-        self._from: Counter[Network] = Counter()
+        self._all, self._from = 0, dict[Network, int]()
         self._lock = threading.Lock()
 
     def has_room(self, network: Network) -> bool:
-        return self._from.total() < self._most and self._from[network] < self._most_from_one_network
+        return self._all < self._most and self._from.get(network, 0) < self._most_from_one_network
 
     @contextmanager
     def one_more(self, network: Network) -> Iterator[None]:
@@ -65,11 +64,13 @@ class Waiting:
         with self._lock:
             if not self.has_room(network):
                 raise NoRoom("too many threads wait")
-            self._from[network] += 1
+            self._all += 1
+            self._from[network] = self._from.get(network, 0) + 1
         try:
             yield
         finally:
             with self._lock:
+                self._all -= 1
                 self._from[network] -= 1
                 if not self._from[network]:
                     del self._from[network]
@@ -79,14 +80,14 @@ class Body:
     """The body of one request, as the application reads it (``wsgi.input``). ``fault``: why it could not be read."""
 
     def __init__(self, environ: dict[str, Any], waiting: Waiting) -> None:
-        self._input, self._environ, self._waiting = environ["wsgi.input"], environ, waiting
+        self._input, self._network, self._waiting = environ["wsgi.input"], network_of(environ), waiting
         self._missing = whole_number(environ.get("CONTENT_LENGTH"), most=_LONGEST) or 0
         self.fault: NoRoom | HungUp | None = None
 
     @property
     def is_refused(self) -> bool:
         """Whether there is no room for it now, so that nobody need begin with the request."""
-        return self._missing > 0 and not self._waiting.has_room(network_of(self._environ))
+        return self._missing > 0 and not self._waiting.has_room(self._network)
 
     def read(self, size: int = -1) -> bytes:
         """Return so many bytes, or all.
@@ -105,7 +106,7 @@ class Body:
 
     def _read(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
-            with self._waiting.one_more(network_of(self._environ)):
+            with self._waiting.one_more(self._network):
                 piece = read(size)
         except NoRoom as fault:
             self.fault = fault

@@ -3,7 +3,8 @@
 That is what a home, an office or a library is given. Whoever has it can change their IPv6 address within it at will.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, NewType
 
@@ -21,8 +22,9 @@ _HOST_BITS = 64
 
 def network_of(environ: Mapping[str, Any]) -> Network:
     """Return the network that a WSGI request came from, believing the proxies that the settings name."""
-    said = environ.get("HTTP_X_FORWARDED_FOR", "")
-    return client_network(environ.get("REMOTE_ADDR", ""), said, proxies=settings.TRUSTED_PROXIES)
+    proxies: Sequence[AddressRange] = settings.TRUSTED_PROXIES
+    said = environ.get("HTTP_X_FORWARDED_FOR", "")[-_LONGEST:] if proxies else ""
+    return _remembered(environ.get("REMOTE_ADDR", ""), said, tuple(proxies))
 
 
 def client_network(peer: str, forwarded_for: str, *, proxies: Iterable[AddressRange]) -> Network:
@@ -42,6 +44,12 @@ def client_network(peer: str, forwarded_for: str, *, proxies: Iterable[AddressRa
             break
         client = nearer
     return UNKNOWN if client is None else _network(client)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(peer: str, forwarded_for: str, proxies: tuple[AddressRange, ...]) -> Network:
+    """Find a network that was found before: every request asks, and reading addresses is most of the work."""
+    return client_network(peer, forwarded_for, proxies=proxies)
 
 
 def _read(text: str) -> IPv4Address | IPv6Address | None:

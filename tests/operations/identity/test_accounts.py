@@ -35,6 +35,7 @@ def test_ensuring_a_person_twice_changes_nothing() -> None:
     assert models.AuthenticatorApp.objects.get(person_id=first).id == app.id
 
 
+@pytest.mark.usefixtures("real_password_cost")
 def test_a_persons_password_and_app_secret_are_not_in_the_database_to_be_read() -> None:
     person_id = operations.ensure_person(known_person(), now=NOW)
     assert models.Password.objects.get(person_id=person_id).encoded.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -59,6 +59,7 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike() -> None:
     assert str(wrong.value) == str(unknown.value)
 
 
+@pytest.mark.usefixtures("real_password_cost")
 def test_an_unknown_address_costs_the_same_argon2_as_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[str] = []
 
@@ -108,6 +109,7 @@ def test_fifty_wrong_passwords_at_once_are_six_guesses(at_once) -> None:
     assert sum(isinstance(each, operations.LockedOut) for each in came_of_it) == 44
 
 
+@pytest.mark.usefixtures("real_password_cost")
 def test_a_password_kept_at_another_cost_is_encoded_anew_at_sign_in() -> None:
     person = make_known()
     weaker = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

@@ -78,7 +78,7 @@ def _left_out(options: Namespace) -> list[str]:
 
 def _journeys() -> Step:
     """Apart from the other rings: a browser keeps an event loop in its process, where Django asks for none."""
-    return Step("journeys in a browser", [*_pytest(), *_in_parallel(), JOURNEYS])
+    return Step("journeys in a browser", [*_pytest(), *_in_parallel(), *AS_THEY_COME, JOURNEYS])
 
 
 def _in_parallel() -> tuple[str, ...]:
