@@ -5,6 +5,7 @@ default connection is web's login, so the wall is in force. The domain ring need
 """
 
 import base64
+import gc
 import importlib.util
 import json
 import os
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
+
+gc.set_threshold(100_000, 50, 1000)  # while tests are found, Python would look through all of them again and again
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "guildhall.config.settings"
 os.environ.setdefault("GUILDHALL_KEY", base64.b64encode(b"a key that only the tests use 32b").decode()[:44])

@@ -23,8 +23,11 @@ AS_THEY_COME = ("--no-loadscope-reorder",)
 
 @dataclass(frozen=True)
 class Step:
+    """``is_quiet``: what it says is heard only if it fails."""
+
     name: str
     command: list[str]
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,14 @@ def _steps(options: Namespace) -> list[Step]:
         Step("style (ruff check)", [_tool("ruff"), "check"]),
         Step("format (ruff format --check)", [_tool("ruff"), "format", "--check"]),
         Step("import contracts (lint-imports)", [_tool("lint-imports")]),
+        _found(),
         Step("domain, operations, wire, architecture", rings),
     ]
+
+
+def _found() -> Step:
+    """Once before all processes look for them together: who meets a file of tests first compiles it for the others."""
+    return Step("every test is found", [*_pytest(), "--collect-only", "-qq"], is_quiet=True)
 
 
 def _types() -> Step:
@@ -110,7 +119,11 @@ def _take_silently(step: Step) -> Outcome:
 
 
 def _call(step: Step, server: str | None) -> int:
-    return subprocess.run(step.command, cwd=ROOT, env=_environment(server), check=False).returncode
+    heard = subprocess.PIPE if step.is_quiet else None
+    done = subprocess.run(step.command, cwd=ROOT, env=_environment(server), stdout=heard, text=True, check=False)
+    if done.returncode:
+        print(done.stdout or "", end="")
+    return done.returncode
 
 
 def _environment(server: str | None) -> dict[str, str]:
