@@ -65,6 +65,12 @@ def test_a_run_of_marks_that_no_language_has_is_broken_up(marks):
     assert longest <= LONGEST_RUN_OF_MARKS + 1  # one of them may stand in the letter before
 
 
+def test_a_run_of_as_many_marks_as_there_may_be_is_left_and_one_more_is_not():
+    letter = "q" + "\u0323" * (LONGEST_RUN_OF_MARKS - 1)
+    assert compose(letter + "\u0300") == letter + "\u0300"
+    assert compose(letter + "\u0300\u0301") == letter + "\u0300\u034f\u0301"
+
+
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
 @pytest.mark.parametrize(
     "unit",

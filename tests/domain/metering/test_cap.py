@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from guildhall.kernel.money import Pence
-from guildhall.metering.domain.cap import Cap, Period, Room, Used, charged_within, tightest, units_within
+from guildhall.metering.domain.cap import Cap, Period, Room, Used, block_of, charged_within, tightest, units_within
 from guildhall.metering.domain.charging import DayOfTexts, charge
 
 TODAY = date(2026, 11, 21)
@@ -42,3 +42,13 @@ def test_what_was_charged_on_the_first_day_leaves_that_much_less_room(period: Pe
     used = Used([DayOfTexts(FIRST[period], 3)], [(FIRST[period], 2 * POUND)])
     left = tightest([cap], used, today=TODAY, allowance=0, rate_on=lambda day: POUND)
     assert left == Room(cap, 5)
+
+
+@pytest.mark.parametrize(
+    ("room", "wanted", "expected", "given"),
+    [(1_000, 1, 100, 50), (1_000, 1, 50, 50), (1_000, 1, 10, 10), (1_000, 80, 100, 80), (19, 1, 100, 1), (0, 0, 9, 0)],
+)
+def test_a_process_is_given_a_twentieth_of_the_room_at_most_but_never_less_than_it_wants_now(
+    room: int, wanted: int, expected: int, given: int
+) -> None:
+    assert block_of(room, wanted=wanted, expected=expected) == given

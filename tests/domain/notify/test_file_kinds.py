@@ -1,6 +1,8 @@
 """A file is what it is by its structure, whatever it is called, and is one thing only."""
 
+import io
 import json
+import zipfile
 
 import pytest
 from tests.domain.notify.office_files import ODT, WORD, archive, contents, docx, odt, xlsx
@@ -10,6 +12,19 @@ from guildhall.notify.domain.file_kinds import likely_kinds
 PDF = b"%PDF-1.7\n1 0 obj"
 BOMB = b"0" * 8_000_000
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+
+def archive_that_names_a_member_twice() -> bytes:
+    written = io.BytesIO(docx())
+    with zipfile.ZipFile(written, "a") as file, pytest.warns(UserWarning, match="Duplicate name"):
+        file.writestr("word/document.xml", "<another/>")
+    return written.getvalue()
+
+
+def archive_of_two_documents() -> bytes:
+    first, second = "word/document.xml", "word/another.xml"
+    both = contents(first, WORD).replace("</Types>", f'<Override PartName="/{second}" ContentType="{WORD}"/></Types>')
+    return archive({"[Content_Types].xml": both, first: "<document/>", second: "<document/>"})
 
 
 @pytest.mark.parametrize(
@@ -80,6 +95,9 @@ def test_a_file_that_unpacks_to_far_more_than_it_holds_is_refused(content: bytes
         b"MZ\x90\x00" + docx(),
         docx() + PDF,
         docx() + docx(),
+        b"PK\x03\x04" + bytes(40) + docx(),
+        archive_that_names_a_member_twice(),
+        archive_of_two_documents(),
         docx()[:-2] + b"\x05\x00HELLO",
         PDF + docx() + b"\n%%EOF",
         PDF + docx() + b"PK\x05\x06" + bytes(18) + b"%%EOF",

@@ -192,6 +192,8 @@ def test_a_card_number_in_a_text_is_noticed(text: str) -> None:
         "1234567890123452",
         "07700 900 982",
         "42424242424242424242",
+        "42424242424242420067",  # whose first nineteen digits could be a card's
+        "4242 4242 4242 42424",
         "2026-11-21 10:00:00",
     ],
 )
