@@ -11,7 +11,11 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.kernel.tries import take_tries
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import count_for_installation, count_for_recipient
-from guildhall.notify.operations.provider_accounts import WantedAccount, add_provider_account
+from guildhall.notify.operations.provider_accounts import (
+    WantedAccount,
+    add_provider_account,
+    switch_provider_account,
+)
 from guildhall.organisations import queries as organisations
 
 
@@ -54,7 +58,8 @@ def test_a_house_whose_emails_nobody_carries_is_told_that_nobody_can_register() 
     )
     assert found(SANDBOX=True).is_well
     with acting_for(organisations.get_platform().id):
-        add_provider_account(
-            WantedAccount(Channel.EMAIL, "smtp", "Our relay", {"host": "mail.example"}), actor=None, now=clock.now()
-        )
-    assert found() == Finding("codes and links are emailed by Our relay")
+        wanted = WantedAccount(Channel.EMAIL, "smtp", "Our relay", {"host": "mail.example"})
+        opened = add_provider_account(wanted, actor=None, now=clock.now())
+        assert found() == Finding("codes and links are emailed by Our relay")
+        switch_provider_account(opened.id, is_active=False, actor=None, now=clock.now())
+    assert "GUILDHALL_SMTP_URL" in found().remedy

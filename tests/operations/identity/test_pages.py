@@ -520,7 +520,7 @@ def test_an_invited_officer_goes_from_the_letter_through_an_account_and_codes_in
     settle()
     (letter,) = read_letters(email)
     assert "Olwen Owner has invited you to work for Testford Borough Council" in letter.body
-    assert "wedi eich gwahodd i weithio i Cyngor Bwrdeistref Testford" in letter.body
+    assert "wedi eich gwahodd i ymuno â thîm Cyngor Bwrdeistref Testford" in letter.body
     found = re.search(r"http\S+(/account/invitation/\S+)", letter.body)
     assert found
     invitation = found[1]

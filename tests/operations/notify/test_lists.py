@@ -223,13 +223,23 @@ def test_a_large_file_is_checked_by_the_worker_and_shows_how_far_it_is(
     assert as_dispatcher(step) == 0
 
 
-def test_a_small_file_that_unpacks_to_a_large_one_is_the_workers_too(sender: Sender) -> None:
+def test_a_small_file_that_unpacks_to_a_large_one_is_the_workers_too(
+    sender: Sender, as_dispatcher: AsDispatcher
+) -> None:
     file = io.BytesIO(workbook(lambda sheet: sheet.append(["email address", "name", "thing"])))
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
         for number in range(3):
             archive.writestr(f"xl/{number}.xml", " " * 1_000_000)
     assert len(file.getvalue()) < CHECKED_AT_ONCE
-    assert upload(sender, file.getvalue()).state is State.CHECKING
+    view = upload(sender, file.getvalue())
+    assert view.state is State.CHECKING
+
+    def step() -> int:
+        with acting_for(None):
+            return check_next(now=clock.now(), clock=clock.now)
+
+    assert as_dispatcher(step) == 1
+    assert get_list(view.id).state is State.UNREADABLE
 
 
 def test_what_a_dead_worker_began_to_check_is_checked_again_from_the_start(

@@ -129,7 +129,9 @@ def test_a_field_of_an_email_that_is_longer_than_any_is_refused(api: Any, field:
 def test_a_recipient_that_is_longer_than_any_is_refused(api: Any, value: str) -> None:
     assert messages(api.send_email(email_address=value)) == ["email_address Not a valid email address"]
     assert messages(api.send_text(phone_number=value)) == [
-        "phone_number Too many digits" if value.isdigit() else "phone_number Must not contain letters or symbols"
+        "phone_number Number is not valid – double check the phone number you entered"
+        if value.isdigit()
+        else "phone_number Must not contain letters or symbols"
     ]
 
 

@@ -216,7 +216,7 @@ def test_what_the_database_cannot_hold_is_cut_off(provider: Provider, sender: Se
     endless = "x" * 100_000
     assert provider.mmg(status="3", substatus=endless, CID=endless).status_code == 200
     assert provider.firetext(status=endless, reference=endless + "%00").status_code == 200
-    assert {len(reference) for _, reference, *_ in kept()} == {200}
+    assert {len(reference) for _, reference, *_ in kept()} == {64}  # a digest of it
     assert provider.mmg(status="3", CID="half \ud800").status_code in (200, 400)
     number = own_number(sender)
     assert provider.mmg("receive/", MSISDN=endless, Number=number, Message=endless).status_code == 200
