@@ -28,7 +28,7 @@ _WORDS = Text(
 
 
 class NoRoom(OSError):
-    """So many threads wait for others' networks already."""
+    """As many threads wait as may."""
 
 
 class HungUp(OSError):
