@@ -188,7 +188,6 @@ def _make_senders() -> list[dict[str, str]]:
     # Models can be imported only now that Django has found the installation.
     from guildhall.kernel.tenancy import acting_for  # noqa: PLC0415
     from guildhall.notify.testing import make_sender  # noqa: PLC0415
-    from guildhall.organisations.domain.keys import KeyKind  # noqa: PLC0415
     from guildhall.organisations.testing import make_council  # noqa: PLC0415
 
     _say(f"making {SERVICES} services with keys")
@@ -198,7 +197,7 @@ def _make_senders() -> list[dict[str, str]]:
             council = make_council()
         with acting_for(council.id):
             sender = make_sender(council, slug=f"service-{number}")
-        secret = sender.secrets[KeyKind.LIVE]
+        secret = sender.secret()
         senders.append({"service": str(sender.id), "secret": secret, "template": str(sender.email)})
     return senders
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from guildhall.kernel import clock
 from guildhall.kernel.ids import ServiceId
@@ -26,22 +26,31 @@ AUTHOR = Author(None, "officer@testford.example")
 
 @dataclass(frozen=True)
 class Sender:
-    """A notify service with a key of each kind and a template of each channel. ``secrets`` are by kind of key."""
+    """A notify service with a live key and a template of each channel. Keys of other kinds are made when asked for."""
 
     council: Council
+    service_id: ServiceId
     id: NotifyServiceId
     email: TemplateId
     text: TemplateId
-    secrets: dict[KeyKind, str]
+    _secrets: dict[KeyKind, str] = field(default_factory=dict)
+
+    def secret(self, kind: KeyKind = KeyKind.LIVE) -> str:
+        """Return the secret of the key of a kind."""
+        if kind not in self._secrets:
+            wanted = WantedKey(self.service_id, Platform.NOTIFY, kind, f"{kind} key")
+            with acting_for(self.council.id):
+                self._secrets[kind] = organisations.create_key(wanted, actor=None, now=clock.now()).secret
+        return self._secrets[kind]
 
     def api_key(self, kind: KeyKind = KeyKind.LIVE) -> str:
         """Return the key as clients are given it: name, service and secret in one word."""
-        return f"{kind}-key-{self.id}-{self.secrets[kind]}"
+        return f"{kind}-key-{self.id}-{self.secret(kind)}"
 
     def bearer(self, kind: KeyKind = KeyKind.LIVE, *, at: float | None = None) -> str:
         """Return the header that a client sends with a request made ``at`` a moment, now unless told."""
         issued_at = int(clock.now().timestamp() if at is None else at)
-        return sign({"iss": str(self.id), "iat": issued_at}, self.secrets[kind])
+        return sign({"iss": str(self.id), "iat": issued_at}, self.secret(kind))
 
 
 def make_sender(council: Council, *, is_live: bool = True, slug: str = "bulky-waste") -> Sender:
@@ -68,8 +77,9 @@ def make_sender(council: Council, *, is_live: bool = True, slug: str = "bulky-wa
             by=AUTHOR,
             now=clock.now(),
         )
-        secrets = {kind: _make_key(service.id, kind) for kind in KeyKind}
-    return Sender(council, sender, email.id, text.id, secrets)
+    made = Sender(council, service.id, sender, email.id, text.id)
+    made.secret(KeyKind.LIVE)
+    return made
 
 
 def sign(claims: dict[str, object], secret: str, *, algorithm: str = "HS256") -> str:
@@ -78,11 +88,6 @@ def sign(claims: dict[str, object], secret: str, *, algorithm: str = "HS256") ->
     signed = b".".join(_segment(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": algorithm}, claims))
     signature = _segment(hmac.new(secret.encode(), signed, digest).digest())
     return f"Bearer {(signed + b'.' + signature).decode()}"
-
-
-def _make_key(service_id: ServiceId, kind: KeyKind) -> str:
-    wanted = WantedKey(service_id, Platform.NOTIFY, kind, f"{kind} key")
-    return organisations.create_key(wanted, actor=None, now=clock.now()).secret
 
 
 def _segment(content: bytes) -> bytes:

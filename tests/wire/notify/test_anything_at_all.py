@@ -10,7 +10,6 @@ from guildhall.notify.operations import forget_limits
 from guildhall.notify.testing import Sender, sign
 from guildhall.notify.wire.notify_v2.auth import authenticate
 from guildhall.notify.wire.notify_v2.refusals import Unauthorised
-from guildhall.organisations.domain.keys import KeyKind
 
 TRIES = settings(
     max_examples=120,
@@ -76,7 +75,7 @@ def test_any_header_is_answered(sender: Sender, header: str) -> None:
 def test_any_claims_are_answered(sender: Sender, claims: dict[str, object], keep: bool) -> None:
     wanted = claims | ({"iss": str(sender.id)} if keep else {})
     try:
-        authenticate(sign(wanted, sender.secrets[KeyKind.LIVE]), at=0.0)
+        authenticate(sign(wanted, sender.secret()), at=0.0)
     except Unauthorised as refusal:
         assert refusal.status in (401, 403)
 

@@ -82,7 +82,7 @@ def test_the_scheme_may_be_written_in_any_case(api: Any, sender: Sender, scheme:
 def test_a_token_that_says_the_wrong_thing_is_refused(
     api: Any, sender: Sender, changes: dict[str, object], message: str
 ) -> None:
-    bearer = sign(claims(sender, **changes), sender.secrets[KeyKind.LIVE])
+    bearer = sign(claims(sender, **changes), sender.secret())
     assert refusal(api, bearer) == (403, message)
 
 
@@ -100,7 +100,7 @@ def test_a_clock_that_is_further_out_is_refused(sender: Sender, seconds: float) 
 
 
 def test_another_algorithm_is_refused_before_any_key_is_tried(api: Any, sender: Sender) -> None:
-    bearer = sign(claims(sender), sender.secrets[KeyKind.LIVE], algorithm="HS512")
+    bearer = sign(claims(sender), sender.secret(), algorithm="HS512")
     assert refusal(api, bearer) == (403, "Invalid token: algorithm used is not HS256")
 
 
@@ -170,6 +170,6 @@ def test_a_key_of_another_platform_opens_nothing(api: Any, sender: Sender, counc
 
 def test_a_key_of_another_council_opens_nothing_here(api: Any, sender: Sender, other_council: Council) -> None:
     other = make_sender(other_council)
-    assert refusal(api, sign(claims(sender), other.secrets[KeyKind.LIVE])) == (403, "Invalid token: API key not found")
+    assert refusal(api, sign(claims(sender), other.secret())) == (403, "Invalid token: API key not found")
     theirs = api.get(f"/v2/template/{sender.email}", bearer=other.bearer())
     assert theirs.status_code == 404

@@ -13,7 +13,6 @@ from guildhall.kernel.tenancy import acting_for
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.operations import Pair, Words, add_template
 from guildhall.notify.testing import AUTHOR, Sender, sign
-from guildhall.organisations.domain.keys import KeyKind
 
 EMAIL, TEXT, BATCH = "/v2/notifications/email", "/v2/notifications/sms", "/guildhall/v1/notifications/batch"
 RANDOM = "".join(random.Random(7).sample([chr(point) for point in range(0x4E00, 0x9FFF)], 3_000))
@@ -39,7 +38,7 @@ def test_a_moment_that_no_clock_reaches_is_refused_as_any_wrong_one(
     api: Any, sender: Sender, claim: str, number: str
 ) -> None:
     claims = {"iss": str(sender.id), "iat": int(time.time()), claim: json.loads(number)}
-    refused = api.get("/v2/templates", bearer=sign(claims, sender.secrets[KeyKind.LIVE]))
+    refused = api.get("/v2/templates", bearer=sign(claims, sender.secret()))
     is_counted = claim == "iat" and len(number) < 25
     assert (refused.status_code, messages(refused)) == (403, [CLOCK if is_counted else UNREADABLE])
 
@@ -48,7 +47,7 @@ def test_a_moment_that_no_clock_reaches_is_refused_as_any_wrong_one(
 @pytest.mark.parametrize("value", ["1" * 10, [], {}, True, "²", "١"])
 def test_a_moment_that_is_no_number_is_refused(api: Any, sender: Sender, claim: str, value: object) -> None:
     claims = {"iss": str(sender.id), "iat": int(time.time()), claim: value}
-    assert api.get("/v2/templates", bearer=sign(claims, sender.secrets[KeyKind.LIVE])).status_code == 403
+    assert api.get("/v2/templates", bearer=sign(claims, sender.secret())).status_code == 403
 
 
 @pytest.mark.parametrize("token", ["a" * 9_000, "é" * 9_000, f"{'e30' * 3_000}.e30.e30", "." * 9_000])
