@@ -10,7 +10,6 @@ import importlib.util
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -42,7 +41,7 @@ from guildhall.kernel import clock, events  # noqa: E402
 from guildhall.kernel.tenancy import acting_for  # noqa: E402
 from tests import databases  # noqa: E402
 from tests.fast_path import FastPathClient  # noqa: E402
-from tests.threads import join  # noqa: E402
+from tests.threads import OtherLogin  # noqa: E402
 
 if importlib.util.find_spec("guildhall.organisations.testing"):
     from guildhall.organisations.queries import Council
@@ -104,33 +103,26 @@ def database() -> Iterator[dict[str, str]]:
         connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def dispatcher_login(database: dict[str, str]) -> Iterator[OtherLogin]:
+    """The worker's login, for all tests of this process."""
+    login = OtherLogin(database["dispatcher"])
+    yield login
+    login.end()
+
+
+@pytest.fixture(scope="session")
+def owner_login(database: dict[str, str]) -> Iterator[OtherLogin]:
+    """The login of commands, for all tests of this process."""
+    login = OtherLogin(database["owner"])
+    yield login
+    login.end()
+
+
 @pytest.fixture
-def as_dispatcher(database: dict[str, str]) -> Callable[[Callable[[], int]], int]:
+def as_dispatcher(dispatcher_login: OtherLogin) -> Callable[[Callable[[], int]], int]:
     """Run a step of the worker's as its login, for no council, and return how much it handled."""
-
-    def run(step: Callable[[], int]) -> int:
-        handled: list[int] = []
-        problems: list[BaseException] = []
-
-        def work() -> None:
-            connections["default"].settings_dict = connections["default"].settings_dict | django_database(
-                database["dispatcher"], pooled=False
-            )
-            try:
-                handled.append(step())
-            except BaseException as problem:
-                problems.append(problem)
-            finally:
-                connections["default"].close()
-
-        worker = threading.Thread(target=work)
-        worker.start()
-        join(worker)
-        if problems:
-            raise problems[0]
-        return handled[0]
-
-    return run
+    return dispatcher_login.do
 
 
 @pytest.fixture
@@ -166,57 +158,28 @@ def client() -> Client:
 
 
 @pytest.fixture
-def as_owner(database: dict[str, str]) -> AsOwner:
+def as_owner(owner_login: OtherLogin) -> AsOwner:
     """Do something as the owner's login, as commands do, and return what it returned: ``as_owner(load_councils)``."""
 
     def run(work: Callable[[], Any]) -> Any:
-        results: list[Any] = []
-        problems: list[BaseException] = []
-        thread = threading.Thread(target=_work_as_owner, args=(database["owner"], work, results, problems))
-        thread.start()
-        join(thread)
-        if problems:
-            raise problems[0]
-        return results[0]
+        def for_no_council() -> Any:
+            with acting_for(None):
+                return work()
+
+        return owner_login.do(for_no_council)
 
     return run
 
 
-def _work_as_owner(url: str, work: Callable[[], Any], results: list[Any], problems: list[BaseException]) -> None:
-    connections["default"].settings_dict = connections["default"].settings_dict | django_database(url, pooled=False)
-    try:
-        with acting_for(None):
-            results.append(work())
-    except BaseException as problem:
-        problems.append(problem)
-    finally:
-        connections["default"].close()
-
-
 @pytest.fixture
-def settle(database: dict[str, str]) -> Settle:
+def settle(dispatcher_login: OtherLogin) -> Settle:
     """Do what the worker would do, as the dispatcher's login, until nothing is left: deliveries, then loops."""
-
-    def until_idle() -> None:
-        problems: list[BaseException] = []
-        worker = threading.Thread(target=_work_as_dispatcher, args=(database["dispatcher"], problems))
-        worker.start()
-        join(worker)
-        if problems:
-            raise problems[0]
-
-    return until_idle
+    return lambda: dispatcher_login.do(_work_until_idle)
 
 
-def _work_as_dispatcher(url: str, problems: list[BaseException]) -> None:
-    connections["default"].settings_dict = connections["default"].settings_dict | django_database(url, pooled=False)
-    try:
-        while _deliver_what_waits() or any(loop.step(clock.now()) for loop in wiring.LOOPS):
-            pass
-    except BaseException as problem:
-        problems.append(problem)
-    finally:
-        connections["default"].close()
+def _work_until_idle() -> None:
+    while _deliver_what_waits() or any(loop.step(clock.now()) for loop in wiring.LOOPS):
+        pass
 
 
 def _deliver_what_waits() -> int:

@@ -7,9 +7,11 @@ who speaks another protocol reads with ``Answer``.
 
 import io
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPResponse
 from typing import Any
 
@@ -21,6 +23,12 @@ from urllib3.util import Timeout
 
 LONGEST_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer, its head among them: all templates of a large service, and the same again."""
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom we believe over TLS: whoever this machine does. Read once, for that takes tens of milliseconds."""
+    return ssl.create_default_context()
 
 
 class AnswerTooLong(OSError):

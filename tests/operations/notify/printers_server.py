@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +83,20 @@ class _Files(SFTPServerInterface):
     posix_rename = rename
 
 
+_TURNS = cycle(range(2))
+"""A server has other keys than the one before it."""
+
+
+@cache
+def _keys(_turn: int) -> tuple[paramiko.RSAKey, paramiko.RSAKey]:
+    """Return a server's key and its user's, made once: it takes a tenth of a second."""
+    return paramiko.RSAKey.generate(2048), paramiko.RSAKey.generate(2048)
+
+
 @contextmanager
 def printers_server(folder: Path) -> Iterator[PrintersServer]:
     """Run the server while the block runs."""
-    host, user = paramiko.RSAKey.generate(2048), paramiko.RSAKey.generate(2048)
+    host, user = _keys(next(_TURNS))
     private = folder.parent / "users-key"
     user.write_private_key_file(str(private))
     listener = socket.create_server(("127.0.0.1", 0))

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from guildhall.kernel.ids import OrganisationId
+from guildhall.kernel.outgoing import trust
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.personalisation import Personalisation
@@ -360,7 +361,7 @@ def test_an_address_in_another_script_travels_as_ascii(smtp: Smtp, mailbox: Mail
 
 
 @pytest.fixture
-def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ssl.SSLContext]:
     """A server's side of TLS, whose certificate this process trusts."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
@@ -379,9 +380,11 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLConte
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     pem.write_bytes(made.public_bytes(Encoding.PEM) + private)
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    trust.cache_clear()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
-    return context
+    yield context
+    trust.cache_clear()
 
 
 def test_mail_goes_over_tls_with_a_login(certificate: ssl.SSLContext) -> None:

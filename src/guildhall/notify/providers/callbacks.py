@@ -5,14 +5,13 @@ when it is checked and another when it is used.
 """
 
 import socket
-import ssl
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from guildhall.kernel.outgoing import HttpResponse
+from guildhall.kernel.outgoing import HttpResponse, trust
 from guildhall.notify.domain.callbacks import Address, Called, NotACallbackAddress, read_address
 from guildhall.notify.domain.networks import is_public
 
@@ -35,7 +34,6 @@ class HttpCaller:
 
     def __init__(self, *, allowed: Networks = (), may_be_loopback: bool = False, seconds: float = SECONDS) -> None:
         self._allowed, self._may_be_loopback, self._seconds = allowed, may_be_loopback, seconds
-        self._context = ssl.create_default_context()
 
     def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Called:
         """Send it and return what came of it. An answer that leads elsewhere is not followed."""
@@ -80,7 +78,7 @@ class HttpCaller:
         return socket.create_connection((str(host), int(port)), timeout=self._seconds)
 
     def _encrypt(self, line: HTTPConnection) -> None:
-        encrypted = self._context.wrap_socket(line.sock, server_hostname=line.host, do_handshake_on_connect=False)
+        encrypted = trust().wrap_socket(line.sock, server_hostname=line.host, do_handshake_on_connect=False)
         line.sock = encrypted
         encrypted.do_handshake()
 

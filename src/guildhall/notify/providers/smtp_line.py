@@ -8,14 +8,13 @@ content was sent means that nobody knows.
 import contextlib
 import smtplib
 import socket
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from guildhall.kernel.outgoing import Answer
+from guildhall.kernel.outgoing import Answer, trust
 from guildhall.notify.ports import HandedOver, NotTaken, Outcome, SenderRefused, TryLater, Undeliverable, Unknown
 from guildhall.notify.providers.mail import Mail
 
@@ -203,9 +202,8 @@ class _Secure(_Impatient, smtplib.SMTP_SSL):
 
 
 def _connect(server: Server) -> smtplib.SMTP:
-    context = ssl.create_default_context()
     if server.security is Security.TLS:
-        smtp: smtplib.SMTP = _Secure(server.host, server.port, timeout=SECONDS_TO_CONNECT, context=context)
+        smtp: smtplib.SMTP = _Secure(server.host, server.port, timeout=SECONDS_TO_CONNECT, context=trust())
     else:
         smtp = _Plain(server.host, server.port, timeout=SECONDS_TO_CONNECT)
     try:
@@ -213,7 +211,7 @@ def _connect(server: Server) -> smtplib.SMTP:
         if server.security is Security.STARTTLS or (
             server.security is Security.IF_OFFERED and smtp.has_extn("starttls")
         ):
-            smtp.starttls(context=context)
+            smtp.starttls(context=trust())
             smtp.ehlo_or_helo_if_needed()
         if server.user:
             smtp.login(server.user, server.password)

@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import ssl
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,6 +10,7 @@ from itertools import cycle
 
 import structlog
 
+from guildhall.kernel.outgoing import trust
 from guildhall.notify.providers.smpp.pdu import HEADER, LONGEST, RESPONSE, Command, Pdu, Torn, bind_body
 
 log = structlog.get_logger(__name__)
@@ -200,7 +200,7 @@ def _connect(centre: Centre) -> socket.socket:
         line = socket.create_connection((centre.host, centre.port), timeout=SECONDS_TO_BIND)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if centre.is_tls:
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=centre.host)
+            line = trust().wrap_socket(line, server_hostname=centre.host)
         line.settimeout(centre.seconds_of_silence)
     except OSError as fault:
         raise LineLost(f"{type(fault).__name__}: {fault}", is_sent=False) from fault
