@@ -32,7 +32,9 @@ import psycopg  # noqa: E402
 import pytest  # noqa: E402
 from argon2 import PasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.template import engines  # noqa: E402
 from django.test import Client  # noqa: E402
+from jinja2 import FileSystemBytecodeCache  # noqa: E402
 
 from guildhall.config import wiring  # noqa: E402
 from guildhall.config.database_urls import django_database  # noqa: E402
@@ -64,6 +66,14 @@ def stand_on_the_database(request: pytest.FixtureRequest) -> None:
             cursor.execute("DELETE FROM kernel_trycount")  # all tests of a run come from one network
             cursor.execute("SELECT coalesce(max(id), 0) FROM procrastinate_jobs")
             _announced_before.append(cursor.fetchone()[0])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def pages_are_compiled_once() -> None:
+    """Keep the code of compiled templates from one process to the next; a template that changed is compiled again."""
+    kept = databases.HOME / "pages"
+    kept.mkdir(parents=True, exist_ok=True)
+    engines["jinja2"].env.bytecode_cache = FileSystemBytecodeCache(str(kept))  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.template import engines
 from django.test import override_settings
 from jinja2 import DictLoader
+from jinja2.utils import LRUCache
 
 LET_IN = 299
 FORM_EXPIRED = "this form has no token"
@@ -37,10 +38,9 @@ def nothing_behind_the_gate() -> Iterator[None]:
     """Let the gate answer as ever, with a line for a page, and nothing happen to those it lets in."""
     pages = engines["jinja2"].env  # type: ignore[attr-defined]
     loader, pages.loader = pages.loader, DictLoader(_PAGES)
-    pages.cache.clear()
+    compiled, pages.cache = pages.cache, LRUCache(len(_PAGES))
     try:
         with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, f"{__name__}.{Threshold.__name__}"]):
             yield
     finally:
-        pages.loader = loader
-        pages.cache.clear()
+        pages.loader, pages.cache = loader, compiled

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from tests.journeys.in_process import running_here
-from tests.journeys.looking import AXE, switch_scripts_off
+from tests.journeys.looking import switch_scripts_off
 from tests.journeys.people import Officer, sign_in
 
 from guildhall.config.debian import NO_BROWSER, find_browser
@@ -180,8 +180,6 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
             )
         )
         visits[-1].set_default_timeout(10_000)
-        if javascript:
-            visits[-1].add_init_script(AXE)  # once, not with each page that is looked at: it is half a megabyte
         page = visits[-1].new_page()
         page.on("console", lambda message: _refuse_blocked(message.text))
         if not javascript:

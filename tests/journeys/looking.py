@@ -10,16 +10,38 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SMALL = 320
-AXE = Axe().axe_script
 # Only what is wrong comes back: all that axe found in order is ten times the work of telling it.
 FIND_BARRIERS = """levels => axe
     .run({runOnly: {type: "tag", values: levels}, resultTypes: ["violations"]})
     .then(found => found.violations.map(({id, help, nodes}) => [id, help, nodes.map(node => node.html)]))"""
+# What the visitor has before them. No markup tells what they have ticked.
+TELL = """() => ({
+    markup: document.documentElement.outerHTML,
+    ticked: [...document.querySelectorAll("input")].map(each => each.checked),
+})"""
+SHOW = """async ({address, markup, ticked}) => {
+    const told = new DOMParser().parseFromString(markup, "text/html"), root = document.documentElement;
+    told.querySelectorAll("script").forEach(each => each.remove());
+    const base = told.createElement("base");
+    base.href = address;
+    told.head.prepend(base);
+    [...root.attributes].forEach(each => root.removeAttribute(each.name));
+    [...told.documentElement.attributes].forEach(each => root.setAttribute(each.name, each.value));
+    const sheets = [...told.querySelectorAll("link[rel=stylesheet]")];
+    const loading = sheets.map(each => new Promise((loaded, failed) => {
+        each.onload = loaded;
+        each.onerror = () => failed(new Error(`no ${each.href}`));
+    }));
+    document.head.replaceWith(document.adoptNode(told.head));
+    document.body.replaceWith(document.adoptNode(told.body));
+    document.querySelectorAll("input").forEach((each, place) => { each.checked = ticked[place]; });
+    await Promise.all(loading);
+}"""
 # What a page shows where a template went wrong: tags, placeholders, Python.
 TORN = re.compile(r"</?[a-z]+(?: [^>]*)?>|%\(\w+\)s|\{\{|Traceback|Undefined|\bNone\b(?! of)")
 LOOK = """() => ({
@@ -34,12 +56,29 @@ LOOK = """() => ({
 
 def find_barriers(page: Page) -> list[str]:
     """Return what keeps somebody from using the page, in axe's words, each with the element it is about."""
-    _let_scripts_run(page, True)
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate(FIND_BARRIERS, LEVELS)
-    _let_scripts_run(page, False)
+    examiner = _examiner_of(page)
+    examiner.evaluate(SHOW, page.evaluate(TELL) | {"address": page.url})
+    found = examiner.evaluate(FIND_BARRIERS, LEVELS)
     return [f"{page.url} {rule}: {help_} – {html[:200]}" for rule, help_, places in found for html in places]
+
+
+def _examiner_of(page: Page) -> Page:
+    """Return a page on the same screen that shows what others show, where axe has been warm since its first look.
+
+    In each page by itself axe would be read and compiled anew, which took most of the time of all journeys.
+    """
+    browser, screen = page.context.browser, page.viewport_size
+    assert browser, "a journey's page is opened in a browser"
+    assert screen, "a journey's page has a size"
+    if browser not in _examiners:
+        _examiners[browser] = browser.new_context(reduced_motion="reduce").new_page()
+        _examiners[browser].evaluate(Axe().axe_script)
+    if _examiners[browser].viewport_size != screen:
+        _examiners[browser].set_viewport_size(screen)
+    return _examiners[browser]
+
+
+_examiners: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
 
 
 def check_page_on_both_screens(page: Page) -> None:
@@ -79,17 +118,12 @@ def look_at(page: Page, address: str, visit: dict[str, Any], *, picture: str = "
 
 
 def switch_scripts_off(page: Page) -> None:
-    """Keep the scripts of what ``page`` shows from running, but for the moment in which axe looks at it."""
+    """Keep the scripts of what ``page`` shows from running."""
     _switches[page] = page.context.new_cdp_session(page)
-    _let_scripts_run(page, False)
+    _switches[page].send("Emulation.setScriptExecutionDisabled", {"value": True})
 
 
 _switches: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
-
-
-def _let_scripts_run(page: Page, is_on: bool) -> None:
-    if page in _switches:
-        _switches[page].send("Emulation.setScriptExecutionDisabled", {"value": not is_on})
 
 
 def take_picture(page: Page, name: str) -> None:
