@@ -19,11 +19,20 @@ SMALL = 320
 FIND_BARRIERS = """levels => axe
     .run({runOnly: {type: "tag", values: levels}, resultTypes: ["violations"]})
     .then(found => found.violations.map(({id, help, nodes}) => [id, help, nodes.map(node => node.html)]))"""
-# What the visitor has before them. No markup tells what they have ticked.
-TELL = """() => ({
-    markup: document.documentElement.outerHTML,
-    ticked: [...document.querySelectorAll("input")].map(each => each.checked),
-})"""
+# What the visitor has before them. No markup tells what they have ticked, and nobody else may get a council's colours
+# before it is open.
+TELL = """() => {
+    const copy = document.documentElement.cloneNode(true), copied = copy.querySelectorAll("link[rel=stylesheet]");
+    document.querySelectorAll("link[rel=stylesheet]").forEach((link, place) => {
+        const {origin, pathname} = new URL(link.href);
+        if (origin !== location.origin || pathname.startsWith("/assets/")) return;
+        const colours = document.createElement("style");
+        colours.textContent = [...link.sheet.cssRules].map(each => each.cssText).join("");
+        copied[place].replaceWith(colours);
+    });
+    const ticked = [...document.querySelectorAll("input")].map(each => each.checked);
+    return {markup: copy.outerHTML, ticked};
+}"""
 SHOW = """async ({address, markup, ticked}) => {
     const told = new DOMParser().parseFromString(markup, "text/html"), root = document.documentElement;
     told.querySelectorAll("script").forEach(each => each.remove());

@@ -33,15 +33,15 @@ class Sender:
     id: NotifyServiceId
     email: TemplateId
     text: TemplateId
-    _secrets: dict[KeyKind, str] = field(default_factory=dict)
+    _made: dict[KeyKind, str] = field(default_factory=dict)
 
     def secret(self, kind: KeyKind = KeyKind.LIVE) -> str:
         """Return the secret of the key of a kind."""
-        if kind not in self._secrets:
+        if kind not in self._made:
             wanted = WantedKey(self.service_id, Platform.NOTIFY, kind, f"{kind} key")
             with acting_for(self.council.id):
-                self._secrets[kind] = organisations.create_key(wanted, actor=None, now=clock.now()).secret
-        return self._secrets[kind]
+                self._made[kind] = organisations.create_key(wanted, actor=None, now=clock.now()).secret
+        return self._made[kind]
 
     def api_key(self, kind: KeyKind = KeyKind.LIVE) -> str:
         """Return the key as clients are given it: name, service and secret in one word."""

@@ -19,7 +19,7 @@ from django.db import connection
 from guildhall.kernel import secrets
 from guildhall.kernel.ids import OrganisationId, new_id
 from guildhall.kernel.transactions import transaction
-from guildhall.kernel.turns import claim_in_turns, in_turns
+from guildhall.kernel.turns import Queue
 from guildhall.notify.domain.callbacks import RESTS, Called, Outcome, may_be_tried_again, signature, wait_after
 from guildhall.notify.queries.callbacks import BODY, SECRET
 
@@ -39,14 +39,14 @@ _RESTS_UNTIL = """
     WHERE (endpoint.organisation_id, endpoint.notify_service_id, endpoint.kind)
         = (work.organisation_id, work.notify_service_id, work.kind)
 """
-_TAKEN = in_turns(
+_QUEUE = Queue(
     "notify_callback",
     place="work.next_try_at IS NOT NULL",
     is_due=f"work.next_try_at <= %(now)s AND coalesce(({_RESTS_UNTIL}) <= %(now)s, true)",
     order_by="next_try_at",
 )
 _CLAIM = f"""
-WITH RECURSIVE {_TAKEN}
+WITH RECURSIVE {_QUEUE.taken}
 UPDATE notify_callback AS callback SET tries = callback.tries + 1, next_try_at = %(lease_ends_at)s
 FROM taken JOIN notify_callback AS wanted USING (id)
     LEFT JOIN notify_callbackendpoint AS endpoint USING (organisation_id, notify_service_id, kind)
@@ -128,7 +128,7 @@ def forget_callbacks(*, now: datetime) -> int:
 @transaction
 def _claim(now: datetime) -> list[_Claimed]:
     parameters = {"now": now, "at_most": BATCH, "lease_ends_at": now + LEASE}
-    return [_Claimed(*row) for row in claim_in_turns(_CLAIM, parameters)]
+    return [_Claimed(*row) for row in _QUEUE.claim(_CLAIM, parameters)]
 
 
 def _call(callback: _Claimed, caller: Caller, clock: Callable[[], datetime]) -> _Result:

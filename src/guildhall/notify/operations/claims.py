@@ -18,7 +18,7 @@ from django.db import connection
 
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import part_of_a_transaction, transaction
-from guildhall.kernel.turns import claim_in_turns, in_turns
+from guildhall.kernel.turns import Queue
 from guildhall.notify.domain.delivery import Channel, Quarantine, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.said import keepable, keepable_name
@@ -34,7 +34,7 @@ _PLACE = """channel = %(channel)s AND CASE WHEN job_id IS NULL THEN 0 ELSE 1 END
     AND next_try_at IS NOT NULL"""
 _IS_DUE = "next_try_at <= %(now)s AND (leased_until IS NULL OR leased_until <= %(now)s)"
 
-_TAKEN = in_turns(
+_QUEUE = Queue(
     "notify_message",
     place=_PLACE,
     is_due=_IS_DUE,
@@ -42,7 +42,7 @@ _TAKEN = in_turns(
     columns="id, accepted_at, leased_until IS NOT NULL AS is_suspect",
 )
 _CLAIM = f"""
-WITH RECURSIVE {_TAKEN}
+WITH RECURSIVE {_QUEUE.taken}
 UPDATE notify_message AS message SET tries = message.tries + 1, leased_until = %(lease_ends_at)s,
     may_be_repeated = message.may_be_repeated OR taken.is_suspect
 FROM taken WHERE message.id = taken.id AND message.accepted_at = taken.accepted_at
@@ -170,7 +170,7 @@ def _claim(channel: Channel, is_of_a_list: int, at_most: int, now: datetime) -> 
         "at_most": at_most,
         "lease_ends_at": now + LEASE,
     }
-    return [Claimed(row[0], _moment(row[1]), *row[2:]) for row in claim_in_turns(_CLAIM, parameters)]
+    return [Claimed(row[0], _moment(row[1]), *row[2:]) for row in _QUEUE.claim(_CLAIM, parameters)]
 
 
 def _moment(microseconds: int) -> datetime:

@@ -18,7 +18,7 @@ from guildhall.contact.countries import Zone
 from guildhall.contact.postal_address import PostalAddress
 from guildhall.kernel.ids import OrganisationId
 from guildhall.kernel.transactions import transaction
-from guildhall.kernel.turns import claim_in_turns, in_turns
+from guildhall.kernel.turns import Queue
 from guildhall.notify.domain.delivery import Channel, Status
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
 from guildhall.notify.domain.letter_timing import class_of, pick_up_of
@@ -38,14 +38,14 @@ AFTER_A_COSTLY_ONE = timedelta(seconds=30)
 MOST_TRIES = 3
 """What a worker died of three times is unreadable."""
 
-_TAKEN = in_turns(
+_QUEUE = Queue(
     "notify_letterfile",
     place="checked_at IS NULL",
     is_due="(leased_until IS NULL OR leased_until <= %(now)s)",
     order_by="accepted_at",
 )
 _CLAIM = f"""
-WITH RECURSIVE {_TAKEN}
+WITH RECURSIVE {_QUEUE.taken}
 UPDATE notify_letterfile AS file SET leased_until = %(lease_ends_at)s, tries = file.tries + 1
 FROM taken WHERE file.id = taken.id
 RETURNING file.id, file.organisation_id, file.message_id, file.accepted_at, file.content, file.may_go_abroad, file.tries
@@ -104,7 +104,7 @@ def examine_waiting(*, now: datetime) -> int:
 @transaction
 def _claim(now: datetime) -> Sequence[_Waiting]:
     values: dict[str, Any] = {"now": now, "lease_ends_at": now + LEASE, "at_most": AT_ONCE}
-    return [_Waiting._make((*row[:4], bytes(row[4]), *row[5:])) for row in claim_in_turns(_CLAIM, values)]
+    return [_Waiting._make((*row[:4], bytes(row[4]), *row[5:])) for row in _QUEUE.claim(_CLAIM, values)]
 
 
 @transaction
