@@ -87,9 +87,12 @@ class Site:
         raise AssertionError(f"no {count} messages to {to} about {about!r}; the inbox holds {self.inbox(to)}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    """The product, started by its own command with a database of its own, and stopped as Ctrl-C would."""
+    """The product, started by its own command with a database of its own, and stopped as Ctrl-C would.
+
+    It stands while a file's tests need it: also a house that nobody visits takes time from the others.
+    """
     _sweep_up()
     DATA.mkdir(parents=True)
     port = _free_port()
@@ -195,7 +198,7 @@ def _refuse_blocked(words: str) -> None:
     assert "Content Security Policy" not in words, words
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def officers_cookies(site: Site, browser: Browser) -> Any:
     """What the browser of the sandbox's officer holds after they signed in."""
     visit = browser.new_context(locale="en-GB")
