@@ -46,7 +46,9 @@ def with_bounded_answers(inside: Application, waiting: Waiting) -> Application:
             beginning, is_whole = _begin(pieces)
             if is_whole:
                 return beginning
-            until_read.enter_context(waiting.one_more(network_of(environ)))
+            network = network_of(environ)
+            waiting.begin(network)
+            until_read.callback(waiting.end, network)
             return Long(chain(beginning, pieces), until_read.pop_all())
 
     return application

@@ -7,8 +7,7 @@ Who comes when they do is told at once to come back, which takes no thread.
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from guildhall.design.languages import Text
@@ -55,9 +54,8 @@ class Waiting:
     def has_room(self, network: Network) -> bool:
         return self._all < self._most and self._from.get(network, 0) < self._most_from_one_network
 
-    @contextmanager
-    def one_more(self, network: Network) -> Iterator[None]:
-        """Count a thread in while it waits.
+    def begin(self, network: Network) -> None:
+        """Count a thread in, until it is told that the wait is at its end.
 
         :raises NoRoom: as many wait as may.
         """
@@ -66,18 +64,19 @@ class Waiting:
                 raise NoRoom("too many threads wait")
             self._all += 1
             self._from[network] = self._from.get(network, 0) + 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._all -= 1
-                self._from[network] -= 1
-                if not self._from[network]:
-                    del self._from[network]
+
+    def end(self, network: Network) -> None:
+        with self._lock:
+            self._all -= 1
+            self._from[network] -= 1
+            if not self._from[network]:
+                del self._from[network]
 
 
 class Body:
     """The body of one request, as the application reads it (``wsgi.input``). ``fault``: why it could not be read."""
+
+    __slots__ = ("_input", "_missing", "_network", "_waiting", "fault")
 
     def __init__(self, environ: dict[str, Any], waiting: Waiting) -> None:
         self._input, self._network, self._waiting = environ["wsgi.input"], network_of(environ), waiting
@@ -106,11 +105,14 @@ class Body:
 
     def _read(self, read: Callable[[int], bytes], size: int) -> bytes:
         try:
-            with self._waiting.one_more(self._network):
-                piece = read(size)
+            self._waiting.begin(self._network)
         except NoRoom as fault:
             self.fault = fault
             raise
+        try:
+            piece = read(size)
+        finally:
+            self._waiting.end(self._network)
         self._missing -= len(piece)
         return piece
 
@@ -125,8 +127,9 @@ def with_bounded_bodies(inside: Application, waiting: Waiting) -> Application:
         body = Body(environ, waiting)
         if body.is_refused:
             return _refuse(NoRoom, start_response)
+        environ["wsgi.input"] = body
         try:
-            answer = inside({**environ, "wsgi.input": body}, start_response)
+            answer = inside(environ, start_response)
         except (NoRoom, HungUp) as fault:
             return _refuse(type(fault), start_response)
         if body.fault is None:

@@ -140,10 +140,14 @@ def _take_name(place: Place) -> socket.socket | None:
 
 
 def _listen(place: Place) -> socket.socket:
-    """Without SO_REUSEPORT, which lets others listen too. SO_REUSEADDR only passes over connections that have ended."""
+    """Without SO_REUSEPORT, which lets others listen too. SO_REUSEADDR only passes over connections that have ended.
+
+    Its connections have TCP_NODELAY: no piece of an answer waits until the one before it is acknowledged.
+    """
     listener = socket.socket(socket.AF_INET6 if ":" in place.address else socket.AF_INET)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if listener.family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         listener.bind((place.address, place.port))

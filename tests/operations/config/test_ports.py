@@ -115,6 +115,14 @@ def test_connections_that_have_ended_do_not_keep_the_port(port: int) -> None:
     hold(Place("127.0.0.1", port)).let_go()
 
 
+def test_no_piece_of_an_answer_waits_until_the_one_before_it_is_acknowledged(port: int, until_then: ExitStack) -> None:
+    held = hold(Place("127.0.0.1", port))
+    until_then.callback(held.let_go)
+    until_then.enter_context(socket.create_connection(("127.0.0.1", port)))
+    ours = until_then.enter_context(held.listener.accept()[0])
+    assert ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 @pytest.mark.parametrize("port", [0, -1, 65_536, 99_999])
 def test_what_is_no_port_is_refused(port: int) -> None:
     with pytest.raises(Problem, match="is not a port: choose one from 1 to 65535 with --port"):
