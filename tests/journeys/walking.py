@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 from playwright.sync_api import Page
 
-# What tells one thing from another of its kind: ids, references, signed links, numbers.
+# What tells one thing from another of its kind: names of services, ids, references, signed links, numbers.
 PARTICULAR = re.compile(
     r"(?<=^/operator)/[a-z0-9-]+"
+    r"|(?<=/messages)/[a-z0-9-]+"
     r"|/(?:[0-9a-f]{8}-[0-9a-f-]{27,}[^/]*|[A-Z0-9]{8}|[0-9a-z]{26}|\d+|[\w.~-]{40,})(?=/|$)"
 )
 NO_PAGES = re.compile(r"\.(?:csv|html|jsonl?|css|js|png|svg|pdf)$|/(?:sign-out|stay-signed-in|download)$")
