@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from guildhall.config.bodies import Waiting, with_bounded_bodies
+from guildhall.kernel.networks import network_of
 
 
 class NeverComes(BytesIO):
@@ -65,6 +66,14 @@ def test_bodies_that_do_not_come_leave_threads_for_others_and_let_go(application
             each.hangs_up.set()
         assert {each.result()[0] for each in waiting} == {"400 Bad Request"}
     assert house.ask(BytesIO(b"a"), 1) == ("200 OK", b"a")
+
+
+def test_networks_that_no_longer_wait_are_forgotten() -> None:
+    waiting = Waiting(4)
+    for number in range(100):
+        waiting.begin(network := network_of({"REMOTE_ADDR": f"192.0.2.{number}"}))
+        waiting.end(network)
+    assert not any(each for each in vars(waiting).values() if isinstance(each, dict))
 
 
 @pytest.mark.parametrize("application", [echo, swallow])

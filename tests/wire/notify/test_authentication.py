@@ -86,6 +86,11 @@ def test_a_token_that_says_the_wrong_thing_is_refused(
     assert refusal(api, bearer) == (403, message)
 
 
+@pytest.mark.parametrize("payload", [["iss"], "iss", 7, None])
+def test_a_token_that_says_nothing_by_name_is_refused(api: Any, sender: Sender, payload: Any) -> None:
+    assert refusal(api, sign(payload, sender.secret())) == (403, UNREADABLE)
+
+
 @pytest.mark.parametrize("seconds", [-30, -29.2, 0, 29, 30.9])
 def test_the_callers_clock_may_be_half_a_minute_out(sender: Sender, seconds: float) -> None:
     bearer = sender.bearer(at=1_800_000_000)
