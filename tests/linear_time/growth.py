@@ -48,12 +48,11 @@ def superlinear_growth(read: Read, text: Text, *, forget: Callable[[], None] = l
         with _undisturbed(), _given_up_after(ENDLESS):
             for length in LENGTHS:
                 taken[length] = _cpu_of(read, text(length), forget, times=1)
-                power = _power(taken, length)
-                if taken[length] > _FAST and power > _STEEPEST:
-                    power = _looked_at_again(read, text, forget, length)
-                    if power > _STEEPEST:
-                        return f"grows by the power {power:.1f} up to {length:,} characters"
-                if _is_fast_for_good(taken[length], length) or (length >= 5_000 and power < _LINEAR):
+                if _is_steep(taken, length):
+                    taken |= _looked_at_again(read, text, forget, length)
+                if _is_steep(taken, length):
+                    return f"grows by the power {_power(taken, length):.1f} up to {length:,} characters"
+                if _is_fast_for_good(taken[length], length) or (length >= 5_000 and _power(taken, length) < _LINEAR):
                     break
     except Endless:
         return f"does not end at {next(each for each in LENGTHS if each not in taken):,} characters"
@@ -70,10 +69,13 @@ def _shorter(length: int) -> int:
     return max((each for each in LENGTHS if each * 4 <= length), default=0)
 
 
-def _looked_at_again(read: Read, text: Text, forget: Callable[[], None], length: int) -> float:
-    """Return the power once more, by the fastest of some readings: what disturbed one does not disturb all."""
-    lengths = (_shorter(length), length)
-    return _power({each: _cpu_of(read, text(each), forget, times=4) for each in lengths}, length)
+def _is_steep(taken: dict[int, float], length: int) -> bool:
+    return taken[length] > _FAST and _power(taken, length) > _STEEPEST
+
+
+def _looked_at_again(read: Read, text: Text, forget: Callable[[], None], length: int) -> dict[int, float]:
+    """Return the CPU once more, of the fastest of some readings: what disturbed one does not disturb all."""
+    return {each: _cpu_of(read, text(each), forget, times=4) for each in (_shorter(length), length)}
 
 
 def _power(taken: dict[int, float], length: int) -> float:
