@@ -43,7 +43,7 @@ from guildhall.kernel import clock, events  # noqa: E402
 from guildhall.kernel.tenancy import acting_for  # noqa: E402
 from tests import databases  # noqa: E402
 from tests.fast_path import FastPathClient  # noqa: E402
-from tests.threads import OtherLogin  # noqa: E402
+from tests.other_login import OtherLogin  # noqa: E402
 
 if importlib.util.find_spec("guildhall.organisations.testing"):
     from guildhall.organisations.queries import Council

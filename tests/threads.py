@@ -1,21 +1,11 @@
 """Waiting for a thread as long as it gets on: a slow machine fails no test, and a thread that stands still is named."""
 
-import contextvars
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
-from queue import SimpleQueue
 from types import FrameType
-from typing import TypeVar
-
-from django.db import connections
-
-from guildhall.config.database_urls import django_database
-
-Result = TypeVar("Result")
 
 STANDS_STILL = 90.0
 """Seconds at one and the same instruction: no statement of a test takes so long, however busy the machine is."""
@@ -28,45 +18,10 @@ def join(thread: threading.Thread) -> None:
         thread.join(1.0)
         return not thread.is_alive()
 
-    _wait_while_it_gets_on(thread, has_ended)
+    wait_while_it_gets_on(thread, has_ended)
 
 
-class OtherLogin:
-    """Threads whose connections are another login's than the test's, kept from one piece of work to the next."""
-
-    def __init__(self, url: str) -> None:
-        self._executor = ThreadPoolExecutor(16, "other-login", self._connect, (url,))
-
-    def do(self, work: Callable[[], Result]) -> Result:
-        """Do it there, for no council; return what it returned, or raise what it raised."""
-        taken_by: SimpleQueue[threading.Thread] = SimpleQueue()
-        doing = self._executor.submit(contextvars.Context().run, self._do, work, taken_by)
-        thread = taken_by.get()
-        _wait_while_it_gets_on(thread, lambda: not wait([doing], 1.0).not_done)
-        return doing.result()
-
-    def end(self) -> None:
-        """Let the threads end, and their connections with them."""
-        self._executor.shutdown()
-
-    @staticmethod
-    def _connect(url: str) -> None:
-        connections["default"].settings_dict = connections["default"].settings_dict | django_database(url, pooled=False)
-
-    @staticmethod
-    def _do(work: Callable[[], Result], taken_by: "SimpleQueue[threading.Thread]") -> Result:
-        taken_by.put(threading.current_thread())
-        connection = connections["default"]
-        if connection.connection is not None and not connection.is_usable():
-            connection.close()  # a test cut it
-        try:
-            return work()
-        except BaseException:
-            connection.close()
-            raise
-
-
-def _wait_while_it_gets_on(thread: threading.Thread, has_ended: Callable[[], bool]) -> None:
+def wait_while_it_gets_on(thread: threading.Thread, has_ended: Callable[[], bool]) -> None:
     """Wait until something has ended that a thread does; ``has_ended`` waits for it a moment."""
     place, since = _place_of(thread), time.monotonic()
     while not has_ended():

@@ -27,7 +27,10 @@ LONGEST_ANSWER = 8 * 1024 * 1024
 
 @cache
 def trust() -> ssl.SSLContext:
-    """Return whom we believe over TLS: whoever this machine does. Read once, for that takes tens of milliseconds."""
+    """Return whom we believe over TLS: whoever this machine did when we first asked.
+
+    Reading it takes tens of milliseconds, so a process that is to believe others is started again.
+    """
     return ssl.create_default_context()
 
 

@@ -16,7 +16,6 @@ import django
 django.setup()
 
 from guildhall.kernel import events, worker  # noqa: E402
-from guildhall.kernel.ids import new_id  # noqa: E402
 from guildhall.kernel.loops import Loop  # noqa: E402
 from guildhall.kernel.tenancy import acting_for  # noqa: E402
 from guildhall.kernel.transactions import transaction  # noqa: E402
@@ -37,11 +36,11 @@ def hear(event: BellRang, *, now: datetime) -> None:
 
 
 def ring(now: datetime) -> int:
-    """Announce one event for each file ``ring-…``."""
+    """Announce the event that each file ``ring-…`` names; again, if its transaction ended and nobody was told."""
     rung = 0
     for wish in FOLDER.glob("ring-*"):
         with acting_for(None), transaction():
-            events.announce(BellRang(new_id()))
+            events.announce(BellRang(UUID(wish.name.removeprefix("ring-"))))
         wish.unlink()
         rung += 1
     return rung
