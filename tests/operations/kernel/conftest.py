@@ -19,12 +19,14 @@ TABLE = """CREATE TABLE parcel (
 )"""
 
 
-@pytest.fixture(scope="session")
-def parcels(database: dict[str, str]) -> None:
-    """The table ``parcel``, walled in exactly as a migration would."""
+@pytest.fixture(scope="module")
+def parcels(database: dict[str, str]) -> Iterator[None]:
+    """The table ``parcel``, walled in exactly as a migration would, while one file's tests run."""
     with psycopg.connect(database["owner"], autocommit=True) as owner:
         for statement in [TABLE, *WALL.sql, "CREATE TABLE evidence (id int)", *AppendOnly("evidence").sql]:
             owner.execute(statement)
+        yield
+        owner.execute("DROP TABLE parcel, evidence")
 
 
 @pytest.fixture
