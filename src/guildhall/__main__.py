@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from guildhall.config.commandline import COMMANDS, place_of, read_command_line
 from guildhall.config.installation import open_installation
 from guildhall.config.lifeline import die_with_launcher
+from guildhall.config.loading import without_collecting
 from guildhall.config.problems import Problem
 from guildhall.config.up_to_date import refuse_unfit_database
 from guildhall.config.variables import refuse_wrong_variables
@@ -54,10 +55,12 @@ def _run(name: str, options: Namespace) -> int:
     with open_installation(options.data, place=place, in_public=in_public) as installation:
         refuse_unfit_database(installation.addresses["owner"], needs=command.needs_tables)
         os.environ.update(installation.environment(command.login or "web"))
-        import_module("guildhall.config.logs").configure_logs()  # slow to load, and up needs none
-        if command.login:
-            django.setup()  # before the command's own imports, which may want tables
-        return import_module(f"guildhall.config.commands.{name}").run(options, installation)
+        with without_collecting():
+            import_module("guildhall.config.logs").configure_logs()  # slow to load, and up needs none
+            if command.login:
+                django.setup()  # before the command's own imports, which may want tables
+            module = import_module(f"guildhall.config.commands.{name}")
+        return module.run(options, installation)
 
 
 def _what_the_operator_can_mend(problem: Exception) -> str:

@@ -1,6 +1,6 @@
 """The main job: a resident gets a real council service, from "find my council" to "it is done", and an officer does it.
 
-Walked four times: as most people do, without scripts, on a small phone, and in Welsh. Every page on the way is held to
+Walked three times: as most people do, without scripts, and in Welsh on a small phone. Every page on the way is held to
 what every page promises (``looking.check_page``), for the resident and for the officer.
 """
 
@@ -41,8 +41,7 @@ class Way:
 WAYS = [
     Way("as-most-people-do"),
     Way("without-scripts", javascript=False),
-    Way("on-a-small-phone", width=320),
-    Way("in-welsh", language="cy"),
+    Way("in-welsh-on-a-small-phone", width=320, language="cy"),
 ]
 
 
@@ -361,7 +360,7 @@ def test_every_page_that_an_officer_can_open_is_for_everybody(site: Site, office
     assert {f"/staff/{site.council}/{section}" for section in sections} <= seen
 
 
-@pytest.mark.parametrize("way", WAYS[2:], ids=lambda way: way.name)
+@pytest.mark.parametrize("way", [WAYS[0], WAYS[2]], ids=lambda way: way.name)
 def test_every_page_that_a_visitor_can_open_is_for_everybody(way: Way, site: Site, new_page: NewPage) -> None:
     page = new_page(width=way.width, language=way.language)
     starts = [f"{site.base_url}{path}" for path in ("/", f"/{site.council}", "/isle-of-anglesey", "/sandbox/inbox")]

@@ -3,6 +3,7 @@
 One process loads it and forks for every command: a start of Python would cost half a second, and the table is long.
 """
 
+import gc
 import json
 import os
 import resource
@@ -64,6 +65,7 @@ def _serve() -> None:
 
     for name in LOADED:
         import_module(name)
+    gc.freeze()  # else every fork would copy most of it, only to look through it
     for line in sys.stdin:
         asked = json.loads(line)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:

@@ -22,6 +22,7 @@ from guildhall.config.bodies import threads
 from guildhall.config.commandline import place_of
 from guildhall.config.installation import Installation
 from guildhall.config.lifeline import die_with_parent
+from guildhall.config.loading import without_collecting
 from guildhall.config.metrics_port import WEB, find_metrics_place
 from guildhall.config.ports import QUEUE, listening_at
 from guildhall.config.real_server import refuse_mighty_login
@@ -95,8 +96,9 @@ def _holder(listener: socket.socket) -> Any:
 
 def _load() -> Application:
     """Load the application whole, once: the processes that granian forks share it, and a killed one is soon back."""
-    application: Application = import_module("guildhall.config.wsgi").application
-    import_module("guildhall.config.urls")  # Django would wait for the first request, and fail only then
+    with without_collecting():
+        application: Application = import_module("guildhall.config.wsgi").application
+        import_module("guildhall.config.urls")  # Django would wait for the first request, and fail only then
     gc.collect()
     gc.freeze()  # what is loaded now stays: no collection looks through it again, and no fork copies it for that
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
