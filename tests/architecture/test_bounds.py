@@ -12,6 +12,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import get_resolver
 from tests.architecture.test_the_code import every_module
+from tests.code import nodes_of
 
 from guildhall.design.forms import Field, Form, Group, Option, Part, TextField, TypedTooMuch, lengths
 from guildhall.design.forms.asking import Submitted, Value
@@ -84,14 +85,14 @@ MAY_LOOK = {
 def looks_at_requests(tree: ast.AST) -> Iterator[str]:
     """Yield each look at a request, but for what a form reads and whether a button was pressed."""
     fine = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "read":
             fine |= {id(argument) for argument in node.args}
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "network_of":
             fine |= {id(argument) for argument in node.args}
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
             fine |= {id(each) for each in node.comparators}
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         is_look = isinstance(node, ast.Attribute) and node.attr in LOOKS and ast.unparse(node.value) == "request"
         if is_look and id(node) not in fine:
             yield f"{node.lineno} {ast.unparse(node)}"
@@ -194,7 +195,7 @@ def test_tries_are_counted_by_the_network_that_the_request_came_from():
     calls = {
         f"{place}: {ast.unparse(node)}"
         for place, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if "/pages/" in place and isinstance(node, ast.Call) and ast.unparse(node.func) == "network_of"
     }
     assert len(calls) > 4

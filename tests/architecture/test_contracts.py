@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests import contracts
+from tests.code import nodes_of, tree_of
 
 HERE = contracts.HERE
 ROOT = HERE.parents[1]
@@ -41,7 +42,7 @@ def python(*folders: str) -> Iterator[Path]:
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:
     for path in python("tests"):
-        yield from ((path, node) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+        yield from ((path, node) for node in nodes_of(tree_of(path)) if isinstance(node, ast.Call))
 
 
 def asked_for(argument: ast.expr) -> str:

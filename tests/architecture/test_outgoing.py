@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.architecture.test_the_code import modules
+from tests.code import nodes_of
 
 SPEAK_OVER_THE_NETWORK = {
     *("socket", "ssl", "http.client", "urllib.request", "urllib3", "requests", "httpx", "aiohttp"),
@@ -42,7 +43,7 @@ def speaks(tree: ast.Module) -> bool:
 
 def unbounded(tree: ast.AST) -> Iterator[str]:
     """Yield each use of a library's own HTTP client, whose answers have no bounds."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
             *("HTTPConnection", "HTTPSConnection", "PoolManager", "HTTPConnectionPool", "HTTPSConnectionPool"),
             *("urlopen", "HTTPResponse"),

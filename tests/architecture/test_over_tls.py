@@ -6,6 +6,7 @@ Behind a proxy every request comes in plain, and whoever is on the line can say 
 import ast
 
 from tests.architecture.test_the_code import modules
+from tests.code import nodes_of
 
 KEEPS_COOKIES = "design/pages/cookies.py"
 SETTINGS = "config/settings.py"
@@ -20,7 +21,7 @@ def attributes(tree: ast.AST) -> set[str]:
     """Find what is asked of things; of ``scheme`` and ``cookies`` only a request's and a response's."""
     return {
         node.attr
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Attribute)
         if node.attr not in ("scheme", "cookies") or ast.unparse(node.value).endswith(("request", "response"))
     }
@@ -31,7 +32,7 @@ def test_no_request_is_asked_whether_it_is_secure():
     told = [
         f"{place}:{node.lineno} reads {node.value}"
         for place, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Constant) and str(node.value).lower() in ONLY_A_PROXY_KNOWS
         if place.as_posix() != "design/pages/policy.py"
     ]
@@ -54,7 +55,7 @@ def test_only_the_settings_read_whether_the_base_url_is_https():
         f"{place}:{node.lineno}"
         for place, tree in modules()
         if place.as_posix() not in (SETTINGS, "config/base_url.py")
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call) and "BASE_URL" in ast.unparse(node.func)
     ]
     settings = ast.unparse(next(tree for place, tree in modules() if place.as_posix() == SETTINGS))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tests.architecture.test_the_code import PACKAGE, imported, modules
+from tests.code import nodes_of
 
 THE_ONE_PLACE = "design/pages/leading.py"
 MAKES_REDIRECTS = {
@@ -45,12 +46,12 @@ def elsewhere(*places: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def texts(tree: ast.AST) -> Iterator[str]:
-    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return (node.value for node in nodes_of(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def statuses(tree: ast.AST) -> Iterator[int]:
     """Find every status that a response of the code is given: ``status=…`` and ``….status_code = …``."""
-    nodes = list(ast.walk(tree))
+    nodes = list(nodes_of(tree))
     given = [node.value for node in nodes if isinstance(node, ast.keyword) and node.arg == "status"]
     given += [
         node.value
@@ -63,7 +64,7 @@ def statuses(tree: ast.AST) -> Iterator[int]:
 def parameters(tree: ast.AST) -> Iterator[str]:
     """Find the names under which the code reads what a request says: ``request.GET.get("next")``, ``META["…"]``."""
     sources = ("GET", "POST", "META", "headers", "COOKIES")
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         name: ast.expr | None = None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             owner = node.func.value

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from tests.architecture.test_the_code import every_module
+from tests.code import nodes_of
 
 PLAIN = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 SECRET = re.compile(
@@ -47,7 +48,7 @@ NOBODY_GAINS = {
 
 
 def comparisons_of_secrets(place: str, tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Compare) and any(isinstance(operator, PLAIN) for operator in node.ops):
             sides = (node.left, *node.comparators)
             if not any(is_written_down(side) for side in sides) and any(is_secret(side, place) for side in sides):

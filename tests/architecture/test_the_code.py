@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.code import nodes_of, tree_of
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "guildhall"
@@ -24,11 +25,11 @@ def modules(*, under: str | None = None) -> Iterator[tuple[Path, ast.Module]]:
 def every_module() -> list[tuple[Path, ast.Module]]:
     """Parse the code once for all tests of a run: that takes seconds."""
     places = (path.relative_to(PACKAGE) for path in sorted(PACKAGE.rglob("*.py")))
-    return [(place, ast.parse((PACKAGE / place).read_text(encoding="utf-8"))) for place in places]
+    return [(place, tree_of(PACKAGE / place)) for place in places]
 
 
 def calls(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func)
 
@@ -39,7 +40,7 @@ def test_only_operations_and_queries_touch_rows():
         f"{place}:{node.lineno}"
         for place, tree in modules()
         if not STORAGE & {part.removesuffix(".py") for part in place.parts}
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Attribute) and node.attr == "objects"
     ]
     assert offenders == []
@@ -51,7 +52,7 @@ def test_nobody_makes_up_the_time():
         f"{place}:{node.lineno} {node.name}"
         for place, tree in modules()
         if place.name != "testing.py"
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.FunctionDef)
         for argument, default in [
             *zip(reversed(node.args.args), reversed(node.args.defaults), strict=False),
@@ -114,7 +115,7 @@ def test_a_modules_faces_are_its_own():
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Import):
@@ -145,7 +146,7 @@ def test_one_function_names_files_in_headers_and_one_writes_tables_for_spreadshe
     headers = {
         place.as_posix()
         for place, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         if "content-disposition" in node.value.lower() or "filename=" in node.value
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.architecture.test_the_code import modules
+from tests.code import nodes_of
 
 KNOW_UNICODE = {
     "kernel/text.py",
@@ -52,7 +53,7 @@ def test_a_box_that_looks_like_one_for_an_identifier_says_what_it_takes() -> Non
     offenders = [
         f"{place}:{node.lineno}"
         for place, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "TextField"
         for named in [{keyword.arg for keyword in node.keywords}]
         if named & LOOKS_LIKE_AN_IDENTIFIER and "takes" not in named
@@ -65,7 +66,7 @@ def test_a_search_in_an_address_is_read_as_words() -> None:
     offenders = [
         f"{place}:{node.lineno}"
         for place, tree in modules()
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Attribute) and node.attr in ("strip", "lower", "casefold")
         if ast.unparse(node.value).startswith(("in_address(", "request.GET", "request.POST"))
     ]
@@ -73,7 +74,7 @@ def test_a_search_in_an_address_is_read_as_words() -> None:
 
 
 def _imported(tree: ast.Module) -> set[str]:
-    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return {alias.name for node in nodes_of(tree) if isinstance(node, ast.Import) for alias in node.names}
 
 
 def _source(place: str) -> str:
@@ -82,7 +83,7 @@ def _source(place: str) -> str:
 
 def _conditions(tree: ast.Module) -> Iterator[ast.expr]:
     """Yield every expression whose truth is asked."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
             yield node.test
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests import threads
+from tests.code import nodes_of, tree_of
 from tests.threads import join
 
 TESTS = Path(__file__).parents[1]
@@ -15,7 +16,7 @@ def test_no_test_waits_for_a_thread_for_so_many_seconds() -> None:
     waits = {
         f"{file.relative_to(TESTS)}:{node.lineno}"
         for file in TESTS.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in nodes_of(tree_of(file))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "join"
         if any(isinstance(each, ast.Constant) and isinstance(each.value, int | float) for each in _given(node))
     }

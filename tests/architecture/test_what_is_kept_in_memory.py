@@ -8,6 +8,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.code import nodes_of, tree_of
+
 import guildhall
 from guildhall.notify.queries.remembered import KEPT_FOR
 
@@ -37,7 +39,7 @@ def keepers() -> Iterator[str]:
     for file in sorted(SOURCE.rglob("*.py")):
         place = file.relative_to(SOURCE)
         if not set(place.parts) & set(PURE):
-            for node in ast.walk(ast.parse(file.read_text())):
+            for node in nodes_of(tree_of(file)):
                 if found := kept_by(node):
                     yield f"{place}: {found}"
 

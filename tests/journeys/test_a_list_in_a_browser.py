@@ -36,7 +36,7 @@ SendABlock = Callable[[], None]
 
 @pytest.fixture
 def sender(council: Council) -> Sender:
-    return make_sender(council)
+    return make_sender(council).with_templates()
 
 
 @pytest.fixture

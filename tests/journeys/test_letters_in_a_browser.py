@@ -29,7 +29,7 @@ PICTURES = os.environ.get("LETTER_PICTURES", "")
 
 @pytest.fixture
 def template(council: Council) -> TemplateId:
-    sender = make_sender(council)
+    sender = make_sender(council).with_templates()
     with acting_for(council.id):
         return notify.add_template(
             notify_service_id=sender.id,

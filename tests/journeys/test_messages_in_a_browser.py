@@ -21,7 +21,7 @@ from guildhall.organisations.testing import make_officer
 @pytest.fixture
 def sender(council: Council, settle: Callable[[], None]) -> Sender:
     """A service that has sent an email and a text, both delivered, and one that waits."""
-    sender = make_sender(council)
+    sender = make_sender(council).with_templates()
     for to in ("jo@example.com", "+447700900123"):
         _send(sender, to)
     settle()

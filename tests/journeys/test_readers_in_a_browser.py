@@ -34,7 +34,7 @@ from guildhall.organisations.testing import make_officer
 @pytest.fixture
 def sender(council: Council) -> Sender:
     """A service that sends files, and emails that can be unsubscribed from."""
-    sender = make_sender(council)
+    sender = make_sender(council).with_templates()
     say_whom_to_ask(sender.id, "https://testford.example/help", actor=None, now=clock.now())
     template = queries.get_template(sender.email)
     operations.save_template(

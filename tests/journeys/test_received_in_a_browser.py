@@ -27,7 +27,7 @@ from guildhall.organisations.testing import make_officer
 @pytest.fixture
 def sender(council: Council, client: Client, settle: Callable[[], None]) -> Sender:
     """A service to which two people wrote, one of whom it answered, and a shop that did not say its number."""
-    sender, now = make_sender(council), clock.now()
+    sender, now = make_sender(council).with_templates(), clock.now()
     number = give_number(sender.id, f"07{int(now.timestamp() * 1e6) % 10**9:09}", actor=None, now=now)
 
     def hear(words: str, who: str) -> None:

@@ -21,7 +21,7 @@ from guildhall.organisations.testing import make_officer
 @pytest.fixture
 def sender(council: Council, client: Client, settle: Callable[[], None]) -> Sender:
     """A service with enough messages for two pages: most of them arrived, some wait."""
-    sender = make_sender(council)
+    sender = make_sender(council).with_templates()
     for number in range(50):
         _send(client, sender, f"resident.with.a.long.name.{number}@example-of-a-long-name.org")
     _send(client, sender, "07700 900123")

@@ -30,7 +30,7 @@ GAPS = r"\(\([^()]+\)\)"
 
 @pytest.fixture
 def sender(council: Council) -> Sender:
-    return make_sender(council)
+    return make_sender(council).with_templates()
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_an_officer_writes_a_template_in_both_languages(
 def test_an_officer_moves_copies_and_puts_away_templates(
     council: Council, sender: Sender, address: str, at_work: Visitor, visit: Visit
 ) -> None:
-    make_sender(council, slug="roads")
+    make_sender(council, slug="roads").with_templates()
     waste = notify.add_folder("Waste", of=sender.id, parent=None, actor=OFFICER, now=clock.now())
     page = at_work(**visit)
     templates = f"{address}/staff/{council.slug}/messages/bulky-waste/templates"

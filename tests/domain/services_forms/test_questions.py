@@ -351,7 +351,7 @@ class Probe(Question):
 def test_no_kind_of_question_takes_what_is_longer_than_any_answer(kind: str, hostile: str) -> None:
     asked, words = question(kind, **EXTRA.get(kind, {})), HOSTILE[hostile]
     parts = dict.fromkeys((*getattr(asked, "asked_for", tuple)(), "day", "month", "year"), words)
-    for typed in (words, (words,) * 9_000, parts, Chosen((words,) * 9_000, words)):
+    for typed in (words, (words,) * 300, parts, Chosen((words,) * 300, words)):
         assert not asked.check(typed, today=TODAY).is_good
     assert type(asked).check is Question.check
 

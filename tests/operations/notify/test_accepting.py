@@ -90,8 +90,9 @@ def test_writing_is_a_step_of_somebodys_transaction(make: Make) -> None:
 
 def test_where_a_message_comes_from_and_when_it_goes_is_written_with_it(make: Make, sending: Sender) -> None:
     job, at = JobRow(uuid4(), 7), clock.now() + timedelta(hours=3)
+    prepared = make(job=job, scheduled_for=at, language="both")
     with transaction():
-        write_prepared([make(job=job, scheduled_for=at, language="both")])
+        write_prepared([prepared])
     [row] = asked(
         "SELECT job_id, job_row, scheduled_for, next_try_at, language FROM notify_message WHERE notify_service_id = %s",
         sending,

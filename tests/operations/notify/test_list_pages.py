@@ -36,7 +36,7 @@ def officer(council: Council) -> Client:
 
 
 def test_an_officer_mends_a_list_and_sends_it(officer: Client, sender: Sender, settle: Any) -> None:
-    assert "An email" in body(officer.get(lists_of(sender)))
+    assert "An email" in body(officer.get(lists_of(sender.with_templates())))
     wrong = body(officer.get(upload(officer, sender, WRONG)))
     assert "2 of 3 rows have something to mend" in wrong
     assert "Not a valid email address" in wrong

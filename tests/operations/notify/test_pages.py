@@ -148,6 +148,7 @@ def test_what_changed_is_told_to_the_eye_and_to_the_ear(council: Council, sender
 
 
 def test_a_template_is_copied_from_another_service_and_put_away(council: Council, sender: Sender) -> None:
+    sender.with_templates()
     make_sender(council, slug="roads")
     client = officer(council, Role.SERVICE_MANAGER)
     there = f"/staff/{council.slug}/messages/roads/templates"

@@ -96,7 +96,7 @@ def test_a_conversation_shows_what_both_sides_wrote(
 
 
 def test_an_answer_is_sent_with_a_template_to_whoever_wrote(sender: Sender, number: str, officer: Officer) -> None:
-    hear(sender, number, "When do you come?")
+    hear(sender.with_templates(), number, "When do you come?")
     [text] = list_conversations(of=sender.id).rows
     page = officer.read(f"received/{text.id}/answer")
     link = f"templates/{sender.text}/send?answering={text.id}"

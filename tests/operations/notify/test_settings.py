@@ -178,7 +178,7 @@ def test_a_letters_contact_block(council: Council, sender: Sender) -> None:
 
 
 def test_a_service_goes_live_when_its_list_is_done_and_an_operator_agrees(council: Council, as_owner: Any) -> None:
-    sender, client = make_sender(council, is_live=False), officer(council, Role.OWNER)
+    sender, client = make_sender(council, is_live=False).with_templates(), officer(council, Role.OWNER)
     with pytest.raises(settings.NotReady):
         settings.ask_to_go_live(sender.id, asked_by="Jo", actor=BY, now=clock.now())
     assert "Ask to go live" not in client.get(here(council)).content.decode()

@@ -71,12 +71,19 @@ def test_a_claim_reads_no_more_however_much_one_council_has_waiting(
 
         for council, number in zip(councils, [1, WAITING, 1], strict=True):
             superuser.execute(fill, {"council": council, "number": number, "at": LONG_AGO})
+        count_what_was_done(as_dispatcher)
         before = rows_read()
         try:
             assert as_dispatcher(lambda: counted(claim)) > 2
             assert rows_read() - before < FEW
         finally:
             superuser.execute(f"DELETE FROM {table} WHERE organisation_id = ANY(%s)", [councils])
+
+
+def count_what_was_done(as_dispatcher: AsDispatcher) -> None:
+    """Have what earlier tests did counted now: a connection that rests tells it ten seconds later."""
+    counted(lambda now: [])
+    as_dispatcher(lambda: counted(lambda now: []))
 
 
 def counted(claim: Claim) -> int:
@@ -98,7 +105,7 @@ def test_a_claim_needs_no_new_entry_in_any_index(as_dispatcher: AsDispatcher, da
             return int(found[0]) if found else 0
 
         superuser.execute(MESSAGES, {"council": council, "number": FEW, "at": LONG_AGO})
-        as_dispatcher(lambda: counted(lambda now: []))  # what its connection did before is told now
+        count_what_was_done(as_dispatcher)
         before = changed_in_place()
         try:
             assert as_dispatcher(lambda: counted(claim_all_messages)) == FEW

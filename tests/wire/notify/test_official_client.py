@@ -64,7 +64,7 @@ def test_a_text_is_sent_and_read_back(
 
 def test_templates_are_read(client_of: Callable[..., NotificationsAPIClient], sender: Sender) -> None:
     client = client_of()
-    template = client.get_template(str(sender.email))
+    template = client.get_template(str(sender.with_templates().email))
     assert (template["version"], template["updated_at"], template["type"]) == (1, None, "email")
     assert template["personalisation"] == {"thing": {"required": True}, "name": {"required": True}}
     assert client.get_template_version(str(sender.email), 1) == template

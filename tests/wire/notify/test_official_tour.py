@@ -160,7 +160,9 @@ def test_templates_are_listed_read_in_every_version_and_previewed(
     client: NotificationsAPIClient, sender: Sender, letter: str
 ) -> None:
     pair = Pair(Words("About ((thing))", "Dear ((name))"), NO_WORDS)
-    operations.save_template(sender.email, opened=1, name="An email", pair=pair, by=AUTHOR, now=clock.now())
+    operations.save_template(
+        sender.with_templates().email, opened=1, name="An email", pair=pair, by=AUTHOR, now=clock.now()
+    )
     email = str(sender.email)
     assert [each["version"] for each in client.get_all_template_versions(email)["data"]] == [2, 1]
     assert client.get_template(email)["body"] == "Dear ((name))"
