@@ -4,11 +4,20 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import NewPage, Site
+from tests.journeys.conftest import NewPage
+from tests.journeys.in_process import be_known
 from tests.journeys.looking import check_page
-from tests.journeys.people import Officer, go_on
+from tests.journeys.people import go_on
 
+from guildhall.identity.testing import make_person, sign_in
+from guildhall.kernel import clock
+from guildhall.kernel.audiences import Role
+from guildhall.organisations.queries import Council
+from guildhall.organisations.testing import make_officer, make_service
+from guildhall.services.forms import operations
 from guildhall.services.forms.testing import EVERY_KIND
 
 ANSWERS: dict[str, dict[str, str]] = {
@@ -34,9 +43,12 @@ CHOICES = {
 }
 
 
-def test_a_form_is_brought_walked_through_and_put_online(site: Site, officer: Officer, tmp_path: Path) -> None:
-    page = officer.new_page(width=1280)
-    page.goto(f"{site.base_url}/staff/{site.council}/forms/upload")
+def test_a_form_is_brought_walked_through_and_put_online(
+    address: str, council: Council, new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page()
+    be_known(page, address, {}, session_of_a_service_manager(council))
+    page.goto(f"{address}/staff/{council.slug}/forms/upload")
     check_page(page)
     go_on(page)
     expect(page.locator(".govuk-error-summary")).to_contain_text("Select a file")
@@ -58,20 +70,35 @@ def test_a_form_is_brought_walked_through_and_put_online(site: Site, officer: Of
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("main .govuk-tag")).to_have_text("Online")
     check_page(page)
-    page.goto(f"{site.base_url}/staff/{site.council}/forms")
+    page.goto(f"{address}/staff/{council.slug}/forms")
     expect(page.get_by_role("main")).to_contain_text("Every kind")
     check_page(page)
 
 
 def test_a_resident_answers_every_kind_of_question_without_scripts_in_welsh_on_a_small_phone(
-    site: Site, new_page: NewPage
+    address: str, council: Council, new_page: NewPage
 ) -> None:
+    put_online(council)
     page = new_page(javascript=False, width=320, language="cy")
-    page.goto(f"{site.base_url}/{site.council}/every-kind")
+    be_known(page, address, {"language": "cy"})
+    page.goto(f"{address}/{council.slug}/every-kind")
     walk_through(page, look=check_page)
     go_on(page)
     expect(page.locator(".govuk-panel")).to_contain_text("Mae eich ffurflen wedi’i chyflwyno")
     check_page(page)
+
+
+def session_of_a_service_manager(council: Council) -> str:
+    person, client = make_person(), Client()
+    make_officer(council, Role.SERVICE_MANAGER, person_id=person.id)
+    sign_in(client, person.id, has_second_factor=True)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def put_online(council: Council) -> None:
+    new = operations.NewVersion(make_service(council, slug="every-kind").id, EVERY_KIND)
+    version = operations.add_version(new, actor=None, now=clock.now())
+    operations.publish(version, actor=None, now=clock.now())
 
 
 def upload(page: Page, folder: Path, document: object) -> None:
