@@ -26,6 +26,7 @@ NEVER_CHANGES = {
     "notify/providers/mail.py: lru_cache": "an address, worked out from the name that is given",
     "notify/queries/remembered.py: Remembered(_load_version, kept_for=3600.0)": "a version of a template never changes",
     "notify/queries/remembered.py: cached_property": "of a key that is itself remembered",
+    "notify/testing.py: cached_property": "the templates of a sender that only tests make",
     "notify/wire/notify_v2/auth.py: lru_cache": "what a token's first part says, read from its own bytes",
     "notify/wire/notify_v2/fields.py: lru_cache": "how an id is spelled",
     "pay/pages/card_form.py: lru_cache": "the names of countries",
