@@ -6,8 +6,9 @@ import pytest
 from tests.contracts import cases
 
 from guildhall.contact.countries import Zone
+from guildhall.kernel.clock import LONDON
 from guildhall.notify.domain.letter import letter_date, letter_heading, letter_html, letter_lines
-from guildhall.notify.domain.letter_timing import LONDON, LetterClass, class_of, letter_timing, pick_up_of
+from guildhall.notify.domain.letter_timing import LetterClass, class_of, letter_timing, pick_up_of
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.qr_code import QrCodeTooLong
 from guildhall.notify.domain.template import Postage

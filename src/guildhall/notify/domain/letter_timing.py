@@ -4,23 +4,20 @@ Letters of a day are picked up at half past five in London; later ones belong to
 next day on which printers work, and then travel (alphagov/notifications-utils:notifications_utils/letter_timings.py).
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from importlib import resources
-from zoneinfo import ZoneInfo
 
+from guildhall.calendars.working_days import Nation, bank_holidays, days_after, is_working_day
 from guildhall.contact.countries import Zone
+from guildhall.kernel.clock import in_london, london_day
 from guildhall.notify.domain.template import Postage
 
-LONDON = ZoneInfo("Europe/London")
 PICKED_UP_AT = time(17, 30)
 PRINTED_BY, DELIVERED_BY = time(15, 0), time(16, 0)
 
-_SATURDAY, _SUNDAY = 5, 6
+_PRINTERS, _SUNDAY = Nation.ENGLAND_AND_WALES, 6
 
 
 class LetterClass(StrEnum):
@@ -60,50 +57,27 @@ def class_of(zone: Zone, chosen: Postage) -> LetterClass:
 def letter_timing(accepted_at: datetime, letter_class: LetterClass) -> LetterTiming:
     """Work out a letter's way from the moment it was accepted."""
     picked_up_at = pick_up_of(accepted_at)
-    printed_on = _next_day(picked_up_at.astimezone(LONDON).date(), _is_working_day)
-    delivers = _is_first_class_day if letter_class is LetterClass.FIRST else _is_working_day
+    printed_on = days_after(london_day(picked_up_at), 1, counts=_is_printing_day)
+    delivers = _is_first_class_day if letter_class is LetterClass.FIRST else _is_printing_day
     fewest, most = _DAYS_ON_THE_WAY[letter_class]
     return LetterTiming(
         picked_up_at,
-        _in_london(printed_on, PRINTED_BY),
-        _in_london(_after(printed_on, fewest, delivers), DELIVERED_BY),
-        _in_london(_after(printed_on, most, delivers), DELIVERED_BY),
+        in_london(printed_on, PRINTED_BY),
+        in_london(days_after(printed_on, fewest, counts=delivers), DELIVERED_BY),
+        in_london(days_after(printed_on, most, counts=delivers), DELIVERED_BY),
     )
 
 
 def pick_up_of(accepted_at: datetime) -> datetime:
     """Return when a letter is taken to the printer: from then on it cannot be cancelled."""
-    day = accepted_at.astimezone(LONDON).date()
-    today = _in_london(day, PICKED_UP_AT)
-    return today if accepted_at < today else _in_london(day + timedelta(days=1), PICKED_UP_AT)
+    day = london_day(accepted_at)
+    today = in_london(day, PICKED_UP_AT)
+    return today if accepted_at < today else in_london(day + timedelta(days=1), PICKED_UP_AT)
 
 
-def _after(day: date, days: int, counts: Callable[[date], bool]) -> date:
-    for _ in range(days):
-        day = _next_day(day, counts)
-    return day
-
-
-def _next_day(day: date, counts: Callable[[date], bool]) -> date:
-    day += timedelta(days=1)
-    while not counts(day):
-        day += timedelta(days=1)
-    return day
-
-
-def _is_working_day(day: date) -> bool:
-    return day.weekday() < _SATURDAY and day not in _bank_holidays()
+def _is_printing_day(day: date) -> bool:
+    return is_working_day(day, nation=_PRINTERS)
 
 
 def _is_first_class_day(day: date) -> bool:
-    return day.weekday() < _SUNDAY and day not in _bank_holidays()
-
-
-def _in_london(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, LONDON).astimezone(UTC)
-
-
-@lru_cache(maxsize=1)
-def _bank_holidays() -> frozenset[date]:
-    read = json.loads(resources.files("guildhall.notify").joinpath("data/bank_holidays.json").read_bytes())
-    return frozenset(map(date.fromisoformat, read["days"]))
+    return day.weekday() < _SUNDAY and day not in bank_holidays(_PRINTERS)

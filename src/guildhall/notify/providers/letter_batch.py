@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import msgspec
 import structlog
 
+from guildhall.kernel.clock import london_day
 from guildhall.kernel.tenancy import acting_for
-from guildhall.notify.domain.letter_timing import LONDON, pick_up_of
+from guildhall.notify.domain.letter_timing import pick_up_of
 from guildhall.notify.ports import Outgoing
 from guildhall.notify.queries.letters import LetterPaper, print_for_carrier
 
@@ -61,7 +62,7 @@ def place_of(letter: Outgoing) -> str:
 
 
 def _day_of(letter: Outgoing) -> str:
-    return f"{pick_up_of(letter.accepted_at).astimezone(LONDON).date()}"
+    return f"{london_day(pick_up_of(letter.accepted_at))}"
 
 
 def _print(letter: Outgoing) -> LetterPaper | None:
