@@ -34,6 +34,7 @@ from argon2 import PasswordHasher  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.template import engines  # noqa: E402
 from django.test import Client  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
 from jinja2 import FileSystemBytecodeCache  # noqa: E402
 
 from guildhall.config import wiring  # noqa: E402
@@ -48,6 +49,9 @@ from tests.other_login import OtherLogin  # noqa: E402
 if importlib.util.find_spec("guildhall.organisations.testing"):
     from guildhall.organisations.queries import Council
     from guildhall.organisations.testing import make_council
+
+hypothesis_settings.register_profile("guildhall", deadline=None)  # how long a test takes is no promise
+hypothesis_settings.load_profile("guildhall")
 
 Settle = Callable[[], None]
 AsLogin = Callable[[str], AbstractContextManager[psycopg.Connection]]

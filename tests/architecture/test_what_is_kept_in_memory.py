@@ -16,7 +16,7 @@ from guildhall.notify.queries.remembered import KEPT_FOR
 SOURCE = Path(guildhall.__file__).parent
 A_MINUTE = 60.0
 KEEPERS = {"lru_cache", "cache", "cached_property", "Remembered"}
-PURE = ("domain", "contact", "calendars", "kernel")
+PURE = ("domain", "contact", "calendars", "spreadsheets", "kernel")
 
 NEVER_CHANGES = {
     "config/": "what stands in the installation's own files",

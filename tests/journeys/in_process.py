@@ -22,7 +22,7 @@ Visit = dict[str, Any]
 
 VISITS: list[Visit] = [{}, {"javascript": False, "width": 320, "language": "cy"}]
 IN_BOTH_WAYS = pytest.mark.parametrize("visit", VISITS, ids=["at-a-desk", "on-a-phone-in-welsh-without-scripts"])
-"""At a desk, and in everything different from it. The main job is walked with each difference by itself."""
+"""At a desk, and in everything different from it. The main job is also walked with fewer differences at once."""
 
 
 class _Silent(WSGIRequestHandler):

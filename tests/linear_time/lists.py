@@ -7,19 +7,23 @@ from xml.sax.saxutils import escape
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
-from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.swallowed import find_swallowed
-from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.template import Pair, Words
+from guildhall.spreadsheets.opening import open_spreadsheet
+from guildhall.spreadsheets.table import Row, Table
 from tests.linear_time.made import split
 from tests.linear_time.readers import heard
+
+
+def open_list(content: str) -> Table:
+    return open_spreadsheet([content.encode()], is_expected={"name"}.__contains__)
 
 
 def read_list(text: str) -> None:
     rules = Rules(Channel.EMAIL, Pair(Words("((name))", "Dear ((name))")), None)
     for content in (f"email address,name\n{text}", f'email address,name\na@b.example,"{text}"\n', f"{text}\na,b\n"):
-        rows = iter(heard(lambda content=content: list(open_list([content.encode()], expected=("name",)).rows)) or ())
+        rows = iter(heard(lambda content=content: list(open_list(content).rows)) or ())
         for number, row in enumerate(rows):
             if number == 0:
                 columns = read_columns(row.cells, Channel.EMAIL, asked_for=["name"], delimiter=",")
@@ -71,7 +75,7 @@ def read_workbook(text: str) -> None:
         text,
     )
     for content in map(workbook, sheets):
-        heard(lambda content=content: list(open_list([content]).rows))
+        heard(lambda content=content: list(open_spreadsheet([content]).rows))
 
 
 def read_opendocument(text: str) -> None:
@@ -86,4 +90,4 @@ def read_opendocument(text: str) -> None:
             mimetype="application/vnd.oasis.opendocument.spreadsheet",
             **{"content.xml": f"<office><table:table>{each}</table:table></office>"},
         )
-        heard(lambda content=content: list(open_list([content]).rows))
+        heard(lambda content=content: list(open_spreadsheet([content]).rows))

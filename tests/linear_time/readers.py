@@ -1,8 +1,8 @@
 """Every function that reads text from outside, and every thing that holds some, with a way to hand it a text.
 
 They are found, not remembered. Each public function of the rooms that read (every ``domain``, ``contact``,
-``calendars``, the kernel, the design, all providers, passwords, and the parsing modules of every ``wire``) that takes
-text or bytes is a reader.
+``calendars``, ``spreadsheets``, the kernel, the design, all providers, passwords, and the parsing modules of every
+``wire``) that takes text or bytes is a reader.
 So is every function of ``pages``, private ones too, that takes text or a browser's request and is no view. Each public
 class whose things hold text is asked for all of its properties, and its methods are called (also in ``queries``,
 ``operations`` and ``ports``). What is handed over is made as the annotations say (``made.py``). One that asks for more
@@ -27,7 +27,7 @@ from django.db.models import Model
 from tests.linear_time.made import CannotBeMade, hints_of, made
 from tests.linear_time.patterns import sources
 
-_ROOMS = {"domain", "contact", "calendars", "kernel", "design", "providers", "pages"}
+_ROOMS = {"domain", "contact", "calendars", "spreadsheets", "kernel", "design", "providers", "pages"}
 _SHELVES = {"ports", "queries", "operations"}
 """Where things are kept that hold text, and nothing is read."""
 _WIRE_THAT_ASKS_AND_ANSWERS = {"urls", "views", "render", "refusals", "answers", "nowhere", "speaking", "noting"}

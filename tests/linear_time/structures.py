@@ -13,10 +13,8 @@ from guildhall.design.forms import Problem as FormProblem
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
-from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.rules import Rules
-from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.sanitising import sanitise_values
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations.accepting.batches import Row as AskedRow
@@ -33,6 +31,8 @@ from guildhall.services.forms.domain.linter import lint
 from guildhall.services.forms.domain.parsing import DefinitionInvalid, parse
 from guildhall.services.forms.domain.xgov import import_xgov
 from guildhall.services.forms.testing import asked, both, document, options, page
+from guildhall.spreadsheets.opening import open_spreadsheet
+from guildhall.spreadsheets.table import Row
 from tests.linear_time.lists import workbook, zipped
 from tests.linear_time.made import NOW
 from tests.linear_time.readers import heard
@@ -214,7 +214,7 @@ def _sheet(rows: str) -> bytes:
 
 
 def _read_file(content: bytes) -> None:
-    heard(lambda: list(open_list([content]).rows))
+    heard(lambda: list(open_spreadsheet([content]).rows))
 
 
 _HIDDEN_ROW = (

@@ -42,7 +42,6 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.document import read_file
 from guildhall.notify.domain.email_message import write_email
 from guildhall.notify.domain.ids import MessageId, NotifyServiceId
-from guildhall.notify.domain.lists.quoting import keeps_to_the_rules
 from guildhall.notify.domain.paper.printing import Letter, LetterPart, _as_json
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Words
@@ -63,6 +62,7 @@ from guildhall.services.forms.domain.parsing import parse
 from guildhall.services.forms.domain.questions.asking import Chosen
 from guildhall.services.forms.domain.xgov import import_xgov
 from guildhall.services.forms.testing import EVERY_KIND, asked, both, document, options, page
+from guildhall.spreadsheets.quoting import keeps_to_the_rules
 from tests.linear_time.lists import read_list, read_opendocument, read_workbook
 from tests.linear_time.made import NOW, mapping, split
 from tests.linear_time.readers import heard
@@ -279,7 +279,7 @@ WAYS: Mapping[str, Callable[[str], object]] = {
         heard(parse_email_address, typed) for typed in (text, f"{text}@a.example", f"a@{text}", f"a@{text}.example")
     ],
     "guildhall.notify.domain.document.read_file": lambda text: read_file({"file": text, "filename": text}),
-    "guildhall.notify.domain.lists.quoting.keeps_to_the_rules": lambda text: keeps_to_the_rules(text, ","),
+    "guildhall.spreadsheets.quoting.keeps_to_the_rules": lambda text: keeps_to_the_rules(text, ","),
     "guildhall.notify.providers.smpp.receipts.read_receipt": lambda text: read_receipt(
         Delivered("1", "2", 4, 0, text.encode(), {}), centre="c", now=NOW
     ),

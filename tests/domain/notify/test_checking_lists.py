@@ -10,9 +10,9 @@ from guildhall.notify.domain.lists.checking import Tally, check_row
 from guildhall.notify.domain.lists.columns import Columns, read_columns
 from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.lists.rules import Rules
-from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.pages.lists.wording import PROBLEMS
+from guildhall.spreadsheets.table import Row
 
 TEXT = Rules(Channel.SMS, Pair(Words("", "Hello ((name))")), "Council")
 ANYWHERE = Rules(Channel.SMS, Pair(Words("", "Hello")), None, may_text_abroad=True, may_text_landlines=True)

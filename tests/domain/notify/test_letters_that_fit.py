@@ -11,7 +11,6 @@ from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
 from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.rules import Rules
-from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.paper.breaking import MAY_END, with_breaks
 from guildhall.notify.domain.paper.characters import undrawable
 from guildhall.notify.domain.paper.examining import examine
@@ -26,6 +25,7 @@ from guildhall.notify.domain.paper.printing import (
 )
 from guildhall.notify.domain.personalisation import Personalisation
 from guildhall.notify.domain.template import Pair, Words
+from guildhall.spreadsheets.table import Row
 
 ADDRESS = ("Jo Jones", "1 High Street", "SW1A 1AA")
 LONG = "W" * 60

@@ -6,21 +6,22 @@ mark. We read the same where the file can be read in one way only, and refuse th
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import count
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from guildhall.design.domain.cells import defuse
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.checking import check_row
 from guildhall.notify.domain.lists.columns import read_columns
-from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.lists.rules import Rules
-from guildhall.notify.domain.lists.table import (
+from guildhall.notify.domain.template import Pair, Words
+from guildhall.spreadsheets.cells import defuse
+from guildhall.spreadsheets.opening import open_spreadsheet
+from guildhall.spreadsheets.table import (
     QuoteInsideCell,
     QuoteNeverEnds,
     Row,
@@ -28,7 +29,6 @@ from guildhall.notify.domain.lists.table import (
     UnreadableRow,
     clean_cell,
 )
-from guildhall.notify.domain.template import Pair, Words
 
 EMAIL = Rules(Channel.EMAIL, Pair(Words("About ((thing))", "Hello ((name))")), None)
 TEXT = Rules(Channel.SMS, Pair(Words("", "((name)) ((thing))")), None)
@@ -36,10 +36,10 @@ LETTER = Rules(Channel.LETTER, Pair(Words("A letter", "Hello ((name))")), None, 
 HEADINGS = "email address,name,thing\n"
 
 
-def read(text: str, *, expected: tuple[str, ...] = ("email address", "name", "thing")) -> list[Row]:
+def read(text: str, *, expected: Collection[str] = ("email address", "name", "thing")) -> list[Row]:
     content = text.encode()
     parts = [content[start : start + 50] for start in range(0, len(content), 50)]
-    return list(open_list(parts, expected=expected).rows)
+    return list(open_spreadsheet(parts, is_expected=expected.__contains__).rows)
 
 
 def cells_of(text: str) -> list[tuple[str, ...]]:
@@ -218,7 +218,7 @@ def test_a_mark_lost_or_added_among_words_is_named_where_it_is(damaged: tuple[li
 
 
 def _remembered(text: str, seen: list[Row]) -> Iterator[Row]:
-    for row in open_list([text.encode()], expected=("email address",)).rows:
+    for row in open_spreadsheet([text.encode()], is_expected={"email address"}.__contains__).rows:
         seen.append(row)
     return iter(())
 

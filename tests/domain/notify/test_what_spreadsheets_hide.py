@@ -16,13 +16,14 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.lists.broken import break_of, is_date, may_hold_a_break
 from guildhall.notify.domain.lists.checking import CheckedRow, check_row
 from guildhall.notify.domain.lists.columns import Columns, read_columns, ruined_by
-from guildhall.notify.domain.lists.noticed import MOST_PLACES, Noticed, Notices, Place, notices_from
-from guildhall.notify.domain.lists.opening import open_list
+from guildhall.notify.domain.lists.noticed import Noticed
 from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.lists.remarks import Remarks
 from guildhall.notify.domain.lists.rules import Rules
-from guildhall.notify.domain.lists.table import FileEmpty, Row, Table, clean_cell, clean_cells
 from guildhall.notify.domain.template import Pair, Words
+from guildhall.spreadsheets.noticed import MOST_PLACES, Notices, Place, notices_from
+from guildhall.spreadsheets.opening import open_spreadsheet
+from guildhall.spreadsheets.table import FileEmpty, Row, Table, clean_cell, clean_cells
 
 EMAIL = Rules(Channel.EMAIL, Pair(Words("", "((name)) ((thing))")), None)
 HOUSES = Rules(Channel.EMAIL, Pair(Words("", "((house number)) ((day of birth))")), None)
@@ -100,7 +101,7 @@ def opendocument() -> bytes:
 
 
 def opened(content: bytes) -> tuple[list[Row], Table]:
-    table = open_list([content], expected=("email address",))
+    table = open_spreadsheet([content], is_expected={"email address"}.__contains__)
     return list(table.rows), table
 
 
@@ -122,7 +123,7 @@ def test_a_sheet_of_hidden_rows_is_empty() -> None:
         book.active.append(["email address"])
         book.active.row_dimensions[1].hidden = True
 
-    table = open_list([workbook(fill)])
+    table = open_spreadsheet([workbook(fill)])
     with pytest.raises(FileEmpty):
         list(table.rows)
     assert table.notices[Noticed.HIDDEN_ROWS].count == 1
@@ -340,13 +341,13 @@ def test_letters_that_may_be_wrong_are_noticed_where_they_are_used() -> None:
     ],
 )
 def test_only_a_guess_is_called_one(content: bytes, encoding: str, is_guess: bool) -> None:
-    table = open_list([content[:25], content[25:]])
+    table = open_spreadsheet([content[:25], content[25:]])
     assert (table.encoding, table.is_guess) == (encoding, is_guess)
 
 
 def test_one_damaged_letter_does_not_spoil_the_others() -> None:
     content = "email address,name,thing\na@b.com,José,é\n".encode() + b"b@c.com,Jos\xe9,x\n"
-    headings, *rows = open_list([content]).rows
+    headings, *rows = open_spreadsheet([content]).rows
     columns = read_columns(headings.cells, Channel.EMAIL, asked_for=EMAIL.asked_for)
     assert [kinds(check_row(row, columns, EMAIL)) for row in rows] == [[], [(Kind.LOST_LETTER, "name")]]
 

@@ -16,13 +16,13 @@ from guildhall.kernel.ids import new_id
 from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.problems import Kind, Problem
-from guildhall.notify.domain.lists.table import LARGEST_FILE
 from guildhall.notify.operations import Pair, Words, add_template
 from guildhall.notify.pages.lists.wording import name_of_place
 from guildhall.notify.testing import AUTHOR, Sender, make_sender
 from guildhall.organisations.queries import Council
+from guildhall.spreadsheets.opening import open_spreadsheet
+from guildhall.spreadsheets.table import LARGEST_FILE
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_the_error_spreadsheet_is_harmless_and_can_be_uploaded_again(officer: Cl
     ]
     mended = text.replace("nobody", "no@example.com").replace("al@example.com,,", "al@example.com,Al,")
     assert "All 3 rows have been checked" in body(officer.get(upload(officer, sender, mended)))
-    assert [row.cells[1] for row in open_list([mended.encode()]).rows][2] == "=1+1"
+    assert [row.cells[1] for row in open_spreadsheet([mended.encode()]).rows][2] == "=1+1"
 
 
 def test_each_row_can_be_looked_at(officer: Client, sender: Sender) -> None:

@@ -21,7 +21,7 @@ from guildhall.notify import models
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.ids import ListId, TemplateId
 from guildhall.notify.domain.lists.life import FileFault, State, Unsent
-from guildhall.notify.domain.lists.noticed import Noticed
+from guildhall.notify.domain.lists.noticed import Noticed, in_order
 from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.template import Pair, Words
 from guildhall.notify.operations import archive_template, save_template
@@ -175,7 +175,7 @@ def test_rows_that_share_a_cell_cannot_be_used(sender: Sender) -> None:
 def test_what_was_noticed_is_kept_with_a_list_and_its_rows(sender: Sender) -> None:
     view = upload(sender, f"{people(3)}JO1@example.com,Jo,sofa,more\n")
     assert (view.state, view.rows) == (State.READY, 4)
-    assert [(noticed, seen.count) for noticed, seen in view.noticed] == [
+    assert [(noticed, seen.count) for noticed, seen in in_order(view.noticed)] == [
         (Noticed.SAME_RECIPIENT, 1),
         (Noticed.MORE_CELLS, 1),
     ]

@@ -9,8 +9,8 @@ import re
 import zipfile
 from collections.abc import Mapping
 
-from guildhall.notify.domain.lists.table import UnreadableFile
-from guildhall.notify.domain.lists.zipped import open_archive, read_xml
+from guildhall.spreadsheets.table import UnreadableFile
+from guildhall.spreadsheets.zipped import open_archive, read_xml
 
 MEDIA_TYPES: Mapping[str, str] = {
     "csv": "text/csv",

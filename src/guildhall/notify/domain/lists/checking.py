@@ -22,11 +22,11 @@ from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.recipients import Addressee, NoAddressee, find_addressee
 from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.swallowed import find_swallowed
-from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.domain.paper.characters import MOST_CHARACTERS_NAMED, undrawable
 from guildhall.notify.domain.personalisation import Personalisation, key_of
 from guildhall.notify.domain.template import Shown, Words, fill_email, fill_text, says_nothing
 from guildhall.notify.domain.text_message import LONGEST_MESSAGE, Dearer
+from guildhall.spreadsheets.table import Row
 
 Value = str | list[str]
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from guildhall.kernel.text import clean_identifier, compose
 from guildhall.notify.domain.delivery import Channel
-from guildhall.notify.domain.lists.table import Area
 from guildhall.notify.domain.personalisation import key_of
+from guildhall.spreadsheets.table import Area
 
 RECIPIENT_COLUMNS: Mapping[Channel, tuple[str, ...]] = {
     Channel.EMAIL: ("email address",),

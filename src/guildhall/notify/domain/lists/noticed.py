@@ -1,21 +1,17 @@
-"""What is strange about a list and no reason to refuse it: said with its rows before the list is sent.
+"""What is strange about a list and no reason to refuse it: said with its rows before the list is sent."""
 
-However often something is seen, its count is exact and only its first places are kept.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from enum import StrEnum
 
-MOST_PLACES = 20
+from guildhall.spreadsheets.noticed import Hidden, Notices, Seen
 
 
 class Noticed(StrEnum):
-    """What can be noticed: first about the file, then about its rows."""
+    """What can be noticed, in the order in which it is told: first about the file, then about its rows."""
 
-    HIDDEN_ROWS = "hidden-rows"
-    HIDDEN_COLUMNS = "hidden-columns"
-    OTHER_SHEETS = "other-sheets"
+    HIDDEN_ROWS = Hidden.ROWS
+    HIDDEN_COLUMNS = Hidden.COLUMNS
+    OTHER_SHEETS = Hidden.SHEETS
     SAME_HEADING = "same-heading"
     GUESSED_LETTERS = "guessed-letters"
     GARBLED_LETTERS = "garbled-letters"
@@ -28,78 +24,6 @@ class Noticed(StrEnum):
     LOST_ZEROS = "lost-zeros"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Rows, from the first to the last, about which the same is noticed; ``about`` is a column, or an earlier row."""
-
-    first: int
-    last: int
-    about: str = ""
-
-
-@dataclass(slots=True)
-class Seen:
-    """How often something was noticed, and where at first; of what has an extent, what it adds up to."""
-
-    count: int = 0
-    extent: int = 0
-    places: list[Place] = field(default_factory=list)
-
-    def add(self, row: int, about: str, *, rows: int = 1) -> None:
-        self.count += rows
-        last = row + rows - 1
-        goes_on = next(
-            (at for at, place in enumerate(self.places) if (place.last + 1, place.about) == (row, about)), None
-        )
-        if goes_on is not None:
-            self.places[goes_on] = Place(self.places[goes_on].first, last, about)
-        elif len(self.places) < MOST_PLACES:
-            self.places.append(Place(row, last, about))
-
-
-class Notices:
-    """Everything that was noticed about a list."""
-
-    def __init__(self) -> None:
-        self._seen: dict[Noticed, Seen] = {}
-
-    def add(self, noticed: Noticed, row: int, about: str = "", *, extent: int = 0, rows: int = 1) -> None:
-        """Add something that was noticed about a row, or about so many from it on."""
-        seen = self._seen.setdefault(noticed, Seen())
-        seen.add(row, about, rows=rows)
-        seen.extent += extent
-
-    def add_many(self, noticed: Noticed, rows: Iterable[int], count: int, about: str) -> None:
-        """Add something that was noticed so often, in rows of which these are the first."""
-        seen = self._seen.setdefault(noticed, Seen())
-        before = seen.count
-        for row in rows:
-            seen.add(row, about)
-        seen.count = before + count
-
-    def __iter__(self) -> Iterator[tuple[Noticed, Seen]]:
-        """Go through what was noticed in the order in which it is told."""
-        return ((noticed, self._seen[noticed]) for noticed in Noticed if noticed in self._seen)
-
-    def __getitem__(self, noticed: Noticed) -> Seen:
-        return self._seen.get(noticed, Seen())
-
-    def kept(self) -> dict[str, object]:
-        """Return everything as it is stored."""
-        return {
-            str(noticed): {
-                "count": seen.count,
-                "extent": seen.extent,
-                "places": [[each.first, each.last, each.about] for each in seen.places],
-            }
-            for noticed, seen in self
-        }
-
-
-def notices_from(kept: Mapping[str, Mapping[str, object]]) -> Notices:
-    """Return what ``Notices.kept`` returned."""
-    notices = Notices()
-    for name, seen in kept.items():
-        places = [Place(first, last, about) for first, last, about in seen["places"]]  # type: ignore[attr-defined]
-        notices._seen[Noticed(name)] = Seen(int(str(seen["count"])), int(str(seen.get("extent", 0))), places)
-    return notices
+def in_order(notices: Notices) -> Iterator[tuple[Noticed, Seen]]:
+    """Go through what was noticed in the order in which it is told."""
+    return ((noticed, notices[noticed]) for noticed in Noticed if noticed in set(notices))

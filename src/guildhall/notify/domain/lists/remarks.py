@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from guildhall.notify.domain.lists.broken import is_date
 from guildhall.notify.domain.lists.checking import CheckedRow
 from guildhall.notify.domain.lists.columns import Columns, heading_key
-from guildhall.notify.domain.lists.noticed import MOST_PLACES, Noticed, Notices
+from guildhall.notify.domain.lists.noticed import Noticed
 from guildhall.notify.domain.lists.rules import Rules
+from guildhall.spreadsheets.noticed import MOST_PLACES, Notices
 
 _WANTS_ADDRESS_OR_NUMBER = re.compile(
     "address|cyfeiriad|house|flat|street|stryd|postcode|codpost|number|rhif|reference|cyfeirnod|account|cyfrif"

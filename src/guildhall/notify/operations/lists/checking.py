@@ -22,16 +22,20 @@ from guildhall.notify.domain.ids import ListId
 from guildhall.notify.domain.lists.checking import CheckedRow, Checker, Tally
 from guildhall.notify.domain.lists.columns import Columns, expected_columns, read_columns, ruined_by
 from guildhall.notify.domain.lists.life import FileFault, State
-from guildhall.notify.domain.lists.noticed import MOST_PLACES, Notices
-from guildhall.notify.domain.lists.opening import open_list
 from guildhall.notify.domain.lists.remarks import Remark, Remarks
 from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.lists.swallowed import find_swallowed
-from guildhall.notify.domain.lists.table import (
+from guildhall.notify.domain.personalisation import key_of
+from guildhall.notify.queries.lists.contents import StoredFile, hide_block
+from guildhall.notify.queries.lists.views import ListView, get_list, get_rules
+from guildhall.notify.queries.remembered import known_service
+from guildhall.spreadsheets.noticed import MOST_PLACES, Notices
+from guildhall.spreadsheets.opening import open_spreadsheet
+from guildhall.spreadsheets.table import (
     CellTooLong,
     FileEmpty,
     FileTooLarge,
-    NotAList,
+    NotATable,
     PasswordProtected,
     QuoteInsideCell,
     QuoteNeverEnds,
@@ -41,9 +45,6 @@ from guildhall.notify.domain.lists.table import (
     UnreadableFile,
     UnreadableRow,
 )
-from guildhall.notify.queries.lists.contents import StoredFile, hide_block
-from guildhall.notify.queries.lists.views import ListView, get_list, get_rules
-from guildhall.notify.queries.remembered import known_service
 
 HELD_FOR = timedelta(seconds=60)
 BLOCK = 500
@@ -58,7 +59,7 @@ TRIES = 3
 FAULTS: Mapping[type[UnreadableFile], FileFault] = {
     FileEmpty: FileFault.EMPTY,
     FileTooLarge: FileFault.TOO_LARGE,
-    NotAList: FileFault.NOT_A_LIST,
+    NotATable: FileFault.NOT_A_LIST,
     PasswordProtected: FileFault.LOCKED,
     TooManyRows: FileFault.TOO_MANY_ROWS,
     TooManyColumns: FileFault.TOO_MANY_COLUMNS,
@@ -208,8 +209,11 @@ def _check(hold: _Hold, view: ListView, organisation_id: OrganisationId) -> None
     rules = get_rules(view, known_service(view.notify_service_id))
     asked_for = rules.asked_for
     if view.tries > TRIES:
-        raise NotAList("nobody came to the end of it")
-    table = open_list(StoredFile(view.id, organisation_id), expected=expected_columns(view.channel, asked_for))
+        raise NotATable("nobody came to the end of it")
+    expected = set(map(key_of, expected_columns(view.channel, asked_for)))
+    table = open_spreadsheet(
+        StoredFile(view.id, organisation_id), is_expected=lambda heading: key_of(heading) in expected
+    )
     hold.notices = table.notices
     rows = iter(table.rows)
     headings = next(rows)

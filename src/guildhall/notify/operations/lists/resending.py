@@ -1,8 +1,6 @@
 """Sending once more what did not arrive: the rows that failed become a list of their own."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import PurePath
@@ -15,6 +13,7 @@ from guildhall.notify.domain.lists.life import State
 from guildhall.notify.operations.lists.uploading import NewList, upload_list
 from guildhall.notify.queries.lists.outcomes import read_outcomes
 from guildhall.notify.queries.lists.views import ListView, get_list
+from guildhall.spreadsheets.writing import write_csv
 
 
 class NothingFailed(Conflict):
@@ -40,7 +39,7 @@ def upload_failed_rows(
         template_id=view.template.id,
         language=view.language,
         file_name=f"{PurePath(view.file_name).stem} (2).csv",
-        content=_as_csv(chain((view.headings, first), failed)),
+        content=write_csv(chain((view.headings, first), failed)),
         uploaded_by=uploaded_by,
     )
     return upload_list(wanted, of=view.notify_service_id, actor=actor, now=now, clock=clock)
@@ -52,10 +51,3 @@ def _failed_rows(view: ListView) -> Iterator[Sequence[str]]:
     for outcome in read_outcomes(view, current_organisation()):
         if outcome.has_failed:
             yield outcome.row.cells
-
-
-def _as_csv(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue().encode()

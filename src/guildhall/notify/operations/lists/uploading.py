@@ -11,14 +11,14 @@ from guildhall.kernel.tenancy import current_organisation
 from guildhall.kernel.transactions import transaction
 from guildhall.notify import models
 from guildhall.notify.domain.ids import ListId, NotifyServiceId, TemplateId
-from guildhall.notify.domain.lists.opening import size_unpacked
-from guildhall.notify.domain.lists.table import LARGEST_FILE, FileEmpty, FileTooLarge, UnreadableFile
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.accepting import TemplateDeleted
 from guildhall.notify.operations.lists.checking import check_list
 from guildhall.notify.operations.lists.recording import record_list
 from guildhall.notify.queries.lists.contents import PURPOSE, StoredFile
 from guildhall.notify.queries.templates import get_template
+from guildhall.spreadsheets.opening import size_unpacked
+from guildhall.spreadsheets.table import LARGEST_FILE, FileEmpty, FileTooLarge, UnreadableFile
 
 CHECKED_AT_ONCE, UNPACKED_AT_ONCE = 256 * 1024, 2 * 1024 * 1024
 """Bytes of a file that is checked while its sender waits: some thousand rows, a fraction of a second. A spreadsheet of

@@ -18,7 +18,6 @@ from guildhall.notify import queries
 from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId, TemplateId
 from guildhall.notify.domain.lists.columns import RECIPIENT_COLUMNS, expected_columns
-from guildhall.notify.domain.lists.table import FileEmpty, FileTooLarge
 from guildhall.notify.domain.template import Shown
 from guildhall.notify.operations.lists import NewList, upload_list
 from guildhall.notify.pages.lists.wording import STATE_COLOURS, STATES
@@ -27,6 +26,7 @@ from guildhall.notify.queries import SendingService, TemplateView
 from guildhall.notify.queries.letters import language_of, letter_names
 from guildhall.notify.queries.lists import list_lists
 from guildhall.organisations.pages.gate import person_at, visitor_at
+from guildhall.spreadsheets.table import FileEmpty, FileTooLarge
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods"
 

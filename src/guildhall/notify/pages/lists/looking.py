@@ -173,7 +173,7 @@ def _facts_of_ready(view: ListView, here: SendingService) -> dict[str, object]:
         "cost": cost_of_list(view, here, on=clock.london_day(clock.now())),
         "letter": letter_of_list(view),
         "sent_before": find_list_sent_before(view),
-        "noticed_in_rows": any(noticed in REMARKED for noticed, _seen in view.noticed),
+        "noticed_in_rows": any(noticed in REMARKED for noticed in view.noticed),
     }
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from guildhall.design.languages import Text
-from guildhall.notify.domain.lists.noticed import Noticed, Place, Seen
+from guildhall.notify.domain.lists.noticed import Noticed, in_order
 from guildhall.notify.domain.lists.remarks import Remark
 from guildhall.notify.queries.lists import ListView, find_row
+from guildhall.spreadsheets.noticed import Place, Seen
 
 _EXAMPLES = 3
 _THE_ROW = Text("the row", "y rhes")
@@ -26,7 +27,7 @@ class Notice:
 
 def notices_of(view: ListView) -> list[Notice]:
     """Return everything that was noticed about a list, for its page."""
-    return [_notice(view, noticed, seen) for noticed, seen in view.noticed]
+    return [_notice(view, noticed, seen) for noticed, seen in in_order(view.noticed)]
 
 
 def remark_words(remark: Remark) -> Text:

@@ -16,7 +16,7 @@ from guildhall.notify.domain.lists.checking import CheckedRow
 from guildhall.notify.domain.lists.noticed import Noticed
 from guildhall.notify.domain.lists.problems import Kind, Problem
 from guildhall.notify.domain.lists.remarks import Remark
-from guildhall.notify.domain.lists.table import Row
+from guildhall.spreadsheets.table import Row
 
 PURPOSE = "guildhall.notify.list"
 

@@ -15,9 +15,9 @@ from guildhall.kernel.transactions import reading
 from guildhall.notify import models
 from guildhall.notify.domain.delivery import Status
 from guildhall.notify.domain.lists.life import Unsent
-from guildhall.notify.domain.lists.table import Row
 from guildhall.notify.queries.lists.contents import read_blocks
 from guildhall.notify.queries.lists.views import ListView
+from guildhall.spreadsheets.table import Row
 
 FAILED = frozenset(
     {

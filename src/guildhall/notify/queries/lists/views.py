@@ -13,7 +13,6 @@ from guildhall.notify.domain.delivery import Channel
 from guildhall.notify.domain.ids import ListId, NotifyServiceId, TemplateId
 from guildhall.notify.domain.lists.columns import Columns, read_columns
 from guildhall.notify.domain.lists.life import WAS_SENT, FileFault, State
-from guildhall.notify.domain.lists.noticed import Notices, notices_from
 from guildhall.notify.domain.lists.problems import Kind
 from guildhall.notify.domain.lists.rules import Rules
 from guildhall.notify.domain.template import Shown
@@ -21,6 +20,7 @@ from guildhall.notify.queries.letters import language_of, letter_names
 from guildhall.notify.queries.messages import shown_language
 from guildhall.notify.queries.remembered import KnownService
 from guildhall.notify.queries.templates import TemplateView, get_template
+from guildhall.spreadsheets.noticed import Notices, notices_from
 
 PAGE = 50
 

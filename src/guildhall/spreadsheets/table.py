@@ -1,19 +1,19 @@
-"""An uploaded list as rows of text, whatever kind of file it was: what a person who opens the file sees."""
+"""An uploaded table as rows of text, whatever kind of file it was: what a person who opens the file sees."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from guildhall.design.domain.cells import as_typed
 from guildhall.kernel.refusals import Invalid
 from guildhall.kernel.text import compose, is_blank
-from guildhall.notify.domain.lists.noticed import Notices
+from guildhall.spreadsheets.cells import as_typed
+from guildhall.spreadsheets.noticed import Notices
 
 LARGEST_FILE = 25 * 1024 * 1024
 """Bytes a file may have."""
 
 MOST_ROWS = 100_000
-"""Rows a list may have, its headings and blank rows not counted."""
+"""Rows a table may have, its headings and blank rows not counted."""
 
 MOST_COLUMNS = 1_000
 MOST_MERGED = 1_000
@@ -21,7 +21,7 @@ MOST_SHEETS = 100
 """Merged cells and further sheets of which we take notice."""
 
 LARGEST_TEXT = 50_000_000
-"""Characters that all cells of a list may have together: twice as many as a text file has room for. A spreadsheet
+"""Characters that all cells of a table may have together: twice as many as a text file has room for. A spreadsheet
 writes a text once and has it in any number of cells."""
 LONGEST_CELL = 131_072
 """Characters a cell may have: four times what a spreadsheet program allows."""
@@ -83,7 +83,7 @@ class Table:
 
 
 class UnreadableFile(Invalid):
-    """The file cannot be read as a list. Its kinds say why."""
+    """The file cannot be read as a table. Its kinds say why."""
 
 
 class FileEmpty(UnreadableFile):
@@ -91,11 +91,11 @@ class FileEmpty(UnreadableFile):
 
 
 class FileTooLarge(UnreadableFile):
-    """The file has more bytes than a list may have, or would have once it is unpacked."""
+    """The file has more bytes than a table may have, or would have once it is unpacked."""
 
 
-class NotAList(UnreadableFile):
-    """The file is none of the kinds that lists come in, or is damaged, or is not what it says."""
+class NotATable(UnreadableFile):
+    """The file is none of the kinds that tables come in, or is damaged, or is not what it says."""
 
 
 class PasswordProtected(UnreadableFile):
@@ -103,11 +103,11 @@ class PasswordProtected(UnreadableFile):
 
 
 class TooManyRows(UnreadableFile):
-    """The file has more rows than a list may have."""
+    """The file has more rows than a table may have."""
 
 
 class TooManyColumns(UnreadableFile):
-    """The file has more columns than a list may have."""
+    """The file has more columns than a table may have."""
 
 
 class UnreadableRow(UnreadableFile):
@@ -122,7 +122,7 @@ class UnreadableRow(UnreadableFile):
 
 
 class CellTooLong(UnreadableRow):
-    """A cell has more characters than any message can use: often a quotation mark that is never closed."""
+    """A cell has more characters than a table's may: often a quotation mark that is never closed."""
 
 
 class QuoteNeverEnds(UnreadableRow):

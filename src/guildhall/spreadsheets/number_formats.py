@@ -1,7 +1,7 @@
 """What a spreadsheet program shows of a number: with its zeros in front, its pence, or as the day that it stands for.
 
-Only the formats that lists are made of are followed. A number in any other shows all its digits, because a shortened
-phone number is nobody's.
+Only the formats that tables of people are made of are followed. A number in any other shows all its digits, because a
+shortened phone number is nobody's.
 """
 
 import re

@@ -9,7 +9,7 @@ and whichever single one is lost or added, the file is refused (RFC 4180, sectio
 import re
 from collections.abc import Mapping
 
-from guildhall.notify.domain.lists.table import QuoteInsideCell, QuoteNeverEnds, UnreadableFile
+from guildhall.spreadsheets.table import QuoteInsideCell, QuoteNeverEnds, UnreadableFile
 
 DELIMITERS = (",", ";", "\t", "|", ":", "^", "~")
 """What may stand between the columns of a text file. The first four are found out; the others a file must name."""

@@ -1,16 +1,15 @@
-"""Lists as text: a row a line, with a comma or some other sign between the columns, in whatever encoding."""
+"""Tables as text: a row a line, with a comma or some other sign between the columns, in whatever encoding."""
 
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from guildhall.notify.domain.lists.encodings import decoded, encoding_of, lines_of
-from guildhall.notify.domain.lists.quoting import DELIMITERS, fault_of, keeps_to_the_rules
-from guildhall.notify.domain.lists.table import LONGEST_CELL, CellTooLong, Row, Table, TooManyColumns, clean_cells
-from guildhall.notify.domain.lists.table import MOST_COLUMNS as MOST
-from guildhall.notify.domain.personalisation import key_of
+from guildhall.spreadsheets.encodings import decoded, encoding_of, lines_of
+from guildhall.spreadsheets.quoting import DELIMITERS, fault_of, keeps_to_the_rules
+from guildhall.spreadsheets.table import LONGEST_CELL, CellTooLong, Row, Table, TooManyColumns, clean_cells
+from guildhall.spreadsheets.table import MOST_COLUMNS as MOST
 
 _GUESSED = DELIMITERS[:4]
 _SAMPLE = 65_536
@@ -22,19 +21,19 @@ _MARKS = "\ufeff\u200b\u2060"
 csv.field_size_limit(LONGEST_CELL)
 
 
-def read_delimited(parts: Iterable[bytes], expected: Collection[str]) -> Table:
+def read_delimited(parts: Iterable[bytes], is_expected: Callable[[str], bool]) -> Table:
     """Return the rows of a text file that comes in ``parts``, which are gone through as often as needed.
 
     Spaces around cells are no part of them, also before a quotation mark (contract: notify 3, CSV jobs;
     alphagov/notifications-utils:notifications_utils/recipients.py).
 
-    :param expected: names of columns that the list should have; they help to tell what stands between columns.
-    :raises NotAList: the file is not text.
+    :param is_expected: whether a column of that name is expected; it helps to tell what stands between columns.
+    :raises NotATable: the file is not text.
     """
     encoding = encoding_of(parts)
     sample = decoded(parts, encoding).read(_SAMPLE)
     said = _SAYS_SEPARATOR.match(sample)
-    delimiter = said.group(1) if said else _delimiter_of(sample, {key_of(each) for each in expected})
+    delimiter = said.group(1) if said else _delimiter_of(sample, is_expected)
     lines = lines_of(parts, encoding)
     if said:
         next(lines)
@@ -83,12 +82,12 @@ def _check_quotes(row: str, delimiter: str, number: int, line: int) -> None:
         raise fault_of(row, delimiter, number=number, line=line)
 
 
-def _delimiter_of(sample: str, expected: Collection[str]) -> str:
+def _delimiter_of(sample: str, is_expected: Callable[[str], bool]) -> str:
     """Return the sign that makes the most of the headings: expected names, then columns that all rows have."""
-    return max(_GUESSED, key=lambda delimiter: _merit(sample, delimiter, expected))
+    return max(_GUESSED, key=lambda delimiter: _merit(sample, delimiter, is_expected))
 
 
-def _merit(sample: str, delimiter: str, expected: Collection[str]) -> tuple[int, int, int]:
+def _merit(sample: str, delimiter: str, is_expected: Callable[[str], bool]) -> tuple[int, int, int]:
     try:
         read = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
         rows = [row for row in islice(read, _LOOKED_AT) if any(cell.strip() for cell in row)]
@@ -96,6 +95,6 @@ def _merit(sample: str, delimiter: str, expected: Collection[str]) -> tuple[int,
         rows = []
     if not rows:
         return (0, 0, 0)
-    known = sum(key_of(cell.strip()) in expected for cell in rows[0])
+    known = sum(is_expected(cell.strip()) for cell in rows[0])
     alike = sum(len(row) == len(rows[0]) for row in rows)
     return (known, alike if len(rows[0]) > 1 else 0, len(rows[0]))

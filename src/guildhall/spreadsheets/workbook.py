@@ -6,10 +6,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from guildhall.notify.domain.lists.noticed import Noticed, Notices
-from guildhall.notify.domain.lists.number_formats import BUILT_IN, GENERAL
-from guildhall.notify.domain.lists.table import LONGEST_CELL, MOST_SHEETS, FileTooLarge, NotAList, clean_cell
-from guildhall.notify.domain.lists.zipped import LARGEST_IN_MEMORY, beginning_of, read_xml
+from guildhall.spreadsheets.noticed import Hidden, Notices
+from guildhall.spreadsheets.number_formats import BUILT_IN, GENERAL
+from guildhall.spreadsheets.table import LONGEST_CELL, MOST_SHEETS, FileTooLarge, NotATable, clean_cell
+from guildhall.spreadsheets.zipped import LARGEST_IN_MEMORY, beginning_of, read_xml
 
 _RELATIONS = "_rels/.rels"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -39,18 +39,18 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 def open_workbook(archive: zipfile.ZipFile, notices: Notices) -> tuple[str, Looks]:
     """Return where a workbook's first sheet that is not hidden is, and its looks. Other sheets are noticed.
 
-    :raises NotAList: the archive is not a workbook, or has no such sheet.
+    :raises NotATable: the archive is not a workbook, or has no such sheet.
     """
     workbook = _target(archive, _RELATIONS, "officeDocument")
     if not workbook.endswith(".xml"):
-        raise NotAList("a binary workbook")
+        raise NotATable("a binary workbook")
     sheets, counts_from_1904 = _sheets(archive, workbook)
     first = next((sheet for sheet in sheets if sheet.is_shown), None)
     if first is None or first.member not in archive.namelist():
-        raise NotAList("the workbook has no sheet that is not hidden")
+        raise NotATable("the workbook has no sheet that is not hidden")
     for sheet in sheets[:MOST_SHEETS]:
         if sheet is not first and _has_content(archive, sheet):
-            notices.add(Noticed.OTHER_SHEETS, 0, sheet.name)
+            notices.add(Hidden.SHEETS, 0, sheet.name)
     return first.member, Looks(_shared_texts(archive, workbook), _formats(archive, workbook), counts_from_1904)
 
 
@@ -101,7 +101,7 @@ def _find_target(archive: zipfile.ZipFile, relations: str, kind: str) -> str | N
 def _target(archive: zipfile.ZipFile, relations: str, kind: str) -> str:
     found = _find_target(archive, relations, kind)
     if found is None or found not in archive.namelist():
-        raise NotAList(f"the workbook has no {kind}")
+        raise NotATable(f"the workbook has no {kind}")
     return found
 
 
@@ -110,7 +110,7 @@ def _shared_texts(archive: zipfile.ZipFile, workbook: str) -> Sequence[str]:
     if member is None or member not in archive.namelist():
         return ()
     if archive.getinfo(member).file_size > LARGEST_IN_MEMORY:
-        raise FileTooLarge("the texts of the workbook are more than a list can have")
+        raise FileTooLarge("the texts of the workbook are more than a table can have")
     texts: list[str] = []
     pieces: list[str] = []
     is_reading_aid = False

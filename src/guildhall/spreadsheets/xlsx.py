@@ -4,23 +4,23 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
-from guildhall.notify.domain.lists.noticed import Notices
-from guildhall.notify.domain.lists.number_formats import GENERAL, show_number
-from guildhall.notify.domain.lists.table import (
+from guildhall.spreadsheets.noticed import Notices
+from guildhall.spreadsheets.number_formats import GENERAL, show_number
+from guildhall.spreadsheets.table import (
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_MERGED,
     Area,
     CellTooLong,
-    NotAList,
+    NotATable,
     Row,
     Table,
     TooManyColumns,
     clean_cell,
 )
-from guildhall.notify.domain.lists.visible import Visible
-from guildhall.notify.domain.lists.workbook import Looks, open_workbook, unescaped, whole_number
-from guildhall.notify.domain.lists.zipped import Element, read_xml
+from guildhall.spreadsheets.visible import Visible
+from guildhall.spreadsheets.workbook import Looks, open_workbook, unescaped, whole_number
+from guildhall.spreadsheets.zipped import Element, read_xml
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
@@ -29,7 +29,7 @@ _AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 def read_xlsx(archive: zipfile.ZipFile) -> Table:
     """Return the rows of a workbook's first sheet that is not hidden.
 
-    :raises NotAList: the archive is not a workbook, or has no such sheet.
+    :raises NotATable: the archive is not a workbook, or has no such sheet.
     """
     notices, merged = Notices(), list[Area]()
     sheet, looks = open_workbook(archive, notices)
@@ -133,7 +133,7 @@ def _places(given: Mapping[str, str]) -> range:
 def _row_number(said: str | None, before: int) -> int:
     number = whole_number(said) if said else before + 1
     if number <= before:
-        raise NotAList("the rows are out of order")
+        raise NotATable("the rows are out of order")
     return number
 
 
@@ -178,8 +178,8 @@ def _show_number(value: str, style: int, looks: Looks) -> str:
     try:
         number = float(value)
     except ValueError as fault:
-        raise NotAList("a number that is none") from fault
+        raise NotATable("a number that is none") from fault
     if number - number != 0:
-        raise NotAList("a number without end")
+        raise NotATable("a number without end")
     code = looks.formats[style] if 0 <= style < len(looks.formats) else GENERAL
     return show_number(number, code, counts_from_1904=looks.counts_from_1904)

@@ -8,22 +8,22 @@ from xlrd.biffh import XLRDError, error_text_from_code
 from xlrd.book import Book
 from xlrd.sheet import Sheet
 
-from guildhall.notify.domain.lists.noticed import Noticed, Notices
-from guildhall.notify.domain.lists.number_formats import GENERAL, show_number
-from guildhall.notify.domain.lists.table import (
+from guildhall.spreadsheets.noticed import Hidden, Notices
+from guildhall.spreadsheets.number_formats import GENERAL, show_number
+from guildhall.spreadsheets.table import (
     LONGEST_CELL,
     MOST_MERGED,
     MOST_SHEETS,
     Area,
     CellTooLong,
     FileTooLarge,
-    NotAList,
+    NotATable,
     PasswordProtected,
     Row,
     Table,
     clean_cell,
 )
-from guildhall.notify.domain.lists.visible import Visible
+from guildhall.spreadsheets.visible import Visible
 
 LARGEST = 15 * 1024 * 1024
 """Bytes an old workbook may have: it is read whole. 65,536 rows, the most it holds, are about 5 MB of text."""
@@ -37,8 +37,8 @@ def read_xls(content: bytes) -> Table:
     """Return the rows of an old workbook's first sheet that is not hidden.
 
     :raises PasswordProtected: it, or the new workbook wrapped in it, is locked.
-    :raises NotAList: it is some other old Office file, or damaged.
-    :raises FileTooLarge: it is larger than any list.
+    :raises NotATable: it is some other old Office file, or damaged.
+    :raises FileTooLarge: it is larger than any table may be.
     """
     if _LOCKED_WORKBOOK in content:
         raise PasswordProtected("a workbook with a password")
@@ -47,7 +47,7 @@ def read_xls(content: bytes) -> Table:
     book = _open(content)
     sheet = next((each for each in book.sheets() if each.visibility == _VISIBLE), None)
     if sheet is None:
-        raise NotAList("the workbook has no sheet that is not hidden")
+        raise NotATable("the workbook has no sheet that is not hidden")
     notices = Notices()
     _notice_others(book, sheet, notices)
     return Table("xls", _rows(book, sheet, notices), notices=notices, merged=_merged(sheet))
@@ -59,9 +59,9 @@ def _open(content: bytes) -> Book:
     except XLRDError as fault:
         if "encrypted" in str(fault).lower():
             raise PasswordProtected("a workbook with a password") from fault
-        raise NotAList("not an old workbook") from fault
+        raise NotATable("not an old workbook") from fault
     except Exception as fault:  # a damaged record fails in as many ways as there are records
-        raise NotAList("a damaged workbook") from fault
+        raise NotATable("a damaged workbook") from fault
 
 
 def _rows(book: Book, sheet: Sheet, notices: Notices) -> Iterator[Row]:
@@ -76,7 +76,7 @@ def _rows(book: Book, sheet: Sheet, notices: Notices) -> Iterator[Row]:
 def _notice_others(book: Book, sheet: Sheet, notices: Notices) -> None:
     for other in book.sheets()[:MOST_SHEETS]:
         if other is not sheet and other.nrows:
-            notices.add(Noticed.OTHER_SHEETS, 0, other.name)
+            notices.add(Hidden.SHEETS, 0, other.name)
 
 
 def _merged(sheet: Sheet) -> list[Area]:

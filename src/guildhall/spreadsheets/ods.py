@@ -4,23 +4,23 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
 from guildhall.kernel.text import is_blank
-from guildhall.notify.domain.lists.noticed import Noticed, Notices
-from guildhall.notify.domain.lists.table import (
+from guildhall.spreadsheets.noticed import Hidden, Notices
+from guildhall.spreadsheets.table import (
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_MERGED,
     MOST_ROWS,
     Area,
     CellTooLong,
-    NotAList,
+    NotATable,
     PasswordProtected,
     Row,
     Table,
     TooManyColumns,
     clean_cell,
 )
-from guildhall.notify.domain.lists.visible import Visible
-from guildhall.notify.domain.lists.zipped import read_xml, walk_xml
+from guildhall.spreadsheets.visible import Visible
+from guildhall.spreadsheets.zipped import read_xml, walk_xml
 
 _CONTENT, _MANIFEST, _KIND = "content.xml", "META-INF/manifest.xml", "mimetype"
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -35,11 +35,11 @@ def is_opendocument(archive: zipfile.ZipFile) -> bool:
 def read_ods(archive: zipfile.ZipFile) -> Table:
     """Return the rows of a spreadsheet's first sheet that is not hidden.
 
-    :raises NotAList: the document is no spreadsheet.
+    :raises NotATable: the document is no spreadsheet.
     :raises PasswordProtected: its content is encrypted.
     """
     if not archive.read(_KIND).strip().startswith(_SPREADSHEET):
-        raise NotAList("an OpenDocument file that is no spreadsheet")
+        raise NotATable("an OpenDocument file that is no spreadsheet")
     if _MANIFEST in archive.namelist() and any(
         element.name == "encryption-data" for element in read_xml(archive, _MANIFEST)
     ):
@@ -58,7 +58,7 @@ def _rows(archive: zipfile.ZipFile, sheet: "_Sheet", visible: Visible) -> Iterat
                     yield Row(seen.number + copy, seen.cells, seen.uncalculated)
         sheet.rows.clear()
     if not sheet.was_found:
-        raise NotAList("the spreadsheet has no sheet that is not hidden")
+        raise NotATable("the spreadsheet has no sheet that is not hidden")
 
 
 class _Sheet:
@@ -151,7 +151,7 @@ class _Sheet:
         if self._is_read:
             self._end_own_cell()
         elif self._other and not is_blank("".join(self._text)):
-            self._notices.add(Noticed.OTHER_SHEETS, 0, self._other)
+            self._notices.add(Hidden.SHEETS, 0, self._other)
             self._other = ""
         self._column += self._cell_repeats
 

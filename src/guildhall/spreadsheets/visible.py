@@ -6,8 +6,8 @@ not seen. GOV.UK Notify leaves them out too.
 
 from collections.abc import Collection
 
-from guildhall.notify.domain.lists.noticed import Noticed, Notices
-from guildhall.notify.domain.lists.table import Row, letter_of
+from guildhall.spreadsheets.noticed import Hidden, Notices
+from guildhall.spreadsheets.table import Row, letter_of
 
 
 class Visible:
@@ -27,7 +27,7 @@ class Visible:
         if not any(row.cells) and not row.uncalculated:
             return None
         if is_hidden:
-            self._notices.add(Noticed.HIDDEN_ROWS, row.number, rows=repeated)
+            self._notices.add(Hidden.ROWS, row.number, rows=repeated)
             return None
         return self._without_hidden_places(row) if self._hidden_places else row
 
@@ -46,4 +46,4 @@ class Visible:
             if cell and place in self._hidden_places and place not in self._told_places:
                 self._told_places.add(place)
                 heading = f" ({cell})" if self._is_heading else ""
-                self._notices.add(Noticed.HIDDEN_COLUMNS, row.number, letter_of(place) + heading)
+                self._notices.add(Hidden.COLUMNS, row.number, letter_of(place) + heading)

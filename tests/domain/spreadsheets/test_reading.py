@@ -3,7 +3,7 @@
 import datetime
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from guildhall.design.domain.cells import as_typed, defuse
 from guildhall.kernel.text import compose, is_blank
-from guildhall.notify.domain.lists.noticed import Noticed
-from guildhall.notify.domain.lists.number_formats import show_number
-from guildhall.notify.domain.lists.opening import open_list
-from guildhall.notify.domain.lists.table import (
+from guildhall.spreadsheets.cells import as_typed, defuse
+from guildhall.spreadsheets.noticed import Hidden
+from guildhall.spreadsheets.number_formats import show_number
+from guildhall.spreadsheets.opening import open_spreadsheet
+from guildhall.spreadsheets.table import (
     MOST_ROWS,
     CellTooLong,
     FileEmpty,
     FileTooLarge,
-    NotAList,
+    NotATable,
     PasswordProtected,
     TooManyColumns,
     TooManyRows,
@@ -32,9 +32,9 @@ from guildhall.notify.domain.lists.table import (
 CELLS = [("Enw", "phone number"), ("Llŷr, a Siân", "07700900123"), ("José", "+44 7700 900456")]
 
 
-def read(content: bytes, *, expected: tuple[str, ...] = ("phone number",)) -> list[tuple[int, tuple[str, ...]]]:
+def read(content: bytes, *, expected: Collection[str] = ("phone number",)) -> list[tuple[int, tuple[str, ...]]]:
     parts = [content[start : start + 1000] for start in range(0, len(content), 1000)]
-    return [(row.number, row.cells) for row in open_list(parts, expected=expected).rows]
+    return [(row.number, row.cells) for row in open_spreadsheet(parts, is_expected=expected.__contains__).rows]
 
 
 def rows_of(content: bytes) -> list[tuple[str, ...]]:
@@ -59,7 +59,7 @@ def test_text_is_read_whatever_divides_its_columns_and_however_its_letters_are_w
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_file_in_windows_1252_is_read_and_said_to_be_one(delimiter: str) -> None:
     content = as_text(delimiter).replace("Llŷr", "Ffïon").encode("cp1252")
-    table = open_list([content], expected=("phone number",))
+    table = open_spreadsheet([content], is_expected={"phone number"}.__contains__)
     assert (table.encoding, table.delimiter) == ("Windows-1252", delimiter)
     assert [row.cells for row in table.rows][1:] == [("Ffïon, a Siân", "07700900123"), ("José", "+44 7700 900456")]
 
@@ -261,31 +261,31 @@ MANY = (
         (b"", FileEmpty),
         (b" \r\n\r\n", FileEmpty),
         (b"\xff\xfe", FileEmpty),
-        (b"%PDF-1.7\n1 0 obj", NotAList),
-        (b"\x89PNG\r\n\x1a\n", NotAList),
-        (b"<!DOCTYPE html><html>", NotAList),
-        (b"a,b\nc\x00,d\n", NotAList),
-        (bytes(range(256)) * 4, NotAList),
-        (b"PK\x03\x04 but no archive", NotAList),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 but no workbook", NotAList),
+        (b"%PDF-1.7\n1 0 obj", NotATable),
+        (b"\x89PNG\r\n\x1a\n", NotATable),
+        (b"<!DOCTYPE html><html>", NotATable),
+        (b"a,b\nc\x00,d\n", NotATable),
+        (bytes(range(256)) * 4, NotATable),
+        (b"PK\x03\x04 but no archive", NotATable),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 but no workbook", NotATable),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), PasswordProtected),
-        (archive(**{"a.txt": "x"}), NotAList),
-        (opendocument("", kind="text"), NotAList),
+        (archive(**{"a.txt": "x"}), NotATable),
+        (opendocument("", kind="text"), NotATable),
         (opendocument("<table:table/>"), FileEmpty),
         (opendocument("", **{"META-INF/manifest.xml": "<m><encryption-data/></m>"}), PasswordProtected),
         (opendocument(f'<table:table><table:table-row table:number-rows-repeated="1000000">{cell("1")}'
                       "</table:table-row></table:table>"), TooManyRows),
         (opendocument(f'<table:table><table:table-row>{cell("1", """table:number-columns-repeated="9999" """)}'
                       "</table:table-row></table:table>"), TooManyColumns),
-        (bare_workbook(SHEET.format("x"))[:-40], NotAList),
-        (bare_workbook("<worksheet><sheetData><row>"), NotAList),
-        (bare_workbook(BOMB), NotAList),
+        (bare_workbook(SHEET.format("x"))[:-40], NotATable),
+        (bare_workbook("<worksheet><sheetData><row>"), NotATable),
+        (bare_workbook(BOMB), NotATable),
         (bare_workbook(FAR_AWAY), TooManyColumns),
         (bare_workbook(MANY), TooManyRows),
         (bare_workbook(SHEET.format("x" * 200_000)), CellTooLong),
         (bare_workbook(SHEET.format("x"), **{"xl/bomb.xml": "0" * 20_000_000}), FileTooLarge),
-        (bare_workbook("<worksheet><sheetData><row r='2'/><row r='1'/></sheetData></worksheet>"), NotAList),
-        (bare_workbook("<worksheet><sheetData><row><c><v>x</v></c></row></sheetData></worksheet>"), NotAList),
+        (bare_workbook("<worksheet><sheetData><row r='2'/><row r='1'/></sheetData></worksheet>"), NotATable),
+        (bare_workbook("<worksheet><sheetData><row><c><v>x</v></c></row></sheetData></worksheet>"), NotATable),
         (b"phone number\n" + b"1\n" * (MOST_ROWS + 1), TooManyRows),
         (b"x," * 2000 + b"\n", TooManyColumns),
         (b'phone number\n"never closed' + b"x" * 200_000, CellTooLong),
@@ -337,9 +337,9 @@ def test_a_text_that_stands_in_very_many_cells_is_more_than_a_list_can_have(is_h
     row = f'<table:table-row table:number-rows-repeated="99999" {seen}>{words}</table:table-row>'
     content = opendocument(f"<table:table>{row}<table:table-row>{cell('x')}</table:table-row></table:table>")
     if is_hidden:  # nobody is written to by rows that nobody sees, however many
-        table = open_list([content])
+        table = open_spreadsheet([content])
         assert len(list(table.rows)) == 1
-        assert table.notices[Noticed.HIDDEN_ROWS].count == 99_999
+        assert table.notices[Hidden.ROWS].count == 99_999
         return
     with pytest.raises(FileTooLarge):
-        list(open_list([content]).rows)
+        list(open_spreadsheet([content]).rows)

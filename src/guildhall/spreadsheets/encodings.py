@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from guildhall.notify.domain.lists.table import NotAList
+from guildhall.spreadsheets.table import NotATable
 
 _SAMPLE = 65_536
 _NEVER_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -39,7 +39,7 @@ _MARKS = (
 def encoding_of(parts: Iterable[bytes]) -> Encoding:
     """Return how a text is written: as its mark says; else UTF-8 if it is that, else Windows-1252.
 
-    :raises NotAList: there are bytes in it that no text has.
+    :raises NotATable: there are bytes in it that no text has.
     """
     start = next(iter(parts), b"")[:_SAMPLE]
     marked = next((encoding for mark, encoding in _MARKS if start.startswith(mark)), None)
@@ -47,14 +47,14 @@ def encoding_of(parts: Iterable[bytes]) -> Encoding:
     if found is not None and found.is_wide:
         return found
     if any(_NEVER_IN_TEXT.search(part) for part in parts):
-        raise NotAList("there are characters in it that no text has")
+        raise NotATable("there are characters in it that no text has")
     return found or (_UTF_8 if _is_mostly_utf8(parts) else _WINDOWS)
 
 
 def lines_of(parts: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
     """Return a text's lines, each with its end. What its encoding has no letter for becomes U+FFFD.
 
-    :raises NotAList: a line has a zero in it.
+    :raises NotATable: a line has a zero in it.
     """
     text = decoded(parts, encoding)
     return _without_zeros(text) if encoding.is_wide else text
@@ -69,7 +69,7 @@ def decoded(parts: Iterable[bytes], encoding: Encoding) -> io.TextIOWrapper:
 def _without_zeros(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         if "\x00" in line:
-            raise NotAList("there is a character in it that no text has")
+            raise NotATable("there is a character in it that no text has")
         yield line
 
 
