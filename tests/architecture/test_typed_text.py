@@ -18,8 +18,8 @@ KNOW_UNICODE = {
 }
 READ_MACHINES = {
     "design/translations.py",  # catalogues
-    "notify/domain/lists/delimited.py",  # guesses at delimiters; cells are read by ``clean_cell``
-    "notify/domain/lists/opening.py",
+    "spreadsheets/delimited.py",  # guesses at delimiters; cells are read by ``clean_cell``
+    "spreadsheets/opening.py",
     "notify/domain/markdown/blocks.py",  # the reference's rendering of what was accepted
     "notify/domain/markdown/email_html.py",
     "notify/domain/markdown/letter.py",

@@ -19,6 +19,8 @@ Claim = Callable[[datetime], Sequence[object]]
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 WAITING, FEW = 3000, 300
 """Far more than a claim takes; and far less than waits."""
+ROUNDS = 3
+"""A connection that rests tells some seconds later what it did for earlier tests, which disturbs one round."""
 
 MESSAGES = """
 INSERT INTO notify_message (id, accepted_at, organisation_id, notify_service_id, template_id, template_version, channel,
@@ -62,28 +64,24 @@ def test_a_claim_reads_no_more_however_much_one_council_has_waiting(
     table: str, fill: str, claim: Claim, as_dispatcher: AsDispatcher, database: dict[str, str]
 ) -> None:
     """Nothing was ever counted of these rows: the planner knows of a small table, as in the minute of a large list."""
-    councils = [new_id(), new_id(), new_id()]
     with psycopg.connect(database["superuser"], autocommit=True) as superuser:
 
         def rows_read() -> int:
             found = superuser.execute(ROWS_READ, [f"{table}%"]).fetchone()
             return int(found[0]) if found else 0
 
-        for council, number in zip(councils, [1, WAITING, 1], strict=True):
-            superuser.execute(fill, {"council": council, "number": number, "at": LONG_AGO})
-        count_what_was_done(as_dispatcher)
-        before = rows_read()
-        try:
-            assert as_dispatcher(lambda: counted(claim)) > 2
-            assert rows_read() - before < FEW
-        finally:
-            superuser.execute(f"DELETE FROM {table} WHERE organisation_id = ANY(%s)", [councils])
+        def read_by_a_claim() -> int:
+            councils = [new_id(), new_id(), new_id()]
+            for council, number in zip(councils, [1, WAITING, 1], strict=True):
+                superuser.execute(fill, {"council": council, "number": number, "at": LONG_AGO})
+            before = rows_read()
+            try:
+                assert as_dispatcher(lambda: counted(claim)) > 2
+                return rows_read() - before
+            finally:
+                superuser.execute(f"DELETE FROM {table} WHERE organisation_id = ANY(%s)", [councils])
 
-
-def count_what_was_done(as_dispatcher: AsDispatcher) -> None:
-    """Have what earlier tests did counted now: a connection that rests tells it ten seconds later."""
-    counted(lambda now: [])
-    as_dispatcher(lambda: counted(lambda now: []))
+        assert min(read_by_a_claim() for _ in range(ROUNDS)) < FEW
 
 
 def counted(claim: Claim) -> int:
@@ -97,21 +95,24 @@ def counted(claim: Claim) -> int:
 
 def test_a_claim_needs_no_new_entry_in_any_index(as_dispatcher: AsDispatcher, database: dict[str, str]) -> None:
     """Every message is claimed: half of each page is left free, so that there is room for what a claim changes."""
-    council = new_id()
     with psycopg.connect(database["superuser"], autocommit=True) as superuser:
 
         def changed_in_place() -> int:
             found = superuser.execute(CHANGED_IN_PLACE).fetchone()
             return int(found[0]) if found else 0
 
-        superuser.execute(MESSAGES, {"council": council, "number": FEW, "at": LONG_AGO})
-        count_what_was_done(as_dispatcher)
-        before = changed_in_place()
-        try:
-            assert as_dispatcher(lambda: counted(claim_all_messages)) == FEW
-            assert changed_in_place() - before == FEW
-        finally:
-            superuser.execute("DELETE FROM notify_message WHERE organisation_id = %s", [council])
+        def changed_by_a_claim() -> int:
+            council = new_id()
+            superuser.execute(MESSAGES, {"council": council, "number": FEW, "at": LONG_AGO})
+            before = changed_in_place()
+            try:
+                assert as_dispatcher(lambda: counted(claim_all_messages)) == FEW
+                return changed_in_place() - before
+            finally:
+                superuser.execute("DELETE FROM notify_message WHERE organisation_id = %s", [council])
+
+        as_dispatcher(lambda: counted(lambda now: []))  # what its connection did before is told now
+        assert FEW in [changed_by_a_claim() for _ in range(ROUNDS)]
 
 
 def claim_all_messages(now: datetime) -> Sequence[object]:
